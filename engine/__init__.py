@@ -1,0 +1,1 @@
+"""The engine: a recording in, a take out. No module here knows Blender."""

@@ -1,0 +1,1 @@
+"""Contact: what fingertips do to keys, and the correction that puts them right."""

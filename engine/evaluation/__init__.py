@@ -1,0 +1,1 @@
+"""Evaluation: a virtual keyboard that turns fingertip paths back into notes and compares."""

@@ -1,0 +1,1 @@
+"""The hand: forward and inverse kinematics, joint limits, MANO files."""

@@ -1,0 +1,1 @@
+"""Notes: from MIDI, from audio by transcription, their hands and their fingering."""

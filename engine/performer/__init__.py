@@ -1,0 +1,1 @@
+"""The performer: notes to motion by rules and inverse kinematics."""

@@ -1,0 +1,1 @@
+"""Builders of the bundled files; only needed to make them again."""
