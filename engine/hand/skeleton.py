@@ -1,10 +1,10 @@
 """Forward kinematics of the sixteen-joint hand in MANO's convention.
 
 Every rest frame is the world's; joint j turns about its rest position, carried by its parent; the root turns about
-the wrist joint: `v' = R (v - J0) + J0 + transl` (MANO, Romero et al. 2017).
+the wrist joint: `v' = R (v - J0) + J0 + transl` (MANO, Romero et al. 2017). Numpy alone: Blender reads this too.
+`skeleton_torch` does the same where gradients are wanted.
 """
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from ...rigs import hand as rig
 
@@ -12,10 +12,20 @@ from ...rigs import hand as rig
 DISTAL = rig.FINGER_JOINTS[:, 2]
 
 
+def rotation_matrices(vectors):
+    """Rotation matrices [...,3,3] of axis-angle `vectors` [...,3], radians (Rodrigues' formula)."""
+    vectors = np.asarray(vectors, float)
+    angle = np.sqrt((vectors * vectors).sum(-1))[..., None, None]
+    x, y, z = np.moveaxis(vectors, -1, 0)
+    zero = np.zeros_like(x)
+    skew = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], axis=-1).reshape(*x.shape, 3, 3)
+    # sin(a)/a and (1 - cos a)/a² = (sin(a/2)/(a/2))²/2; numpy's sinc(t) is sin(pi t)/(pi t), and 1 at zero
+    return np.eye(3) + np.sinc(angle / np.pi) * skew + np.sinc(angle / (2 * np.pi)) ** 2 / 2 * (skew @ skew)
+
+
 def global_rotations(pose):
     """World rotations [...,16,3,3] of the joints for `pose` [...,16,3], axis-angle."""
-    pose = np.asarray(pose, float)
-    local = Rotation.from_rotvec(pose.reshape(-1, 3)).as_matrix().reshape(*pose.shape[:-1], 3, 3)
+    local = rotation_matrices(pose)
     world = np.empty_like(local)
     world[..., 0, :, :] = local[..., 0, :, :]
     for joint in range(1, 16):

@@ -1,0 +1,18 @@
+"""How far the digits bend: joint limits, coupling and the natural curl, for the three degrees of each digit.
+
+A digit has three degrees: *abduction* and *flexion* at its base joint (MCP; the thumb's CMC), and *flexion* at the
+middle joint (PIP; the thumb's MCP); the last joint follows the middle one. Radians, [5,3], thumb to little finger.
+Positive abduction turns towards the thumb's side, positive flexion towards the palm.
+"""
+import numpy as np
+
+#: Flexion of the last joint as a share of the middle joint's: DIP = 2/3 PIP; the thumb's two joints bend alike.
+COUPLING = np.array([1.0, 2 / 3, 2 / 3, 2 / 3, 2 / 3])
+
+#: Range of each degree. Fingers: hyperextension to 30 degrees at the MCP as in fast playing; a PIP never quite
+#: straight, since a straight finger has no unique way to bend. Thumb: CMC 45 degrees either way.
+LOWEST = np.radians([[-45, -35, -20], [-22, -30, 3], [-20, -30, 3], [-20, -30, 3], [-26, -30, 3]])
+HIGHEST = np.radians([[45, 50, 65], [22, 85, 105], [20, 85, 105], [20, 85, 105], [26, 85, 105]])
+
+#: The curl of a hand that rests on the keys.
+NATURAL = np.radians([[0, 8, 10], [0, 20, 48], [0, 20, 52], [0, 21, 50], [0, 24, 38]])
