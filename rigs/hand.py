@@ -17,6 +17,8 @@ JOINT_NAMES = ("wrist", "index_1", "index_2", "index_3", "middle_1", "middle_2",
 PARENTS = (-1, 0, 1, 2, 0, 4, 5, 0, 7, 8, 0, 10, 11, 0, 13, 14)
 #: Joints [5,3] of each finger, thumb to little finger, base to distal.
 FINGER_JOINTS = np.array([[13, 14, 15], [1, 2, 3], [4, 5, 6], [10, 11, 12], [7, 8, 9]])
+FOREARM = 16  # index of the forearm's weights and bone, after the sixteen joints
+SIDES = ("L", "R")
 HAND_FILE = Path(__file__).with_name("hand.npz")
 
 #: Rotation [hand,3,3] from the rest frame to a hand lying flat over the keyboard, fingers to +y, palm down.
@@ -35,3 +37,10 @@ def load(hand):
             arrays[name] = arrays[name] * np.array([-1, 1, 1])
         arrays["faces"], arrays["uv"] = arrays["faces"][:, ::-1], arrays["uv"][:, ::-1]
     return arrays
+
+
+def bone_name(joint, hand):
+    """Name in `hands.blend` of a joint's bone: 1 (index_1) of the right hand → `index_01.R`, FOREARM → `forearm.R`."""
+    name = "forearm" if joint == FOREARM else JOINT_NAMES[joint]
+    finger, _, number = name.partition("_")
+    return f"{finger}_0{number}.{SIDES[hand]}" if number else f"{finger}.{SIDES[hand]}"

@@ -1,0 +1,53 @@
+"""The skin of one hand: mesh, weights, texture coordinates, tint and the modifiers that bend it."""
+import bpy
+import numpy as np
+
+from ..hand import SIDES, bone_name, load
+from .hand_materials import nail_material, skin_material
+from .hand_tint import TINT, skin_tint
+
+SMOOTHED = "Corrective Smooth"  # vertex group of the skin that the smoothing may move
+
+
+def build_skin(hand, rig, collection):
+    """New mesh object `Hand.L Skin` or `Hand.R Skin`, child of `rig` and deformed by it."""
+    data = load(hand)
+    name = f"Hand.{SIDES[hand]} Skin"
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(data["vertices"].tolist(), [], data["faces"].tolist())
+    mesh.shade_smooth()
+    mesh.uv_layers.new(name="UVMap").data.foreach_set("uv", data["uv"].ravel())
+    mesh.materials.append(skin_material())
+    mesh.materials.append(nail_material())
+    mesh.polygons.foreach_set("material_index", data["nails"].astype(np.int32))
+    tint = mesh.color_attributes.new(TINT, "FLOAT_COLOR", "POINT")
+    tint.data.foreach_set("color", skin_tint(data).ravel())
+    metric_texture_space(mesh)
+
+    skin = bpy.data.objects.new(name, mesh)
+    collection.objects.link(skin)
+    skin.parent = rig
+    add_weights(skin, data["weights"], hand)
+    add_modifiers(skin, rig)
+    return skin
+
+
+def metric_texture_space(mesh):
+    """Makes `Generated` coordinates metres of the rest shape (shifted by half a metre), so that pores have a size."""
+    mesh.use_auto_texspace = False
+    mesh.texspace_location, mesh.texspace_size = (0, 0, 0), (0.5, 0.5, 0.5)
+
+
+def add_weights(skin, weights, hand):
+    """Vertex groups of `weights` [V,17], joints in order, forearm last."""
+    for joint in range(weights.shape[1]):
+        group = skin.vertex_groups.new(name=bone_name(joint, hand))
+        for vertex in np.flatnonzero(weights[:, joint] > 0):
+            group.add([int(vertex)], float(weights[vertex, joint]), "REPLACE")
+
+
+def add_modifiers(skin, rig):
+    armature = skin.modifiers.new("Armature", "ARMATURE")
+    armature.object = rig
+    subdivision = skin.modifiers.new("Subdivision", "SUBSURF")
+    subdivision.levels, subdivision.render_levels = 1, 2
