@@ -17,7 +17,7 @@ class DigitIK:
 
     def __init__(self, digits: Digits):
         self.digits = digits
-        self.forward = np.cross(digits.flex, digits.abduct)
+        self.forward = np.cross(digits.abduct, digits.flex)
         self._frame = np.stack([self.forward, digits.abduct, digits.flex], -1)  # [5, xyz, (b, n, f)]
         middle = np.linspace(digits.lowest[:, 2], digits.highest[:, 2], _TABLE)
         angles = np.zeros((_TABLE, 5, 3))
@@ -26,7 +26,7 @@ class DigitIK:
         self._middle, self._chain = middle, chain
         self._radius = np.linalg.norm(chain, axis=-1)
         self._plane_radius = np.hypot(chain[..., 0], chain[..., 1])
-        # abduction turns b towards +-f, flexion turns b towards +-n: the signs follow from the axes' handedness
+        # whether abduction turns b towards +f or -f, and flexion towards +n or -n
         self._abduct_sign = np.sign((np.cross(digits.abduct, self.forward) * digits.flex).sum(-1))
         self._flex_sign = np.sign((np.cross(digits.flex, self.forward) * digits.abduct).sum(-1))
 

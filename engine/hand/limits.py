@@ -2,7 +2,8 @@
 
 A digit has three degrees: *abduction* and *flexion* at its base joint (MCP; the thumb's CMC), and *flexion* at the
 middle joint (PIP; the thumb's MCP); the last joint follows the middle one. Radians, [5,3], thumb to little finger.
-Positive abduction turns towards the thumb's side, positive flexion towards the palm.
+Positive abduction turns towards the little finger's side, so the thumb's passes under the palm; positive flexion
+turns towards the palm.
 """
 import numpy as np
 
@@ -10,9 +11,10 @@ import numpy as np
 COUPLING = np.array([1.0, 2 / 3, 2 / 3, 2 / 3, 2 / 3])
 
 #: Range of each degree. Fingers: hyperextension to 30 degrees at the MCP as in fast playing; a PIP never quite
-#: straight, since a straight finger has no unique way to bend. Thumb: CMC 45 degrees either way.
-LOWEST = np.radians([[-45, -35, -20], [-22, -30, 3], [-20, -30, 3], [-20, -30, 3], [-26, -30, 3]])
-HIGHEST = np.radians([[45, 50, 65], [22, 85, 105], [20, 85, 105], [20, 85, 105], [26, 85, 105]])
+#: straight, since a straight finger has no unique way to bend. Thumb: the CMC 40 degrees out for an octave, 65
+#: in to pass under.
+LOWEST = np.radians([[-40, -35, -20], [-22, -30, 3], [-20, -30, 3], [-20, -30, 3], [-26, -30, 3]])
+HIGHEST = np.radians([[65, 50, 65], [22, 85, 105], [20, 85, 105], [20, 85, 105], [26, 85, 105]])
 
 #: The curl of a hand that rests on the keys.
 NATURAL = np.radians([[0, 8, 10], [0, 20, 48], [0, 20, 52], [0, 21, 50], [0, 24, 38]])

@@ -1,0 +1,86 @@
+"""Notes in, the motion of two hands out: the performer."""
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from ...rigs import keyboard
+from ...rigs.hand import LEFT, RIGHT
+from ..contact.key_surface import KeySurface
+from ..hand.digits import Digits
+from ..hand.ik import DigitIK
+from ..hand.skeleton import forward
+from . import fingers, wrist
+from .strokes import strokes_of
+from .style import Style
+
+FPS = 120.0
+#: Seconds of motion after the last note.
+TAIL = 1.0
+#: Frames that are worked out at once.
+CHUNK = 4096
+#: Frames beyond a chunk's ends that its filters see.
+MARGIN = 96
+
+
+@dataclass
+class Motion:
+    """wrist [N,2,3], pose [N,2,16,3] and tips [N,2,5,3] (pad centres) as in a take; frame k is at k / 120 s."""
+
+    wrist: np.ndarray
+    pose: np.ndarray
+    tips: np.ndarray
+    fps: float = FPS
+
+
+def perform(notes, duration=None, style=Style(), seed=0, report=None):
+    """The `Motion` of two hands that play `notes` (with hands 0/1 and fingers 1-5; finger 0 is not played).
+
+    duration: seconds of motion, by default a second beyond the last note. The same notes, style and seed give the
+    same motion. report(fraction) is called on the way and may raise to cancel.
+    """
+    if duration is None:
+        duration = (float(notes["offset"].max()) if len(notes) else 0.0) + TAIL
+    count = max(int(round(duration * FPS)) + 1, 2)
+    motion = Motion(np.zeros((count, 2, 3)), np.zeros((count, 2, 16, 3)), np.zeros((count, 2, 5, 3)))
+    for hand in (LEFT, RIGHT):
+        _perform_hand(notes, hand, motion, style, np.random.default_rng([seed, hand]),
+                      lambda part: report((hand + part) / 2) if report else None)
+    return motion
+
+
+def _perform_hand(notes, hand, motion, style, rng, report):
+    strokes = strokes_of(notes, hand)
+    variation = np.exp(0.12 * style.liveliness * rng.standard_normal(len(strokes)))
+    digits = Digits.of_rig(style.hand_size)
+    solver = DigitIK(digits)
+    surface = KeySurface.for_hand(hand)
+    times = np.arange(len(motion.wrist)) / FPS
+    knots = np.arange(0, times[-1] + 3 / wrist.KNOT_RATE, 1 / wrist.KNOT_RATE)
+    path, _ = wrist.solve(knots, strokes, digits, style)
+    path = wrist.sample(knots, path, times)
+    report(0.5)
+    for first in range(0, len(times), CHUNK):
+        last = min(first + CHUNK, len(times))
+        low, high = max(first - MARGIN, 0), min(last + MARGIN, len(times))
+        window = times[low:high]
+        near = (strokes.release > window[0] - 1) & (strokes.onset < window[-1] + 1)
+        paths = fingers.plan(window, strokes.part(near), variation[near], path[low:high], surface, digits, style)
+        turn = wrist.rotation(path[low:high, 3:])
+        local = np.einsum("nij,ndi->ndj", turn, paths.centres - path[low:high, None, :3])
+        angles = solver.solve(local)
+        inner = slice(first - low, last - low)
+        _write(motion, hand, slice(first, last), path[first:last], angles[inner], digits)
+        report(0.5 + 0.5 * last / len(times))
+
+
+def _write(motion, hand, frames, path, angles, digits):
+    """Puts one hand's wrist path [n,6] and angles [n,5,3] into the motion, mirrored for the left hand."""
+    pose = digits.pose(angles)
+    pose[:, 0] = Rotation.from_matrix(wrist.rotation(path[:, 3:])).as_rotvec()
+    place = path[:, :3].copy()
+    if hand == LEFT:
+        place[:, 0] = keyboard.WIDTH - place[:, 0]
+        pose *= np.array([1, -1, -1])
+    motion.wrist[frames, hand], motion.pose[frames, hand] = place, pose
+    motion.tips[frames, hand] = forward(pose, place, hand)[1]

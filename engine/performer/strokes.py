@@ -1,0 +1,76 @@
+"""Keystrokes of one hand: which digit presses which key, from when to when, and how fast it comes down.
+
+A hand is worked out as a right hand; the left hand's keyboard is mirrored (x → WIDTH - x).
+"""
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...rigs import keyboard
+from ...rigs.hand import LEFT
+
+#: How long a key needs between two strokes to come up and be met again, and the shortest hold, seconds.
+REPETITION = 0.055
+SHORTEST_HOLD = 0.045
+
+
+@dataclass
+class Strokes:
+    """Keystrokes [M] of one hand in order of onset. onset, release: seconds; digit: 0-4; pitch: MIDI;
+    x: key centre in the hand's (mirrored) frame, metres; black: bool; velocity: MIDI; travel: seconds in which the
+    key goes down; note: index into the notes of the performance."""
+
+    onset: np.ndarray
+    release: np.ndarray
+    digit: np.ndarray
+    pitch: np.ndarray
+    x: np.ndarray
+    black: np.ndarray
+    velocity: np.ndarray
+    travel: np.ndarray
+    note: np.ndarray
+
+    def __len__(self):
+        return len(self.onset)
+
+    def part(self, mask):
+        """The strokes that `mask` (bool or indices) selects."""
+        return Strokes(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
+
+    @property
+    def top(self):
+        """z of the pressed keys' tops at rest [M]."""
+        return np.where(self.black, keyboard.BLACK_HEIGHT, 0.0)
+
+
+def key_travel(velocity):
+    """Seconds in which a key goes down, 22 (fortissimo) to 160 (pianissimo) milliseconds."""
+    return np.clip(0.16 * 2.0 ** (-(np.asarray(velocity, float) - 30) / 32), 0.022, 0.160)
+
+
+def strokes_of(notes, hand):
+    """The `Strokes` of `hand` for `notes` with hands and fingers; notes without a finger are left out."""
+    index = np.flatnonzero((notes["hand"] == hand) & (notes["finger"] > 0))
+    index = index[np.argsort(notes["onset"][index], kind="stable")]
+    chosen = notes[index]
+    x = keyboard.key_x(chosen["pitch"])
+    strokes = Strokes(
+        onset=chosen["onset"].copy(), release=chosen["offset"].copy(), digit=chosen["finger"].astype(int) - 1,
+        pitch=chosen["pitch"].astype(int), x=keyboard.WIDTH - x if hand == LEFT else x,
+        black=keyboard.is_black(chosen["pitch"]), velocity=chosen["velocity"].astype(int),
+        travel=key_travel(chosen["velocity"]), note=index)
+    strokes.release = np.maximum(strokes.release, strokes.onset + SHORTEST_HOLD)
+    _make_room(strokes)
+    return strokes
+
+
+def _make_room(strokes):
+    """Ends each stroke in time for the next one of the same digit or on the same key."""
+    for label in (strokes.digit, strokes.pitch):
+        for value in np.unique(label):
+            line = np.flatnonzero(label == value)
+            interval = np.diff(strokes.onset[line])
+            way = np.abs(np.diff(strokes.x[line]))
+            room = np.clip(REPETITION + way / 1.5, 0, 0.5 * interval)
+            latest = strokes.onset[line[1:]] - room
+            strokes.release[line[:-1]] = np.minimum(strokes.release[line[:-1]], latest)

@@ -1,0 +1,252 @@
+"""The wrist's path: one smooth trajectory for all keystrokes of a hand, from which every digit reaches its key.
+
+The wrist pose (x, y, z, pitch, roll, yaw) and the digits' angles are found together by Gauss-Newton at knots 40
+times a second. At each knot a pressing digit must be on its key (y free within a zone); wrist and digits like their
+natural posture; along time, acceleration and speed of the wrist are penalised. The digits' angles are eliminated
+knot by knot (Schur complement), so that each step is one banded linear system in the wrist's path alone: linear in
+the length of the piece.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import solveh_banded
+from scipy.interpolate import CubicSpline
+
+from ...rigs import keyboard
+from ...rigs.hand import OVER_KEYS, RIGHT
+from ..hand import limits
+from ..hand.ik import solve3
+from .placement import zones
+
+KNOT_RATE = 40.0
+#: Natural wrist: y, z (metres), pitch, roll (radians); the yaw follows from the forearm.
+HOME_Y, HOME_Z = -0.080, 0.060
+HOME_PITCH, HOME_ROLL = np.radians(4.0), np.radians(-3.0)
+#: By how much the wrist goes forward and up for black keys, metres.
+BLACK_FORWARD, BLACK_UP = 0.024, 0.006
+#: The elbow of the right arm (x, y), and the share of the forearm's direction that the hand follows.
+ELBOW = np.array([0.86, -0.36])
+YAW_SHARE = 0.45
+
+#: Standard deviations: of the wrist from its natural pose; of accelerations (m/s2, rad/s2); of speeds.
+POSE_SPREAD = np.array([0.040, 0.030, 0.010, np.radians(5), np.radians(4), np.radians(7)])
+ACCELERATION_SPREAD = np.array([3.0, 1.5, 1.2, 14.0, 14.0, 14.0])
+SPEED_SPREAD = np.array([0.9, 0.4, 0.3, 2.0, 2.0, 2.0])
+#: Of a pressing pad from its key's centre line (x), zone (y) and depth (z); of y from its best place, metres.
+CONTACT_SPREAD = np.array([0.0006, 0.0012, 0.0008])
+BEST_Y_SPREAD = 0.022
+#: Of an idle pad from its hovering height, metres, and that height.
+HOVER_SPREAD, HOVER = 0.012, 0.010
+#: Of the digits' angles from their natural curl, radians, [5,3].
+ANGLE_SPREAD = np.radians([[14, 14, 14], [7, 16, 16], [6, 16, 16], [7, 16, 16], [9, 16, 16]])
+LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])
+
+
+@dataclass
+class Contacts:
+    """What the digits must do at each knot: weight [K,5] 0-1, and for weight > 0 x, near, far, best, z [K,5]."""
+
+    weight: np.ndarray
+    x: np.ndarray
+    near: np.ndarray
+    far: np.ndarray
+    best: np.ndarray
+    z: np.ndarray
+    black: np.ndarray
+    stroke: np.ndarray
+
+
+def rotation(angles):
+    """World rotations [...,3,3] of a right hand for `angles` [...,3] = pitch (fingers up), roll, yaw."""
+    (cp, cr, cy), (sp, sr, sy) = np.moveaxis(np.cos(angles), -1, 0), np.moveaxis(np.sin(angles), -1, 0)
+    euler = np.stack([cy * cr - sy * sp * sr, -sy * cp, cy * sr + sy * sp * cr,
+                      sy * cr + cy * sp * sr, cy * cp, sy * sr - cy * sp * cr,
+                      -cp * sr, sp, cp * cr], -1).reshape(angles.shape[:-1] + (3, 3))
+    return euler @ OVER_KEYS[RIGHT]
+
+
+def rotation_axes(angles):
+    """World axes [...,3 angles,3] about which pitch, roll and yaw turn the hand."""
+    cp, sp = np.cos(angles[..., 0]), np.sin(angles[..., 0])
+    cy, sy = np.cos(angles[..., 2]), np.sin(angles[..., 2])
+    zero, one = np.zeros_like(cp), np.ones_like(cp)
+    return np.stack([np.stack([cy, sy, zero], -1), np.stack([-sy * cp, cy * cp, sp], -1),
+                     np.stack([zero, zero, one], -1)], -2)
+
+
+def contacts_at(times, strokes, radii):
+    """The `Contacts` at `times` [K] for `strokes`; a stroke's pull swells before its onset and fades after it."""
+    shape = (len(times), 5)
+    contacts = Contacts(*(np.zeros(shape) for _ in range(6)), np.zeros(shape, bool), np.full(shape, -1))
+    near, far, best = zones(strokes.digit, strokes.black)
+    for k in range(len(strokes)):
+        digit, onset, release = strokes.digit[k], strokes.onset[k], strokes.release[k]
+        first, last = np.searchsorted(times, [onset - 0.16, release + 0.06])
+        t = times[first:last]
+        rise = np.clip((t - onset + 0.16) / 0.14, 0, 1) ** 3
+        fall = np.clip((release + 0.06 - t) / 0.05, 0, 1) ** 3
+        weight = np.minimum(rise, fall)
+        at = np.arange(first, last)[weight > contacts.weight[first:last, digit]]
+        contacts.weight[at, digit] = weight[at - first]
+        contacts.x[at, digit], contacts.black[at, digit], contacts.stroke[at, digit] = strokes.x[k], strokes.black[k], k
+        contacts.near[at, digit], contacts.far[at, digit], contacts.best[at, digit] = near[k], far[k], best[k]
+        contacts.z[at, digit] = strokes.top[k] - 0.006 + radii[digit]
+    return contacts
+
+
+def natural_poses(times, strokes, contacts, digits, style):
+    """Where the wrist likes to be at each time: poses [K,6]."""
+    home = np.zeros((len(times), 6))
+    home[:, 1], home[:, 2] = HOME_Y, HOME_Z + style.posture_height
+    home[:, 3], home[:, 4] = HOME_PITCH, HOME_ROLL
+    offset = (digits.pads(curl(style)) @ rotation(np.array([HOME_PITCH, HOME_ROLL, np.radians(8)])).T)[:, 0]
+    weight = contacts.weight.sum(1)
+    x = np.full(len(times), np.nan)
+    busy = weight > 1e-3
+    if busy.any():
+        x[busy] = (contacts.weight * (contacts.x - offset)).sum(1)[busy] / weight[busy]
+        black = (contacts.weight * contacts.black).sum(1)[busy] / weight[busy]
+        x = _hold_and_move(times, busy, x)
+        forward = np.interp(times, times[busy], black)
+        home[:, 1] += BLACK_FORWARD * forward
+        home[:, 2] += BLACK_UP * forward
+    else:
+        x[:] = 0.80
+    home[:, 0] = x
+    forearm = np.arctan2(ELBOW[0] - x, HOME_Y - ELBOW[1])
+    home[:, 5] = np.clip(YAW_SHARE * forearm, -np.radians(18), np.radians(18))
+    return home
+
+
+def _hold_and_move(times, busy, x, move=0.8):
+    """Fills x between busy times: stays, then moves within the last `move` seconds before the next keys."""
+    known = np.flatnonzero(busy)
+    following = known[np.clip(np.searchsorted(known, np.arange(len(times))), 0, len(known) - 1)]
+    previous = known[np.clip(np.searchsorted(known, np.arange(len(times)), "right") - 1, 0, len(known) - 1)]
+    duration = np.minimum(times[following] - times[previous], move)
+    u = 1 - np.clip((times[following] - times) / np.maximum(duration, 1e-6), 0, 1)
+    u = np.where(previous == following, 1.0, u)
+    u = np.where(times < times[known[0]], 1.0, u)
+    return x[previous] + (x[following] - x[previous]) * u * u * (3 - 2 * u)
+
+
+def curl(style):
+    """The natural angles [5,3] of a hand with this style's curl."""
+    return limits.NATURAL * np.array([1, style.curl, style.curl])
+
+
+def solve(times, strokes, digits, style, iterations=14):
+    """Wrist poses [K,6] at evenly spaced `times` [K], and the pressing pads' remaining distance [K,5], metres."""
+    contacts = contacts_at(times, strokes, digits.radii)
+    natural = natural_poses(times, strokes, contacts, digits, style)
+    path = natural.copy()
+    rest = curl(style)
+    angles = np.broadcast_to(rest, (len(times), 5, 3)).copy()
+    smooth = _smoothness_band(len(times), 1 / KNOT_RATE)
+    for _ in range(iterations):
+        path, angles, miss = _step(path, angles, contacts, natural, rest, digits, smooth)
+    return path, miss
+
+
+def _step(path, angles, contacts, natural, rest, digits, smooth):
+    """One Gauss-Newton step: new path, new angles and the old contact distances."""
+    turn = rotation(path[:, 3:])
+    local, jacobian = digits.pads_and_jacobian(angles)
+    arm = np.einsum("kij,kdj->kdi", turn, local)
+    pads = path[:, None, :3] + arm
+    error, weight = _contact_errors(pads, contacts, digits)
+    to_wrist = np.zeros(pads.shape + (6,))
+    to_wrist[..., :3] = np.eye(3)
+    to_wrist[..., 3:] = np.moveaxis(np.cross(rotation_axes(path[:, 3:])[:, None], arm[:, :, None]), -1, -2)
+    to_angles = np.einsum("kij,kdja->kdia", turn, jacobian)
+
+    prior = np.broadcast_to(ANGLE_SPREAD**-2, angles.shape)
+    outside = angles - np.clip(angles, digits.lowest, digits.highest)
+    prior_pull = prior * (angles - rest) + outside * np.radians(1.0) ** -2
+    hard = prior + np.where(outside != 0, np.radians(1.0) ** -2, 0)
+    wa = weight[..., None] * to_angles
+    h_qq = np.einsum("kdia,kdib->kdab", to_angles, wa) + hard[..., None] * np.eye(3)
+    h_qs = np.einsum("kdia,kdis->kdas", wa, to_wrist)
+    g_q = np.einsum("kdia,kdi->kda", wa, error) + prior_pull
+    h_ss = np.einsum("kdis,kdi,kdit->kst", to_wrist, weight, to_wrist, optimize=True)
+    g_s = np.einsum("kdis,kdi->ks", to_wrist, weight * error)
+    inverse = np.linalg.inv(h_qq)
+    gain = inverse @ h_qs
+    h_ss -= np.einsum("kdas,kdat->kst", h_qs, gain)
+    g_s -= np.einsum("kdas,kda->ks", gain, g_q)
+
+    h_ss += np.diag(POSE_SPREAD**-2)
+    g_s += (path - natural) / POSE_SPREAD**2
+    _bound(path, h_ss, g_s)
+    step = np.clip(_solve_banded(h_ss, g_s, path, smooth), -LARGEST_STEP, LARGEST_STEP)
+    step_q = -np.einsum("kdab,kdb->kda", inverse, g_q) - np.einsum("kdas,ks->kda", gain, step)
+    angles = np.clip(angles + np.clip(step_q, -0.4, 0.4), digits.lowest - 0.05, digits.highest + 0.05)
+    miss = np.where(contacts.weight > 0.5, np.linalg.norm(np.where(weight > 1e4, error, 0), axis=-1), 0)
+    return path + step, angles, miss
+
+
+def _contact_errors(pads, contacts, digits):
+    """Errors [K,5,3] of the pads and their weights (inverse variances) [K,5,3]; the y error is zero in the zone."""
+    active = contacts.weight[..., None]
+    error = np.empty_like(pads)
+    y = pads[..., 1]
+    zone_error = y - np.clip(y, contacts.near, contacts.far)
+    inside = zone_error == 0
+    error[..., 0] = pads[..., 0] - contacts.x
+    error[..., 1] = np.where(inside, y - contacts.best, zone_error)
+    pressed = contacts.weight > 0
+    error[..., 2] = pads[..., 2] - np.where(pressed, contacts.z, HOVER + digits.radii)
+    weight = active * CONTACT_SPREAD**-2
+    weight[..., 1] = contacts.weight * np.where(inside, BEST_Y_SPREAD**-2, CONTACT_SPREAD[1] ** -2)
+    weight[..., 2] = np.where(pressed, weight[..., 2], HOVER_SPREAD**-2)
+    return error, weight
+
+
+def _bound(path, hessian, gradient):
+    """Adds stiff springs where the wrist leaves its range: z at least 32 mm, pitch, roll and yaw."""
+    low = np.array([-9, -9, 0.034, np.radians(-10), np.radians(-16), np.radians(-24)])
+    high = np.array([9, 9, 0.120, np.radians(22), np.radians(14), np.radians(24)])
+    outside = path - np.clip(path, low, high)
+    stiff = np.array([0, 0, 0.0015, np.radians(1), np.radians(1), np.radians(1)])
+    inverse = np.where(stiff > 0, 1 / np.maximum(stiff, 1e-9) ** 2, 0)
+    gradient += outside * inverse
+    index = np.arange(6)
+    hessian[:, index, index] += np.where(outside != 0, inverse, 0)
+
+
+def _smoothness_band(count, dt):
+    """Weights of the (k, k), (k, k+1) and (k, k+2) blocks [3,count,6] of the acceleration and speed penalties."""
+    acceleration = (ACCELERATION_SPREAD * dt**2) ** -2
+    speed = (SPEED_SPREAD * dt) ** -2
+    band = np.zeros((3, count, 6))
+    for k, c in enumerate((1, -2, 1)):
+        for m, d in enumerate((1, -2, 1)):
+            if m >= k:
+                band[m - k, k:count - 2 + k] += c * d * acceleration
+    band[0, :-1] += speed
+    band[0, 1:] += speed
+    band[1, :-1] -= speed
+    return band
+
+
+def _solve_banded(blocks, gradient, path, smooth):
+    """The step [K,6] of (blocks + smoothness) step = -(gradient + smoothness path)."""
+    count = len(path)
+    pull = smooth[0] * path
+    for k in (1, 2):
+        pull[:-k] += smooth[k, :-k] * path[k:]
+        pull[k:] += smooth[k, :-k] * path[:-k]
+    lower = np.zeros((13, count, 6))
+    for row in range(6):
+        for column in range(row + 1):
+            lower[row - column, :, column] = blocks[:, row, column]
+    lower[0] += smooth[0]
+    lower[6, :-1] += smooth[1, :-1]
+    lower[12, :-2] += smooth[2, :-2]
+    step = solveh_banded(lower.reshape(13, -1), -(gradient + pull).ravel(), lower=True, check_finite=False)
+    return step.reshape(count, 6)
+
+
+def sample(times, path, at):
+    """Wrist poses [N,6] at `at` [N] by a cubic spline through the knots."""
+    return CubicSpline(times, path)(at)
