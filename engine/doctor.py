@@ -1,0 +1,78 @@
+"""What is installed, which device there is, what is missing and the command that mends it. Data only."""
+import importlib.metadata
+import importlib.util
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+
+from .music.transcription import MODELS, missing
+from .version import VERSION
+
+#: Import name → (name on PyPI, what it is needed for).
+PACKAGES = {
+    "numpy": ("numpy", "everything"),
+    "scipy": ("scipy", "everything"),
+    "soundfile": ("soundfile", "reading WAV, FLAC, OGG and MP3"),
+    "soxr": ("soxr", "resampling"),
+    "mido": ("mido", "reading MIDI"),
+    "torch": ("torch", "the transcriber Transkun"),
+    "onnxruntime": ("onnxruntime", "the light transcriber"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """name of a part; found: its version or place, or None; needed_for; remedy: a command or sentence, or None."""
+
+    name: str
+    found: str | None
+    needed_for: str
+    remedy: str | None = None
+
+    @property
+    def sound(self):
+        """Whether the part is there."""
+        return self.found is not None
+
+
+def examine():
+    """A list of Findings about this Python and this machine, best read from top to bottom."""
+    enough = sys.version_info >= (3, 11)
+    findings = [
+        Finding("pianoflow", VERSION, "everything"),
+        Finding("python", platform.python_version() if enough else None, "everything",
+                None if enough else "install Python 3.11 or later"),
+        *(_package(module, *about) for module, about in PACKAGES.items()),
+    ]
+    for model, about in MODELS.items():
+        lack = missing(model)
+        findings.append(Finding(f"transcriber {model}", None if lack else about, "hearing notes", lack))
+    program = shutil.which("ffmpeg")
+    findings.append(Finding("ffmpeg", program, "M4A, AAC, WMA and the sound of videos",
+                            None if program else "install ffmpeg and put it on the PATH"))
+    findings.append(Finding("device", device(), "speed"))
+    return findings
+
+
+def _package(module, name, needed_for):
+    if importlib.util.find_spec(module) is None:
+        return Finding(name, None, needed_for, f"{sys.executable} -m pip install {name}")
+    try:
+        version = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        version = "installed"
+    return Finding(name, version, needed_for)
+
+
+def device():
+    """Where the networks run, in words: "cuda (NVIDIA …)" or "cpu"."""
+    if importlib.util.find_spec("torch") is None:
+        return "cpu"
+    import torch
+    return f"cuda ({torch.cuda.get_device_name()})" if torch.cuda.is_available() else "cpu"
+
+
+def transcribers():
+    """Name → None where the transcriber can be used, else the sentence that says how to install it."""
+    return {model: missing(model) for model in MODELS}

@@ -1,0 +1,144 @@
+"""From a recording or a MIDI file to a take: the whole path of the engine, station by station."""
+import hashlib
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+
+import numpy as np
+
+from .errors import InputError
+from .music.performance import part
+from .music.transcription import DEFAULT as DEFAULT_TRANSCRIBER
+from .music.transcription import MODELS, transcribe
+from .take.take import TAKE_FPS, Take
+
+#: The stations in order, as `report` names them.
+STAGES = ("decode", "listen", "hands", "perform", "save")
+#: Seconds for which the hands rest in a take after the last note, at most.
+TAIL = 30.0
+#: The shortest take, seconds: even a click becomes something that can be baked.
+SHORTEST_TAKE = 0.5
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user can choose. The same source, settings and seed give the same take on one machine.
+
+    generator: a name in `engine.generators.GENERATORS`. transcriber: a name in `engine.music.transcription.MODELS`.
+    start, end: the part of the recording that is played, seconds; None: from its beginning, to its end.
+    hand_size: 1 for the hand of the rig, which fingering takes into account. style: the generator's own knobs.
+    """
+
+    generator: str = "performer"
+    seed: int = 0
+    transcriber: str = DEFAULT_TRANSCRIBER
+    start: float | None = None
+    end: float | None = None
+    hand_size: float = 1.0
+    style: dict = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, values):
+        """Settings from JSON. Raises InputError for names and values that mean nothing."""
+        names = [field.name for field in fields(cls)]
+        unknown = [name for name in values if name not in names]
+        if unknown:
+            raise InputError(f"There is no setting '{unknown[0]}': use {', '.join(names)}.")
+        return cls(**values).checked()
+
+    def checked(self):
+        """The settings themselves. Raises InputError when a value cannot be used."""
+        from .generators import GENERATORS
+        for what, name, known in (("generator", self.generator, GENERATORS), ("transcriber", self.transcriber, MODELS)):
+            if name not in known:
+                raise InputError(f"There is no {what} '{name}': use {' or '.join(known)}.")
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
+            raise InputError(f"The seed {self.seed!r} is not a whole number from 0 up.")
+        for name, low, high in (("start", 0, 1e6), ("end", 0, 1e6), ("hand_size", 0.5, 2)):
+            value = getattr(self, name)
+            optional = name != "hand_size" and value is None
+            if not optional and not (isinstance(value, (int, float)) and low <= value <= high):
+                raise InputError(f"The setting {name} is {value!r}: give a number from {low:g} to {high:g}.")
+        if self.end is not None and self.end <= (self.start or 0):
+            raise InputError(f"The end, {self.end:g} s, is not after the start, {self.start or 0:g} s.")
+        if not isinstance(self.style, dict):
+            raise InputError("The setting style is not a table of names and values.")
+        return self
+
+
+def generate(source, settings=Settings(), report=None, midi=None):
+    """The `Take` for `source`, a sound or MIDI file; `midi`, a MIDI file beside the sound, replaces transcription.
+
+    report(stage, fraction): stage of STAGES, 0-1 within it; may raise to cancel. The take's notes and frames are in
+    seconds of the recording, so its first frame is at `settings.start`. Raises InputError.
+    """
+    from .generators import GENERATORS
+    from .music.fingering import assign_fingers
+    from .music.hands import split_hands
+
+    report = report or (lambda stage, fraction: None)
+    settings.checked()
+    performance, recording = _listen(source, midi, settings, report)
+    report("hands", 0.0)
+    notes = split_hands(performance.notes)
+    report("hands", 0.5)
+    notes = assign_fingers(notes, hand_size=settings.hand_size)
+    report("hands", 1.0)
+    performance = replace(performance, notes=notes, duration=_duration(performance))
+    motion = GENERATORS[settings.generator](
+        performance, recording, settings, lambda fraction: report("perform", fraction))
+    start = settings.start or 0.0
+    notes = notes.copy()
+    notes["onset"] += start
+    notes["offset"] += start
+    return Take(wrist=motion.wrist, pose=motion.pose, tips=motion.tips, notes=notes,
+                pedal=performance.pedal + [start, 0], fps=TAKE_FPS, t0=start,
+                meta=_meta(source, midi, performance, recording, settings))
+
+
+def _listen(source, midi, settings, report):
+    """The performance, timed from `settings.start`, and the recording (None when only MIDI was given)."""
+    from .music.midi import is_midi, read_midi
+    if source is None and midi is None:
+        raise InputError("There is nothing to play: choose a sound or a MIDI file.")
+    if source is None or (midi is None and is_midi(source)):
+        source, midi = None, midi or source
+    recording = None
+    report("decode", 0.0)
+    if source is not None:
+        from .audio.recording import open_recording
+        recording = open_recording(source, settings.start, settings.end, lambda fraction: report("decode", fraction))
+    report("decode", 1.0)
+    if midi is None:
+        return transcribe(recording, settings.transcriber, lambda fraction: report("listen", fraction)), recording
+    whole = read_midi(midi)
+    if recording is not None:
+        whole = replace(whole, duration=recording.start + recording.duration,
+                        warnings=whole.warnings + recording.warnings)
+    if (settings.start or 0.0) >= whole.duration > 0:
+        raise InputError(f"{midi} lasts {whole.duration:.1f} s: let the part begin earlier.")
+    report("listen", 1.0)
+    return part(whole, settings.start, settings.end), recording
+
+
+def _duration(performance):
+    """Seconds of the take: the recording's, but not much beyond its last note."""
+    last = float(performance.notes["offset"].max(initial=0.0))
+    return max(min(performance.duration, last + TAIL), last, SHORTEST_TAKE)
+
+
+def _meta(source, midi, performance, recording, settings):
+    """Where the take came from, as JSON holds it."""
+    from .version import VERSION
+    used = [("source", source, recording.digest if recording else None), ("midi", midi, None)]
+    files = {}
+    for name, path, digest in used:
+        if path is not None:
+            files[name] = {"name": Path(path).name, "sha256": digest or sha256(path)}
+    return {"version": VERSION, "seed": settings.seed, "settings": asdict(settings), "files": files,
+            "generator": settings.generator, "encoder": performance.source, "warnings": list(performance.warnings)}
+
+
+def sha256(path):
+    """The SHA-256 of a file."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,33 @@
+"""Everything that can turn what was played into motion, by name. A new generator is a function and a line here."""
+from dataclasses import fields
+
+from .errors import InputError
+from .performer.perform import Style, perform
+
+
+def performer(performance, recording, settings, report):
+    """Motion by rules and inverse kinematics, from notes with hands and fingers.
+
+    The signature of every generator: performance (`engine.music.performance.Performance`, hands and fingers filled),
+    recording (`engine.audio.recording.Recording`, or None when only MIDI was given), settings
+    (`engine.generate.Settings`), report(fraction), which may raise to cancel. Returns a Motion that starts at the
+    performance's time 0 and lasts as long as it.
+    """
+    return perform(performance.notes, duration=performance.duration, style=_style(settings), seed=settings.seed,
+                   report=report)
+
+
+def _style(settings):
+    """The performer's Style with the knobs that the settings name."""
+    known = [field.name for field in fields(Style)]
+    unknown = [name for name in settings.style if name not in known]
+    if unknown:
+        raise InputError(f"The performer has no style '{unknown[0]}': use {', '.join(known)}.")
+    given = dict(settings.style)
+    if "hand_size" in known:
+        given.setdefault("hand_size", settings.hand_size)
+    return Style(**given)
+
+
+#: Name → function. "performer" is the default and the baseline.
+GENERATORS = {"performer": performer}

@@ -1,0 +1,198 @@
+"""The engine's side of the conversation with Blender: requests in, events out, one JSON object a line.
+
+One thread reads requests and answers at once, another does the jobs one after another. A job that is cancelled is
+given up immediately: `cancelled` is sent, and whatever its thread still makes until its next check is thrown away.
+Nothing but events reaches the stream: file descriptor 1 is kept for them, and what libraries print goes to stderr.
+"""
+import json
+import os
+import queue
+import shutil
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from .errors import InputError
+from .progress import Progress
+
+#: A request longer than this is not one of Blender's.
+LONGEST_LINE = 1 << 20
+#: The folder beside an output in which it is written, and the age in seconds at which nobody can still want it.
+PREFIX, SUFFIX, ABANDONED = ".pianoflow-", ".part", 3600
+
+
+class Cancelled(BaseException):
+    """Raised inside a job by its report, where nothing but the worker may catch it."""
+
+
+class Job:
+    """One request to generate, from its arrival to its end. folder: where its output is written before it is renamed."""
+
+    def __init__(self, request):
+        self.id = request["job"]
+        self.request = request
+        self.cancelled = False
+        self.finished = False
+        self.folder = None
+
+
+class Worker:
+    """Reads requests from the binary stream `source`, writes events to the text stream `sink`."""
+
+    def __init__(self, source, sink):
+        self.source, self.sink = source, sink
+        self.state, self.writing = threading.RLock(), threading.Lock()
+        self.waiting = queue.Queue()
+        self.jobs = {}
+
+    def run(self):
+        """Serves until the source ends or `quit` comes, then leaves nothing half-written behind."""
+        threading.Thread(target=self._work, daemon=True).start()
+        while line := self.source.readline(LONGEST_LINE):
+            try:
+                request = json.loads(line)
+                command = request["command"]
+                if command == "quit":
+                    break
+                {"generate": self._generate, "cancel": self._cancel, "hello": self._hello}[command](request)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                self.emit("error", job=None, message="The engine was sent a line that is no request of its protocol.")
+        # Without the lock: the job's thread may hold it while it waits for a parent that reads no more.
+        for job in list(self.jobs.values()):
+            job.cancelled = True
+            discard(job)
+
+    def emit(self, event, **values):
+        """Sends one event. A parent that no longer listens is noticed by the reading thread."""
+        line = json.dumps({"event": event, **values}, allow_nan=False)
+        with self.writing:
+            try:
+                self.sink.write(line + "\n")
+                self.sink.flush()
+            except (OSError, ValueError):
+                pass
+
+    def _hello(self, request):
+        """Answers from a thread of its own: looking for the device imports torch, which takes seconds."""
+        def answer():
+            from .doctor import device, transcribers
+            from .version import VERSION
+            self.emit("hello", version=VERSION, python=sys.version.split()[0], device=device(),
+                      transcribers=transcribers())
+        threading.Thread(target=answer, daemon=True).start()
+
+    def _generate(self, request):
+        if not isinstance(request["job"], str) or not isinstance(request["output"], str):
+            raise TypeError("a job and an output are strings")
+        job = Job(request)
+        with self.state:
+            if job.id in self.jobs:
+                self.emit("error", job=job.id, message=f"The engine has a job {job.id} already.")
+                return
+            self.jobs[job.id] = job
+        self.waiting.put(job)
+
+    def _cancel(self, request):
+        with self.state:
+            job = self.jobs.get(request["job"])
+            if job and not job.cancelled and not job.finished:
+                job.cancelled = True
+                discard(job)
+                self.emit("cancelled", job=job.id)
+
+    def _work(self):
+        while True:
+            job = self.waiting.get()
+            try:
+                if not job.cancelled:
+                    self._do(job)
+            except Cancelled:
+                pass
+            except BaseException as error:
+                traceback.print_exc()
+                self._fail(job, sentence(error, job.request))
+            finally:
+                with self.state:
+                    discard(job)
+                    del self.jobs[job.id]
+
+    def _fail(self, job, message):
+        with self.state:
+            if not job.cancelled:
+                job.finished = True
+                self.emit("error", job=job.id, message=message)
+
+    def _do(self, job):
+        from .generate import Settings, generate
+        request = job.request
+        settings = Settings.from_dict(request.get("settings") or {})
+        output = Path(request["output"])
+        probe(output)
+        progress = Progress(settings.transcriber, exact=request.get("midi") is not None)
+
+        def report(stage, fraction):
+            with self.state:
+                if job.cancelled:
+                    raise Cancelled
+                news = progress.update(stage, fraction)
+                if news:
+                    self.emit("progress", job=job.id, stage=stage, fraction=news.fraction, left=news.left)
+
+        take = generate(request.get("source"), settings, report, midi=request.get("midi"))
+        report("save", 0.0)
+        with self.state:
+            job.folder = tempfile.mkdtemp(dir=output.parent, prefix=PREFIX, suffix=SUFFIX)
+        written = Path(job.folder) / output.name
+        take.save(written)
+        report("save", 1.0)
+        with self.state:
+            if job.cancelled:
+                raise Cancelled
+            os.replace(written, output)
+            job.finished = True
+            self.emit("result", job=job.id, output=str(output), notes=len(take.notes),
+                      seconds=round(take.duration, 3), warnings=take.meta.get("warnings", []))
+
+
+def probe(output):
+    """Tells an output that cannot be written before the work and not after it; sweeps what killed workers left."""
+    if output.is_dir():
+        raise InputError(f"{output} is a folder: choose a file for the take.")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    for left in output.parent.glob(f"{PREFIX}*{SUFFIX}"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryFile(dir=output.parent, prefix=PREFIX) as stream:
+        stream.write(b"0" * 4096)
+
+
+def discard(job):
+    """Removes what a job has written so far."""
+    if job.folder is not None:
+        shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def sentence(error, request):
+    """One sentence for the user about what ended a job."""
+    if isinstance(error, InputError):
+        return " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this recording: close other programs, or choose a shorter part of it."
+    if isinstance(error, OSError):
+        name = error.filename or request.get("output")
+        return f"{name} cannot be written or read ({error.strerror or error}): make room or choose another folder."
+    reason = " ".join(str(error).split())[:200]
+    return f"The engine stumbled over a fault of its own ({type(error).__name__}: {reason}): please report it."
+
+
+def main():
+    """Keeps file descriptor 1 for events, serves, and ends without waiting for a job that is still under way."""
+    sink = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    Worker(sys.stdin.buffer, sink).run()
+    sys.stderr.flush()
+    os._exit(0)
