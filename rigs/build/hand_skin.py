@@ -4,7 +4,7 @@ import numpy as np
 
 from ..hand import SIDES, bone_name, load
 from .hand_materials import nail_material, skin_material
-from .hand_tint import TINT, skin_tint
+from .hand_tint import CREASE, TINT, creases, skin_tint
 
 SMOOTHED = "Corrective Smooth"  # vertex group of the skin that the smoothing may move
 
@@ -22,6 +22,7 @@ def build_skin(hand, rig, collection):
     mesh.polygons.foreach_set("material_index", data["nails"].astype(np.int32))
     tint = mesh.color_attributes.new(TINT, "FLOAT_COLOR", "POINT")
     tint.data.foreach_set("color", skin_tint(data).ravel())
+    mesh.attributes.new(CREASE, "FLOAT_VECTOR", "POINT").data.foreach_set("vector", creases(data).ravel())
     metric_texture_space(mesh)
 
     skin = bpy.data.objects.new(name, mesh)

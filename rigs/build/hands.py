@@ -12,6 +12,7 @@ import bpy
 from ..hand import LEFT, RIGHT, SIDES
 from .hand_armature import build_armature
 from .hand_skin import build_skin
+from .hand_sleeve import build_sleeve
 
 FILE = Path(__file__).parents[1] / "hands.blend"
 CATALOG = "d1c3ef5e-6c8c-4c5e-9d2a-3f0b8a6e4f21"  # "PianoFlow/Hands" in blender_assets.cats.txt
@@ -36,6 +37,7 @@ def build():
         scene.collection.children.link(collection)
         rig = build_armature(hand, collection, widgets)
         build_skin(hand, rig, collection)
+        build_sleeve(hand, rig, collection)
         mark_as_asset(collection, hand)
     widgets.hide_render = True
     bpy.context.view_layer.layer_collection.children[widgets.name].exclude = True
