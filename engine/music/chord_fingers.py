@@ -1,0 +1,55 @@
+"""Sets of fingers for notes that begin together, and what must be left out when a hand cannot play them all."""
+from functools import lru_cache
+from itertools import combinations, permutations
+
+import numpy as np
+
+#: Beyond this number of simultaneous notes in a hand the softest are left out before anything else is weighed.
+MOST_WEIGHED = 9
+
+
+@lru_cache(maxsize=None)
+def finger_sets(count):
+    """Fingers [C,count] (0-4) for `count` keys from the thumb's side to the little finger's side."""
+    return np.array(list(combinations(range(5), count)), int).reshape(-1, count)
+
+
+def finger_sets_with_given(given):
+    """Fingers [C,n] that respect `given` ones [n] (-1: free), in order if possible, else in any order."""
+    sets = finger_sets(len(given))
+    fixed = given >= 0
+    if not fixed.any():
+        return sets
+    for options in (sets, np.array(list(permutations(range(5), len(given))), int)):
+        agrees = (options[:, fixed] == given[fixed]).all(1)
+        if agrees.any():
+            return options[agrees]
+    return sets
+
+
+def practical_sets(options, place, reach):
+    """Which `options` [C,n] can press keys at `place` [n] (semitones, rising towards the little finger) at once [C]."""
+    good = np.ones(len(options), bool)
+    for i in range(len(place)):
+        for j in range(i + 1, len(place)):
+            good &= reach.practical[options[:, i], options[:, j], reach.index(place[j] - place[i])]
+    return good
+
+
+def playable_subset(place, velocity, reach):
+    """Indices of the notes that one hand can play at once, as many as possible.
+
+    place [n]: sorted semitones, rising towards the little finger, where the right hand's melody and (negated
+    pitches) the left hand's bass are: that outermost note stays before all others, then loud ones.
+    """
+    everything = np.arange(len(place))
+    if len(place) > MOST_WEIGHED:
+        inner = everything[:-1][np.argsort(-velocity[:-1], kind="stable")[:MOST_WEIGHED - 1]]
+        everything = np.append(np.sort(inner), len(place) - 1)
+    worth = velocity / 1000.0 + np.where(np.arange(len(place)) == len(place) - 1, 0.5, 0.0)
+    for size in range(min(5, len(everything)), 1, -1):
+        subsets = [subset for subset in map(np.array, combinations(everything, size))
+                   if practical_sets(finger_sets(size), place[subset], reach).any()]
+        if subsets:
+            return max(subsets, key=lambda subset: (worth[subset].sum(), -np.ptp(place[subset])))
+    return everything[-1:]

@@ -1,0 +1,185 @@
+"""What it costs a hand to go on with a set of fingers, given where its fingers are.
+
+Rules after Parncutt et al. (1997), Jacobs (2001) and what players do; right-hand terms: `place` is the pitch for the
+right hand and the negated pitch for the left, so that it rises towards the little finger. Fingers are 0-4.
+"""
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+#: Notes held for no longer than this after the next ones begin are a legato's overlap, not held notes. Seconds.
+OVERLAP = 0.06
+_IS_BLACK = np.array([0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0], bool)
+#: Repeated notes faster than this (seconds from one to the next) want a change of finger.
+FAST_REPEAT = 1 / 6
+#: Where the fingers lie in a relaxed hand, semitones from the thumb.
+RELAXED = np.array([0.0, 2.0, 4.0, 5.5, 7.5])
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Costs in Parncutt's points (1: felt, 10: hardly possible)."""
+
+    finger: tuple = (0.0, 0.0, 0.0, 0.6, 0.3)
+    on_black: tuple = (2.0, 0.0, 0.0, 0.3, 1.0)
+    chord_on_black: float = 0.4
+    beside: float = 1.0
+    apart: float = 0.5
+    line: float = 1.0
+    around_chords: float = 0.35
+    before_last: float = 0.5
+    position_change: float = 1.0
+    same_finger: float = 9.0
+    same_finger_distance: float = 0.5
+    same_finger_chord: float = 0.6
+    pass_thumb: float = 1.0
+    pass_thumb_white_to_black: float = 2.0
+    repeat_same_fast: float = 4.0
+    repeat_other: float = 2.5
+    hand_shift: float = 0.25
+    let_go: float = 8.0
+    let_go_second: float = 6.0
+
+
+@dataclass
+class FingerMemory:
+    """K hypotheses about one hand's past. place, release, note [K,5]: of each finger, the last key (nan: none yet), when
+    it leaves that key (seconds) and the index of that note. last, before [K,5]: fingers of the last group and of the
+    one before; onset: seconds of the last group (shared)."""
+
+    place: np.ndarray
+    black: np.ndarray
+    release: np.ndarray
+    note: np.ndarray
+    last: np.ndarray
+    before: np.ndarray
+    onset: float
+
+    @classmethod
+    def start(cls):
+        """One hypothesis: nothing played yet."""
+        none = np.zeros((1, 5), bool)
+        return cls(np.full((1, 5), np.nan), none, np.full((1, 5), -np.inf), np.full((1, 5), -1), none, none, -np.inf)
+
+    def after(self, parents, fingers, let_go, group, index, side):
+        """The memory once hypotheses `parents` [K] play `group` [n] (notes `index` [n]) with `fingers` [K,n]."""
+        rows = np.arange(len(parents))[:, None]
+        onset = group["onset"].min()
+        values = {}
+        for name, new in (("place", side * group["pitch"]), ("black", _IS_BLACK[group["pitch"] % 12]),
+                          ("release", group["offset"]), ("note", index)):
+            values[name] = getattr(self, name)[parents]
+            if name == "release":
+                values[name] = np.where(let_go, np.minimum(values[name], onset), values[name])
+            values[name][rows, fingers] = new
+        last = np.zeros((len(parents), 5), bool)
+        last[rows, fingers] = True
+        return FingerMemory(**values, last=last, before=self.last[parents], onset=onset)
+
+    def different(self):
+        """Indices of hypotheses that differ in what later costs depend on, the first of each kind."""
+        recent = self.last | self.before | (self.release > self.onset + OVERLAP)
+        keys = np.concatenate([np.where(recent, self.place, -999), self.last, self.before, self.release], axis=1)
+        seen = {}
+        for index, key in enumerate(keys):
+            seen.setdefault(key.tobytes(), index)
+        return np.fromiter(seen.values(), int)
+
+    def keep(self, kept):
+        """Keeps only the hypotheses `kept` (indices)."""
+        for name in ("place", "black", "release", "note", "last", "before"):
+            setattr(self, name, getattr(self, name)[kept])
+
+
+def costs(memory, group, options, side, reach, weights=Weights()):
+    """Cost [K,C] of playing `group` [n] with the fingers `options` [C,n], and which held keys each needs let go [K,C,5]."""
+    place = side * group["pitch"].astype(float)
+    black = _IS_BLACK[group["pitch"] % 12]
+    time = group["onset"].min()
+    total = _chord_cost(place, black, options, reach, weights)[None]
+    held_cost, let_go = _held_cost(memory, place, options, time, group, reach, weights)
+    total = total + held_cost
+    pause = time - np.where(memory.last, memory.release, -np.inf).max(1)
+    ease = np.clip(1.0 - (pause - 0.1) / 0.8, 0.25, 1.0)[:, None]
+    return total + ease * _line_cost(memory, place, black, options, time, reach, weights), let_go
+
+
+def _chord_cost(place, black, options, reach, weights):
+    """Cost [C] of the fingers themselves and of the spans between them."""
+    count = len(place)
+    on_black = np.array(weights.on_black) * (1.0 if count == 1 else weights.chord_on_black)
+    cost = np.array(weights.finger)[options].sum(1) + (on_black[options] * black).sum(1)
+    for i in range(count):
+        for j in range(i + 1, count):
+            scale = weights.beside if j == i + 1 else weights.apart
+            cost = cost + scale * reach.cost[options[:, i], options[:, j], reach.index(place[j] - place[i])]
+    return cost
+
+
+def _held_cost(memory, place, options, time, group, reach, weights):
+    """Cost [K,C] of keys held on or let go, and which ones are let go [K,C,5]."""
+    held = memory.release > time + OVERLAP
+    let_go = np.zeros((len(held), len(options), 5), bool)
+    if not held.any():
+        return 0.0, let_go
+    interval = reach.index(place - memory.place[..., None])
+    fingers = np.arange(5)[None, None, :, None]
+    chosen = options[None, :, None, :]
+    same = chosen == fingers
+    possible = reach.practical[fingers, chosen, interval[:, None]] & ~same
+    let_go = held[:, None] & ~possible.all(3)
+    stays = (held[:, None] & ~let_go)[..., None]
+    spans = np.where(stays, reach.cost[fingers, chosen, interval[:, None]], 0.0)
+    remaining = np.clip(memory.release - time, 0.0, 1.0)[:, None]
+    cost = np.where(let_go, weights.let_go + weights.let_go_second * remaining, 0.0).sum(2)
+    return cost + weights.apart * spans.max(3).sum(2), let_go
+
+
+def _line_cost(memory, place, black, options, time, reach, weights):
+    """Cost [K,C] of coming from the last group and the one before it."""
+    if not memory.last.any():
+        return 0.0
+    fingers = np.arange(5)[None, None, :, None]
+    chosen = options[None, :, None, :]
+    step = place - memory.place[..., None]
+    interval = reach.index(step)[:, None]
+    step = np.nan_to_num(step)[:, None]
+    same = chosen == fingers
+    count = memory.last.sum(1)[:, None]
+    chordal = (count > 1) | (len(place) > 1)
+    pairs = count * len(place)
+    last = memory.last[:, None, :, None]
+
+    repeated = step == 0
+    quick = time - memory.onset < FAST_REPEAT
+    on_same_key = np.where(same, weights.repeat_same_fast * quick, weights.repeat_other * (not quick))
+    jump = np.where(chordal[..., None, None], weights.same_finger_chord,
+                    weights.same_finger + weights.same_finger_distance * np.minimum(np.abs(step), 16))
+    moving = np.where(same, jump, reach.cost[fingers, chosen, interval] + _passing(
+        fingers, chosen, step, memory.black[:, None, :, None], black, weights))
+    pair = np.where(repeated, on_same_key, moving)
+    scale = np.where(chordal, weights.around_chords, weights.line) / pairs
+    cost = scale * np.where(last, pair, 0.0).sum((2, 3))
+
+    before = memory.before[:, None, :, None]
+    excess = np.where(same, np.abs(step), reach.comfortable_excess[fingers, chosen, interval])
+    change = np.where(before & (excess > 0), weights.position_change + np.minimum(excess, 12), 0.0)
+    pairs = np.maximum(memory.before.sum(1)[:, None], 1) * len(place)
+    cost = cost + weights.before_last * np.where(chordal, weights.around_chords, 1) * change.sum((2, 3)) / pairs
+    return cost + np.where(chordal, weights.hand_shift * _shift(memory, place, options), 0.0)
+
+
+def _passing(fingers, chosen, step, old_black, new_black, weights):
+    """Cost of passing the thumb under, or a finger over the thumb; more when the thumb goes to a black key."""
+    under = (chosen == 0) & (fingers > 0) & (step > 0)
+    over = (fingers == 0) & (chosen > 0) & (step < 0)
+    awkward = (under & new_black & ~old_black) | (over & old_black & ~new_black)
+    return weights.pass_thumb * (under | over) + weights.pass_thumb_white_to_black * awkward
+
+
+def _shift(memory, place, options):
+    """How far the whole hand moves [K,C], semitones."""
+    was = np.where(memory.last, memory.place - RELAXED, 0.0).sum(1) / np.maximum(memory.last.sum(1), 1)
+    now = (place - RELAXED[options]).mean(1)
+    return np.minimum(np.abs(now[None] - was[:, None]), 24)
