@@ -43,3 +43,29 @@ class KeySurface:
         if spared is not None:
             height = np.where(keys == spared[..., None], 0.0, height)
         return height.max(-1)
+
+    def penetration(self, pads, radii):
+        """How deep [...,5,7] spheres of `radii` [5] at `pads` [...,5,3] are in the nearest keys at rest, metres
+        (negative: so far from them), and those keys' indices [...,5,7]."""
+        keys = self.near_keys(pads[..., 0])
+        black = self.black[keys]
+        gap_x = np.maximum(np.abs(pads[..., 0, None] - self.x[keys]) - self.half[keys], 0)
+        gap_y = np.maximum(np.where(black, keyboard.BLACK_FRONT, 0.0) - pads[..., 1, None], 0)
+        above = pads[..., 2, None] - np.where(black, keyboard.BLACK_HEIGHT, 0.0)
+        beside = (gap_x > 0) | (gap_y > 0)
+        distance = np.where(beside, np.sqrt(gap_x**2 + gap_y**2 + np.maximum(above, 0) ** 2), above)
+        return np.asarray(radii)[:, None] - distance, keys
+
+
+def tail_centre(pitch):
+    """x of the middle of each key's narrow part between the black keys, and its width; metres.
+
+    For a black key, its own centre and width."""
+    pitch = np.asarray(pitch)
+    x, half = keyboard.key_x(pitch), keyboard.WHITE_PITCH / 2
+    left, right = x - half, x + half
+    below, above = keyboard.is_black(pitch - 1), keyboard.is_black(pitch + 1)
+    left = np.where(below, keyboard.key_x(pitch - 1) + keyboard.BLACK_WIDTH / 2, left)
+    right = np.where(above, keyboard.key_x(pitch + 1) - keyboard.BLACK_WIDTH / 2, right)
+    black = keyboard.is_black(pitch)
+    return np.where(black, x, (left + right) / 2), np.where(black, keyboard.BLACK_WIDTH, right - left)
