@@ -29,7 +29,7 @@ def parts():
     inner_left, inner_right = LEFT - CHEEK, RIGHT + CHEEK
     found = [
         ("Keybed", "Lacquer", box(-0.004, 0.30, -0.075, KEYBED), inner_left, inner_right, 0.0),
-        ("Key Slip", "Lacquer", box(-0.026, -0.0035, -0.082, SLIP_TOP), inner_left, inner_right, 0.0025),
+        ("Key Slip", "Lacquer", box(-0.0265, -0.0035, -0.082, SLIP_TOP), LEFT - 0.004, RIGHT + 0.004, 0.0025),
         ("Backing", "Felt Black", box(0.1635, 0.172, KEYBED, 0.04), inner_left, inner_right, 0.0),
         ("Fallboard", "Lacquer", fallboard_profile(), inner_left, inner_right, 0.0),
         ("Fallboard Felt", "Felt", box(0.1495, 0.157, 0.0136, 0.0182), inner_left, inner_right, 0.0012),

@@ -1,0 +1,54 @@
+"""The numbers of the stage: where cameras and lights stand about a keyboard. Metres, in the keyboard frame."""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class View:
+    """A camera that looks at the hands.
+
+    direction: from the target to the camera, any length. target: (y, z) of the point looked at. width: least and
+    most length of keyboard across the picture. anchor: which part of the played range it looks at, 0 its bass end,
+    1 its treble end. lens: mm for a 36 mm wide sensor.
+    """
+
+    direction: tuple
+    target: tuple
+    width: tuple
+    anchor: float = 0.5
+    lens: float = 50.0
+    label: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Softbox:
+    """An area light, aimed; x counts from the middle of the played range. power: watts for a keyboard of true size."""
+
+    position: tuple
+    target: tuple
+    size: tuple
+    power: float
+    colour: tuple
+
+
+VIEWS = {
+    "player": View((0.30, -0.66, 0.62), (0.010, 0.005), (0.62, 1.05), label="Player",
+                   description="Over the player's right shoulder: both hands and the keys"),
+    "top": View((0.0, -0.06, 1.0), (0.012, 0.0), (0.62, 1.25), label="Top",
+                description="Straight down, as piano teachers film"),
+    "side": View((-0.92, -0.34, 0.30), (0.005, 0.018), (0.36, 0.50), anchor=0.22, label="Side",
+                 description="Along the keys from the bass end: the arches of the hands"),
+    "close": View((0.55, -0.42, 0.36), (0.030, 0.015), (0.30, 0.36), anchor=0.80, label="Close",
+                  description="Close to the fingertips of the right hand"),
+}
+
+LIGHTS = {
+    "Key": Softbox((-0.75, -0.60, 1.05), (0.0, 0.03, 0.0), (0.9, 0.6), 15.0, (1.0, 0.90, 0.78)),
+    "Fill": Softbox((1.10, -0.70, 0.75), (0.0, 0.02, 0.0), (1.2, 0.9), 5.0, (0.78, 0.88, 1.0)),
+    "Rim": Softbox((0.25, 0.24, 0.95), (0.0, -0.02, 0.02), (1.4, 0.18), 7.0, (0.92, 0.96, 1.0)),
+}
+
+#: The room: colours (linear) of the world below, at and above the horizon, and its strength.
+WORLD = ((0.020, 0.018, 0.017), (0.10, 0.105, 0.115), (0.34, 0.36, 0.40), 0.55)
+#: What Workbench shows where nothing stands.
+WORKBENCH_WORLD = (0.060, 0.064, 0.072)
