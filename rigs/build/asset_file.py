@@ -1,12 +1,8 @@
-"""What every bundled .blend has in common: asset marks, the catalogue, the licence, a compressed file."""
+"""How the keyboard's file is marked and written: its catalogue, its licence, a compressed file."""
 import bpy
 
-#: Catalogues of `rigs/blender_assets.cats.txt`.
-CATALOGS = {
-    "PianoFlow": "6f1e0a52-5d0c-4c39-9b54-0c9a5f3d1a01",
-    "PianoFlow/Hands": "6f1e0a52-5d0c-4c39-9b54-0c9a5f3d1a02",
-    "PianoFlow/Keyboards": "6f1e0a52-5d0c-4c39-9b54-0c9a5f3d1a03",
-}
+#: Catalogues as `rigs/blender_assets.cats.txt` lists them.
+CATALOGS = {"PianoFlow/Keyboards": "6f1e0a52-5d0c-4c39-9b54-0c9a5f3d1a03"}
 
 
 def mark_asset(data_block, catalog, description, tags=()):
