@@ -1,0 +1,161 @@
+"""Dense F-curves: many keys written at once, into actions that replace PianoFlow's earlier ones and no others.
+
+Keys of a keyboard share one action with a slot for each key where Blender has slots (4.4 and later). That was
+preferred to one action of custom properties with drivers: each key's curve stays on the object that an animator
+clicks, can be edited there, and leaves through every exporter.
+"""
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from .. import versions
+
+#: Custom property of the actions that PianoFlow made.
+MADE_HERE = "pianoflow"
+_LINEAR = bpy.types.Keyframe.bl_rna.properties["interpolation"].enum_items["LINEAR"].value
+
+
+@dataclass(frozen=True)
+class Part:
+    """An object to animate, the channels that it gets, and the name of its action where it needs its own."""
+
+    owner: bpy.types.Object
+    channels: list
+    name: str
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An action made for `owner`, not in use yet, which shall be called `name`; `earlier` is PianoFlow's action that
+    it replaces, if any."""
+
+    owner: bpy.types.Object
+    action: bpy.types.Action
+    slot: object
+    name: str
+    earlier: bpy.types.Action | None
+
+
+def write(name, parts):
+    """The Assignments for `parts`: one action called `name` for all of them, or before Blender 4.4 one for each.
+
+    Curves of an earlier action of ours that are not among the channels (an animator's additions) are kept.
+    """
+    if not parts:
+        return []
+    earlier = [made_earlier(part.owner) for part in parts]
+    if not hasattr(bpy.types, "ActionSlot"):
+        return [_write_one(part.name if len(parts) > 1 else name, [part], [old])[0]
+                for part, old in zip(parts, earlier)]
+    return _write_one(name, parts, earlier)
+
+
+def put_to_use(assignments, rollback):
+    """Gives every owner its new action, in its NLA strips too, and returns the actions that nothing uses now."""
+    for assignment in assignments:
+        data = assignment.owner.animation_data or assignment.owner.animation_data_create()
+        users = [user for user in _users(data) if user.action == assignment.earlier] if assignment.earlier else []
+        if not users:
+            if data.action is not None:
+                keep(data.action, rollback)
+            users = [data]
+        for user in users:
+            replace(user, assignment.action, assignment.slot, rollback)
+    replaced = {assignment.earlier for assignment in assignments if assignment.earlier}
+    return replaced - {assignment.action for assignment in assignments}
+
+
+def release(owner, rollback):
+    """Takes PianoFlow's action off `owner` and returns it; None when it has none."""
+    earlier = made_earlier(owner)
+    if earlier and owner.animation_data.action == earlier:
+        replace(owner.animation_data, None, None, rollback)
+        return earlier
+    return None
+
+
+def made_earlier(owner):
+    """PianoFlow's action on `owner`, active or in an NLA strip; None when there is none."""
+    data = owner.animation_data
+    actions = [user.action for user in _users(data)] if data else []
+    return next((action for action in actions if action and MADE_HERE in action), None)
+
+
+def replace(user, action, slot, rollback):
+    """Makes an AnimData or an NLA strip use `action`, and remembers what it used."""
+    rollback.on_failure(versions.set_action, user, user.action, versions.slot_of(user))
+    versions.set_action(user, action, slot)
+
+
+def keep(action, rollback):
+    """Saves an animator's action, about to lose its user, from vanishing with the next file."""
+    if not action.use_fake_user:
+        rollback.on_failure(setattr, action, "use_fake_user", False)
+        action.use_fake_user = True
+
+
+def succeed(replaced, assignments):
+    """Removes those of our `replaced` actions that nobody else uses; the new ones take over their names."""
+    for action in replaced:
+        if action.users - action.use_fake_user == 0:
+            bpy.data.actions.remove(action)
+    for assignment in assignments:
+        assignment.action.name = assignment.name
+
+
+def _users(data):
+    """The AnimData itself, then its NLA strips."""
+    return [data, *(strip for track in data.nla_tracks for strip in track.strips)]
+
+
+def _write_one(name, parts, earlier):
+    """One action for `parts`: a copy of the only earlier one if it holds more than we put there, else a new one."""
+    olds = {old for old in earlier if old}
+    base = next(iter(olds)) if len(olds) == 1 else None
+    foreign = base and any(_foreign(base, part) for part in parts)
+    action = base.copy() if foreign else bpy.data.actions.new(name)
+    action[MADE_HERE] = True
+    action.use_fake_user = True
+    assignments = []
+    for part, old in zip(parts, earlier):
+        slot = _slot_in(action, old, part.owner) if foreign else None
+        curves, groups, slot = versions.channels(action, part.owner, slot)
+        if foreign:
+            ours = {(channel.path, channel.index) for channel in part.channels}
+            for curve in [curve for curve in curves if (curve.data_path, curve.array_index) in ours]:
+                curves.remove(curve)
+        _write_curves(curves, groups, part.channels)
+        assignments.append(Assignment(part.owner, action, slot, name, old))
+    return assignments
+
+
+def _foreign(action, part):
+    """Whether `action` animates of the part's owner what the part does not."""
+    ours = {(channel.path, channel.index) for channel in part.channels}
+    slot = _slot_in(action, action, part.owner)
+    return any((curve.data_path, curve.array_index) not in ours for curve in versions.all_curves(action, slot))
+
+
+def _slot_in(action, old, owner):
+    """The slot of `action`, `old` or a copy of it, that is the one that `owner` uses of `old`."""
+    if not versions.has_slots(action) or old is None:
+        return None
+    user = next(user for user in _users(owner.animation_data) if user.action == old)
+    return action.slots.get(user.action_slot.identifier) if user.action_slot else None
+
+
+def _write_curves(curves, groups, channels):
+    by_name = {}
+    for channel in channels:
+        curve = curves.new(channel.path, index=channel.index)
+        if channel.group not in by_name:
+            by_name[channel.group] = groups.get(channel.group) or groups.new(channel.group)
+        curve.group = by_name[channel.group]
+        points = curve.keyframe_points
+        points.add(len(channel.frames))
+        co = np.empty((len(channel.frames), 2), np.float32)
+        co[:, 0], co[:, 1] = channel.frames, channel.values
+        points.foreach_set("co", co.ravel())
+        points.foreach_set("interpolation", np.full(len(co), _LINEAR, np.uint8))
+        curve.update()  # without it the handles stay at (0, 0)

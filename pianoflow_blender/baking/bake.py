@@ -1,0 +1,102 @@
+"""Baking: a take becomes keys and hands that move in the scene, as ordinary F-curves."""
+from dataclasses import dataclass
+
+import bpy
+
+from ...engine.errors import InputError
+from ...engine.hand.forearm import forearm_rotations
+from ..sound_strip import add_sound
+from . import actions, rigs
+from .hands import SIDES, hand_channels
+from .keys import key_channels, pedal_channel
+from .presses import find_presses, moments
+from .rollback import Rollback
+from .sampling import Timeline
+
+#: Notes shorter than this many frames get a key at their deepest moment too.
+SHORT = 3
+
+
+@dataclass(frozen=True)
+class Baked:
+    """What a bake left in the scene. hands: the armatures, left and right. actions: of the hands, then of the keys.
+    frame_start, frame_end: the scene's new range. strip: the recording's sound strip, if one was asked for."""
+
+    keyboard: bpy.types.Object
+    hands: tuple
+    actions: tuple
+    frame_start: int
+    frame_end: int
+    strip: object = None
+
+
+def bake_take(context, take, *, keyboard=None, start_frame=None, source=None):
+    """Bakes `take` into the scene of `context`, all of it or, when an exception is raised, nothing of it.
+
+    keyboard: the root of a PianoFlow keyboard to play on; its earlier performance is replaced. None: a new keyboard
+    with hands. start_frame: the frame, whole or not, of the recording's first sample; None: the scene's first frame.
+    source: the recording, to be added as a sound strip at that frame; None: no strip is added.
+    Keys lie on every whole frame at the scene's rate, and between frames where fingers meet and leave the keys.
+    Raises InputError when the take, the keyboard or the recording cannot be used.
+    """
+    found = take.problems()
+    if found:
+        raise InputError(f"The take cannot be baked ({found[0]}): generate it again.")
+    scene = context.scene
+    timeline = Timeline.of(scene, scene.frame_start if start_frame is None else start_frame)
+    with Rollback() as rollback:
+        rig = rigs.reuse_rig(keyboard) if keyboard else rigs.append_rig(scene)
+        hands, keys, pedal = _channels(take, rig, timeline)
+        written = _write(rig, hands, keys, pedal)
+        replaced = actions.put_to_use(written, rollback)
+        replaced |= _rest_unplayed(rig, {assignment.owner for assignment in written}, rollback)
+        strip = add_sound(scene, source, timeline.start, rollback) if source else None
+        _set_range(scene, timeline.whole_frames(take), rollback)
+    actions.succeed(replaced, written)
+    scene.frame_set(min(max(scene.frame_current, scene.frame_start), scene.frame_end))
+    made = tuple(dict.fromkeys(assignment.action for assignment in written))
+    return Baked(rig.keyboard, rig.hands, made, scene.frame_start, scene.frame_end, strip)
+
+
+def _channels(take, rig, timeline):
+    """The channels of both hands, of the keys by pitch, and of the pedal (or None)."""
+    presses = find_presses(take)
+    whole = timeline.whole_frames(take)
+    frames = [timeline.with_moments(whole, moments(presses, hand, SHORT / timeline.fps)) for hand in range(2)]
+    forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps)
+    hands = [hand_channels(take, forearms, rig.hands[hand], hand, timeline, frames[hand]) for hand in range(2)]
+    return hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline)
+
+
+def _write(rig, hands, keys, pedal):
+    """Assignments of new actions to the rig's objects: one action a hand, one for all that moves on the keyboard."""
+    written = []
+    for hand, channels in enumerate(hands):
+        name = f"PianoFlow Hand.{SIDES[hand]}"
+        written += actions.write(name, [actions.Part(rig.hands[hand], channels, name)])
+    parts = [actions.Part(rig.keys[pitch], [channel], f"PianoFlow {rig.keys[pitch].name}")
+             for pitch, channel in keys.items()]
+    if pedal and rig.pedal:
+        parts.append(actions.Part(rig.pedal, [pedal], f"PianoFlow {rig.pedal.name}"))
+    return written + actions.write("PianoFlow Keys", parts)
+
+
+def _rest_unplayed(rig, played, rollback):
+    """Takes earlier performances off the keys (and the pedal) that now rest; the actions that they used."""
+    resting = [part for part in (*rig.keys.values(), rig.pedal) if part and part not in played]
+    released = set()
+    for part in resting:
+        earlier = actions.release(part, rollback)
+        if earlier:
+            released.add(earlier)
+            rollback.on_failure(setattr, part, "rotation_euler", part.rotation_euler.copy())
+            part.rotation_euler.x = 0
+    return released
+
+
+def _set_range(scene, whole, rollback):
+    """Sets the scene's range to the `whole` frames of the take; Blender knows none before zero."""
+    first, last = max(int(whole[0]), 0), max(int(whole[-1]), 0)
+    for name in ("frame_start", "frame_end"):
+        rollback.on_failure(setattr, scene, name, getattr(scene, name))
+    scene.frame_start, scene.frame_end = first, last

@@ -1,0 +1,15 @@
+"""What an animation is made of before Blender has it: channels of values over frames."""
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One F-curve to be: the RNA `path` and `index` it drives, `frames` [K] and `values` [K], and its group's name."""
+
+    path: str
+    index: int
+    frames: np.ndarray
+    values: np.ndarray
+    group: str
