@@ -10,7 +10,6 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from ...rigs import keyboard
-from .placement import zones
 from .wrist import curl, rotation
 
 #: Idle pads stay so far above the keys, and at most so far, metres.
@@ -88,7 +87,7 @@ def plan(times, strokes, variation, path, surface, digits, style):
             if first == last:
                 continue
             t = times[first:last]
-            y = _place_on_key(strokes, k, t, start[k], leave[k], home[first:last, digit, 1])
+            y = np.full(len(t), strokes.y[k])
             z, is_down = _height(t, strokes, k, start[k], bottom[k], leave[k], lift[k], y)
             weight = np.minimum(smoothstep((t - earliest) / max(0.9 * (start[k] - earliest), 0.02)),
                                 1 - smoothstep((t - leave[k] - 0.6 * RELEASE) / RETURN))
@@ -117,14 +116,6 @@ def _release_phase(lift):
     u = np.linspace(0, 1, 201)
     risen = (keyboard.KEY_DIP + lift) * smoothstep(u)
     return float(np.interp(keyboard.KEY_DIP - keyboard.RELEASE_DEPTH, risen, u))
-
-
-def _place_on_key(strokes, k, t, start, leave, home_y):
-    """y [n] of the contact for stroke k: where the hand comes over the key, within the zone, still while pressed."""
-    near, far, best = (float(v) for v in zones(strokes.digit[k], strokes.black[k]))
-    at_onset = float(np.interp(strokes.onset[k], t, home_y))
-    y = np.clip(0.5 * (at_onset + best), near, far)
-    return np.full(len(t), y)
 
 
 def _height(t, strokes, k, start, bottom, leave, lift, y):

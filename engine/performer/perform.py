@@ -57,7 +57,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
     surface = KeySurface.for_hand(hand)
     times = np.arange(len(motion.wrist)) / FPS
     knots = np.arange(0, times[-1] + 3 / wrist.KNOT_RATE, 1 / wrist.KNOT_RATE)
-    path, _ = wrist.solve(knots, strokes, digits, style)
+    path, strokes.y = wrist.solve(knots, strokes, digits, style)
     path = wrist.sample(knots, path, times)
     report(0.5)
     for first in range(0, len(times), CHUNK):

@@ -18,7 +18,8 @@ SHORTEST_HOLD = 0.045
 class Strokes:
     """Keystrokes [M] of one hand in order of onset. onset, release: seconds; digit: 0-4; pitch: MIDI;
     x: key centre in the hand's (mirrored) frame, metres; black: bool; velocity: MIDI; travel: seconds in which the
-    key goes down; note: index into the notes of the performance."""
+    key goes down; note: index into the notes of the performance; y: where
+    along the key the pad meets it, metres, NaN until the wrist's path is known."""
 
     onset: np.ndarray
     release: np.ndarray
@@ -29,6 +30,7 @@ class Strokes:
     velocity: np.ndarray
     travel: np.ndarray
     note: np.ndarray
+    y: np.ndarray
 
     def __len__(self):
         return len(self.onset)
@@ -58,7 +60,7 @@ def strokes_of(notes, hand):
         onset=chosen["onset"].copy(), release=chosen["offset"].copy(), digit=chosen["finger"].astype(int) - 1,
         pitch=chosen["pitch"].astype(int), x=keyboard.WIDTH - x if hand == LEFT else x,
         black=keyboard.is_black(chosen["pitch"]), velocity=chosen["velocity"].astype(int),
-        travel=key_travel(chosen["velocity"]), note=index)
+        travel=key_travel(chosen["velocity"]), note=index, y=np.full(len(index), np.nan))
     strokes.release = np.maximum(strokes.release, strokes.onset + SHORTEST_HOLD)
     _make_room(strokes)
     return strokes

@@ -17,6 +17,7 @@ from ...rigs.hand import OVER_KEYS, RIGHT
 from ..hand import limits
 from ..hand.ik import solve3
 from .placement import zones
+from .strokes import SHORTEST_HOLD
 
 KNOT_RATE = 40.0
 #: Natural wrist: y, z (metres), pitch, roll (radians); the yaw follows from the forearm.
@@ -39,6 +40,15 @@ BEST_Y_SPREAD = 0.022
 HOVER_SPREAD, HOVER = 0.012, 0.010
 #: Of the digits' angles from their natural curl, radians, [5,3].
 ANGLE_SPREAD = np.radians([[14, 14, 14], [7, 16, 16], [6, 16, 16], [7, 16, 16], [9, 16, 16]])
+#: Of an angle beyond its limit.
+LIMIT_SPREAD = np.radians(0.15)
+#: Damping of a step (Levenberg): angles; wrist pose.
+DAMPING_ANGLE = np.radians(6)
+DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
+#: A held key whose pad is further than this from it lets go, metres.
+TOO_FAR = 0.0025
+#: Gauss-Newton steps before and after keys have been let go.
+ITERATIONS = (12, 6, 6)
 LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])
 
 
@@ -135,21 +145,49 @@ def curl(style):
     return limits.NATURAL * np.array([1, style.curl, style.curl])
 
 
-def solve(times, strokes, digits, style, iterations=14):
-    """Wrist poses [K,6] at evenly spaced `times` [K], and the pressing pads' remaining distance [K,5], metres."""
-    contacts = contacts_at(times, strokes, digits.radii)
-    natural = natural_poses(times, strokes, contacts, digits, style)
-    path = natural.copy()
+def solve(times, strokes, digits, style):
+    """Wrist poses [K,6] at evenly spaced `times` [K], and y [M] of the contacts with the keys.
+
+    Where a key that is still held keeps the hand from its next keys, the held key is let go: `strokes.release` is
+    brought forward, as a pianist does who leaves the sound to the pedal.
+    """
     rest = curl(style)
-    angles = np.broadcast_to(rest, (len(times), 5, 3)).copy()
     smooth = _smoothness_band(len(times), 1 / KNOT_RATE)
-    for _ in range(iterations):
-        path, angles, miss = _step(path, angles, contacts, natural, rest, digits, smooth)
-    return path, miss
+    path, angles = None, np.broadcast_to(rest, (len(times), 5, 3))
+    for iterations in ITERATIONS:
+        contacts = contacts_at(times, strokes, digits.radii)
+        natural = natural_poses(times, strokes, contacts, digits, style)
+        path = natural if path is None else path
+        for _ in range(iterations):
+            path, angles, pads, miss = _step(path, angles, contacts, natural, rest, digits, smooth)
+        _let_go(times, strokes, contacts, miss)
+    return path, _contact_y(times, strokes, pads)
+
+
+def _let_go(times, strokes, contacts, miss):
+    """Brings forward the release of strokes that are out of reach while a later stroke is played."""
+    onset = np.where(contacts.stroke >= 0, strokes.onset[contacts.stroke] if len(strokes) else 0, -np.inf)
+    newest = onset.max(1, keepdims=True)
+    held = (contacts.weight > 0.5) & (onset < newest - 0.02) & (times[:, None] > onset + 0.05)
+    for knot, digit in np.argwhere(held & (miss > TOO_FAR)):
+        k = contacts.stroke[knot, digit]
+        earliest = strokes.onset[k] + SHORTEST_HOLD
+        strokes.release[k] = min(strokes.release[k], max(earliest, times[knot] - 0.03))
+
+
+def _contact_y(times, strokes, pads):
+    """y [M] at which each stroke meets its key: where its pad is over the time from its onset on, in the zone."""
+    near, far, _ = zones(strokes.digit, strokes.black)
+    place = np.empty(len(strokes))
+    for k in range(len(strokes)):
+        first = np.searchsorted(times, strokes.onset[k] - 0.01)
+        last = max(np.searchsorted(times, min(strokes.release[k], strokes.onset[k] + 0.3)), first + 1)
+        place[k] = pads[first:last, strokes.digit[k], 1].mean()
+    return np.clip(place, near, far)
 
 
 def _step(path, angles, contacts, natural, rest, digits, smooth):
-    """One Gauss-Newton step: new path, new angles and the old contact distances."""
+    """One Gauss-Newton step: the new path and angles; the pads [K,5,3] and contact distances [K,5] before it."""
     turn = rotation(path[:, 3:])
     local, jacobian = digits.pads_and_jacobian(angles)
     arm = np.einsum("kij,kdj->kdi", turn, local)
@@ -162,10 +200,10 @@ def _step(path, angles, contacts, natural, rest, digits, smooth):
 
     prior = np.broadcast_to(ANGLE_SPREAD**-2, angles.shape)
     outside = angles - np.clip(angles, digits.lowest, digits.highest)
-    prior_pull = prior * (angles - rest) + outside * np.radians(1.0) ** -2
-    hard = prior + np.where(outside != 0, np.radians(1.0) ** -2, 0)
+    prior_pull = prior * (angles - rest) + outside * LIMIT_SPREAD**-2
+    hard = prior + np.where(outside != 0, LIMIT_SPREAD**-2, 0)
     wa = weight[..., None] * to_angles
-    h_qq = np.einsum("kdia,kdib->kdab", to_angles, wa) + hard[..., None] * np.eye(3)
+    h_qq = np.einsum("kdia,kdib->kdab", to_angles, wa) + (hard + DAMPING_ANGLE**-2)[..., None] * np.eye(3)
     h_qs = np.einsum("kdia,kdis->kdas", wa, to_wrist)
     g_q = np.einsum("kdia,kdi->kda", wa, error) + prior_pull
     h_ss = np.einsum("kdis,kdi,kdit->kst", to_wrist, weight, to_wrist, optimize=True)
@@ -175,30 +213,27 @@ def _step(path, angles, contacts, natural, rest, digits, smooth):
     h_ss -= np.einsum("kdas,kdat->kst", h_qs, gain)
     g_s -= np.einsum("kdas,kda->ks", gain, g_q)
 
-    h_ss += np.diag(POSE_SPREAD**-2)
+    h_ss += np.diag(POSE_SPREAD**-2 + DAMPING_POSE**-2)
     g_s += (path - natural) / POSE_SPREAD**2
     _bound(path, h_ss, g_s)
     step = np.clip(_solve_banded(h_ss, g_s, path, smooth), -LARGEST_STEP, LARGEST_STEP)
     step_q = -np.einsum("kdab,kdb->kda", inverse, g_q) - np.einsum("kdas,ks->kda", gain, step)
-    angles = np.clip(angles + np.clip(step_q, -0.4, 0.4), digits.lowest - 0.05, digits.highest + 0.05)
-    miss = np.where(contacts.weight > 0.5, np.linalg.norm(np.where(weight > 1e4, error, 0), axis=-1), 0)
-    return path + step, angles, miss
+    angles = np.clip(angles + np.clip(step_q, -0.4, 0.4), digits.lowest - 0.3, digits.highest + 0.3)
+    miss = np.where(contacts.weight > 0.5, np.hypot(error[..., 0], error[..., 2]), 0)
+    return path + step, angles, pads, miss
 
 
 def _contact_errors(pads, contacts, digits):
     """Errors [K,5,3] of the pads and their weights (inverse variances) [K,5,3]; the y error is zero in the zone."""
-    active = contacts.weight[..., None]
-    error = np.empty_like(pads)
-    y = pads[..., 1]
-    zone_error = y - np.clip(y, contacts.near, contacts.far)
-    inside = zone_error == 0
-    error[..., 0] = pads[..., 0] - contacts.x
-    error[..., 1] = np.where(inside, y - contacts.best, zone_error)
     pressed = contacts.weight > 0
-    error[..., 2] = pads[..., 2] - np.where(pressed, contacts.z, HOVER + digits.radii)
-    weight = active * CONTACT_SPREAD**-2
-    weight[..., 1] = contacts.weight * np.where(inside, BEST_Y_SPREAD**-2, CONTACT_SPREAD[1] ** -2)
-    weight[..., 2] = np.where(pressed, weight[..., 2], HOVER_SPREAD**-2)
+    y = pads[..., 1]
+    outside = y - np.clip(y, contacts.near, contacts.far)
+    hinge = np.where(outside != 0, CONTACT_SPREAD[1] ** -2, 0)
+    along = hinge + BEST_Y_SPREAD**-2
+    error = np.stack([pads[..., 0] - contacts.x, (hinge * outside + BEST_Y_SPREAD**-2 * (y - contacts.best)) / along,
+                      pads[..., 2] - np.where(pressed, contacts.z, HOVER + digits.radii)], -1)
+    weight = np.stack([contacts.weight * CONTACT_SPREAD[0] ** -2, contacts.weight * along,
+                       np.where(pressed, contacts.weight * CONTACT_SPREAD[2] ** -2, HOVER_SPREAD**-2)], -1)
     return error, weight
 
 
