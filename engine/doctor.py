@@ -6,6 +6,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 
+from .device import device_name
 from .music.transcription import MODELS, missing
 from .version import VERSION
 
@@ -51,7 +52,7 @@ def examine():
     program = shutil.which("ffmpeg")
     findings.append(Finding("ffmpeg", program, "M4A, AAC, WMA and the sound of videos",
                             None if program else "install ffmpeg and put it on the PATH"))
-    findings.append(Finding("device", device(), "speed"))
+    findings.append(Finding("device", device_name(), "speed"))
     return findings
 
 
@@ -63,14 +64,6 @@ def _package(module, name, needed_for):
     except importlib.metadata.PackageNotFoundError:
         version = "installed"
     return Finding(name, version, needed_for)
-
-
-def device():
-    """Where the networks run, in words: "cuda (NVIDIA …)" or "cpu"."""
-    if importlib.util.find_spec("torch") is None:
-        return "cpu"
-    import torch
-    return f"cuda ({torch.cuda.get_device_name()})" if torch.cuda.is_available() else "cpu"
 
 
 def transcribers():

@@ -26,7 +26,10 @@ def _style(settings):
     given = dict(settings.style)
     if "hand_size" in known:
         given.setdefault("hand_size", settings.hand_size)
-    return Style(**given)
+    try:
+        return Style(**given)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"The performer's style cannot be used: {error}.") from error
 
 
 #: Name → function. "performer" is the default and the baseline.

@@ -78,9 +78,10 @@ class Worker:
     def _hello(self, request):
         """Answers from a thread of its own: looking for the device imports torch, which takes seconds."""
         def answer():
-            from .doctor import device, transcribers
+            from .device import device_name
+            from .doctor import transcribers
             from .version import VERSION
-            self.emit("hello", version=VERSION, python=sys.version.split()[0], device=device(),
+            self.emit("hello", version=VERSION, python=sys.version.split()[0], device=device_name(),
                       transcribers=transcribers())
         threading.Thread(target=answer, daemon=True).start()
 
@@ -112,7 +113,8 @@ class Worker:
             except Cancelled:
                 pass
             except BaseException as error:
-                traceback.print_exc()
+                if not isinstance(error, InputError):
+                    traceback.print_exc()
                 self._fail(job, sentence(error, job.request))
             finally:
                 with self.state:

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from ...device import device
 from ..notes import make_notes
 from ..performance import Performance
 from . import transkun_package
@@ -34,8 +35,7 @@ check = transkun_package.folder
 def load():
     """The network, on the best device there is. Raises TranscriberMissing where it is not installed."""
     transkun_package.folder()
-    import torch
-    return transkun_package.load_network("cuda" if torch.cuda.is_available() else "cpu")
+    return transkun_package.load_network(device())
 
 
 @functools.cache
@@ -98,19 +98,19 @@ def _frames(samples):
 def _context(network, frames):
     """What the backbone makes of the frames: [rows, T, D] float32."""
     import torch
-    device = frames.device
+    place = frames.device
     features = network.framewiseFeatureExtractor(frames[None, None]).contiguous()
     features = features.view(1, *features.shape[-3:])
-    rows = torch.tensor(network.targetMIDIPitch, device=device)
-    with torch.autocast(device.type, torch.bfloat16, enabled=_bfloat16(device.type)):
+    rows = torch.tensor(network.targetMIDIPitch, device=place)
+    with torch.autocast(place.type, torch.bfloat16, enabled=_bfloat16(place.type)):
         return network.backbone(features, outputIndices=rows)[0].float()
 
 
 @functools.cache
-def _bfloat16(device):
+def _bfloat16(kind):
     """Whether the device multiplies bfloat16 faster than float32; notes come out the same."""
     import torch
-    if device != "cpu":
+    if kind != "cpu":
         return True
     tests = [getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")]
     return any(test is not None and test() for test in tests)

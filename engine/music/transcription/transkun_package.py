@@ -12,6 +12,7 @@ import sys
 import types
 from pathlib import Path
 
+from ...device import import_torch
 from . import TranscriberMissing
 
 INSTALL = 'python -m pip install torch && python -m pip install --no-deps "transkun==2.0.1"'
@@ -34,8 +35,7 @@ def weights_path():
 
 def load_network(device):
     """The network with its weights on `device`, ready to infer."""
-    import torch
-
+    torch = import_torch()
     settings = json.loads((folder() / "pretrained" / "2.0.conf").read_text(encoding="utf-8"))["Model"]["config"]
     checkpoint = torch.load(weights_path(), map_location="cpu", weights_only=True)
     weights = checkpoint.get("best_state_dict", checkpoint.get("state_dict"))
