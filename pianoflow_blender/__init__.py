@@ -1,1 +1,19 @@
-"""All code that imports bpy: panels, operators, scene building, baking, and the command line."""
+"""All code that imports bpy: panels, operators, scene building, baking, and the command line.
+
+Importing this package needs no bpy, so that `pianoflow doctor` and the like start anywhere; `register` does.
+"""
+
+
+def _modules():
+    from . import blender_command, handlers, mano_skin, operators, panels, preferences, properties
+    return preferences, properties, operators, mano_skin, panels, handlers, blender_command
+
+
+def register():
+    for module in _modules():
+        module.register()
+
+
+def unregister():
+    for module in reversed(_modules()):
+        module.unregister()

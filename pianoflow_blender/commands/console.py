@@ -1,0 +1,122 @@
+"""What the command line shows: progress on stderr, the outcome on stdout as a sentence or as JSON."""
+import json
+import os
+import sys
+from contextlib import contextmanager
+
+from ..blender_run import REPORTS
+from ..job import left_text
+
+
+class Console:
+    """The two sides of the terminal: people read stderr and stdout, programs read the JSON object on stdout."""
+
+    def __init__(self, as_json=False, quiet=False):
+        self.as_json, self.quiet = as_json, quiet
+        self._bar, self._line = None, None
+
+    def progress(self, text, fraction, left=None):
+        """Shows that `text` is being done, `fraction` (0-1) of all is done and `left` seconds (or None) remain."""
+        if os.environ.get(REPORTS):
+            self._tell({"text": text, "fraction": fraction, "left": left})
+        elif self.quiet:
+            return
+        elif sys.stderr.isatty():
+            self._show_bar(text, fraction, left)
+        elif (step := (text, int(fraction * 10))) != self._line:
+            self._line = step
+            print(f"{fraction:4.0%} {text}" + (f", {left_text(left)}" if left is not None else ""),
+                  file=sys.stderr, flush=True)
+
+    def note(self, text):
+        """One line on stderr beside the progress."""
+        self.close()
+        if not self.quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    def result(self, facts):
+        """Shows the outcome: `facts["text"]` to people, all of it to programs."""
+        self.close()
+        self._tell({"ok": True, **facts})
+        if facts.get("text") and not self.as_json:
+            print(facts["text"], flush=True)
+
+    def error(self, message):
+        """Shows an error's sentence."""
+        self.close()
+        if self._tell({"ok": False, "error": message}):
+            return
+        print(f"pianoflow: {message}", file=sys.stderr, flush=True)
+
+    def _tell(self, facts):
+        """For programs; whether it was told to the process that started this Blender for a command."""
+        if reports := os.environ.get(REPORTS):
+            with open(reports, "a", encoding="utf-8") as stream:
+                stream.write(json.dumps(facts) + "\n")
+        elif self.as_json:
+            print(json.dumps(facts), flush=True)
+        return bool(reports)
+
+    def close(self):
+        """Ends a progress bar's line."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def _show_bar(self, text, fraction, left):
+        if self._bar is None:
+            self._bar = _make_bar()
+        self._bar.set_description_str(text, refresh=False)
+        self._bar.set_postfix_str(left_text(left) if left is not None else "", refresh=False)
+        self._bar.update(max(round(fraction * 100) - self._bar.n, 0))
+        self._bar.refresh()
+
+
+def _make_bar():
+    try:
+        from tqdm import tqdm
+    except ModuleNotFoundError:  # Blender's own Python
+        return _PlainBar()
+    return tqdm(total=100, file=sys.stderr, bar_format="{desc:<26} {bar} {percentage:3.0f}% {postfix}", leave=True)
+
+
+class _PlainBar:
+    """The little of tqdm that `Console` needs, for Pythons without it."""
+
+    def __init__(self):
+        self.n, self._text, self._postfix = 0, "", ""
+
+    def set_description_str(self, text, refresh=True):
+        self._text = text
+
+    def set_postfix_str(self, text, refresh=True):
+        self._postfix = text
+
+    def update(self, amount):
+        self.n += amount
+
+    def refresh(self):
+        filled = "█" * (self.n * 30 // 100)
+        print(f"\r{self._text:<26} {filled:<30} {self.n:3d}% {self._postfix:<14}", end="", file=sys.stderr, flush=True)
+
+    def close(self):
+        print(file=sys.stderr, flush=True)
+
+
+@contextmanager
+def silent_blender():
+    """Sends what Blender itself prints on stdout (saved files, frames) to stderr's side: nowhere.
+
+    Blender prints from C, so the file descriptor is turned, not `sys.stdout`.
+    """
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(nowhere)
+        os.close(kept)

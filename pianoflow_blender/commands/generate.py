@@ -1,0 +1,91 @@
+"""`pianoflow generate`: from a recording or a MIDI file to a take."""
+from pathlib import Path
+
+from ...engine.errors import InputError
+from ..engine_python import require_python
+from ..job import EngineError, Job
+from ..paths import is_midi
+
+NAME = "generate"
+SUMMARY = "make a take: two hands playing a recording or a MIDI file"
+DESCRIPTION = """\
+Listens to a piano recording (or reads a MIDI file) and writes a take: the motion of two hands that play it, the
+notes, the pedal. `bake` puts a take into Blender, `export` writes it for other tools.
+"""
+EXAMPLES = """\
+examples:
+  pianoflow generate nocturne.mp3 -o nocturne.npz
+  pianoflow generate scale.mid -o scale.npz --seed 3
+  pianoflow generate nocturne.wav --midi nocturne.mid -o nocturne.npz     exact notes instead of heard ones
+  pianoflow generate concert.flac --start 61 --end 95.5 -o excerpt.npz    34.5 s of it
+"""
+
+
+def add_arguments(parser):
+    parser.add_argument("source", metavar="AUDIO|MIDI", type=Path,
+                        help="WAV, FLAC, OGG, MP3; M4A, AAC and videos with ffmpeg; or a MIDI file")
+    parser.add_argument("-o", "--output", type=Path, help="the take to write (default: the source's name with .npz)")
+    add_settings(parser)
+
+
+def add_settings(parser):
+    """The arguments that say how to play; `play` has them too."""
+    group = parser.add_argument_group("how to play")
+    group.add_argument("--midi", type=Path, metavar="FILE", help="the recording's exact notes: nothing is listened for")
+    group.add_argument("--start", type=float, metavar="SECONDS", help="play from here on")
+    group.add_argument("--end", type=float, metavar="SECONDS", help="play up to here")
+    group.add_argument("--seed", type=int, default=0, metavar="N", help="another number, another performance")
+    group.add_argument("--transcriber", choices=("transkun", "light"), default="transkun",
+                       help="what listens: transkun hears best, light is several times faster (default: transkun)")
+    group.add_argument("--generator", choices=("performer",), default="performer",
+                       help="what moves the hands (default: performer)")
+    group.add_argument("--hand-size", type=float, default=1.0, metavar="F",
+                       help="size of the hands beside an average adult's, 0.8-1.2 (default: 1)")
+
+
+def settings(arguments):
+    """The engine's settings from a command's arguments, as the worker takes them."""
+    chosen = {"generator": arguments.generator, "transcriber": arguments.transcriber, "seed": arguments.seed,
+              "hand_size": arguments.hand_size, "start": arguments.start, "end": arguments.end}
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+def run(arguments, console):
+    output = arguments.output or arguments.source.with_suffix(".npz")
+    result = make_take(arguments, output, console)
+    return {"text": f"{output}: {result.get('notes', 0)} notes in {result.get('seconds', 0):.1f} s", "output": str(output),
+            "notes": result.get("notes"), "seconds": result.get("seconds")}
+
+
+def make_take(arguments, output, console, share=(0.0, 1.0)):
+    """Generates `arguments.source` into the take `output` and returns the worker's result event.
+
+    `share`: the part of the console's progress that this is.
+    """
+    check_files(arguments.source, arguments.midi)
+    python = require_python()
+    notes_alone = is_midi(arguments.source)
+    job = Job({"command": "generate", "source": None if notes_alone else str(arguments.source.resolve()),
+               "midi": str(arguments.source.resolve()) if notes_alone else
+               arguments.midi and str(arguments.midi.resolve()),
+               "output": str(Path(output).resolve()), "settings": settings(arguments)}, python)
+
+    def show(running):
+        low, high = share
+        console.progress(running.text().partition(",")[0], low + (high - low) * running.fraction, running.left)
+
+    job.run(show)
+    if job.outcome != "result":
+        if arguments.traceback:
+            console.note(job.log)
+        raise EngineError(job.message or "The engine was stopped.")
+    return job.result
+
+
+def check_files(source, midi=None):
+    """Raises InputError when a file is not there, or MIDI is given where a recording should be."""
+    for path in filter(None, (source, midi)):
+        if not path.is_file():
+            raise InputError(f"There is no file {path}: check the name.")
+    if midi is not None and is_midi(source):
+        raise InputError(f"{source} is a MIDI file already: leave --midi out.")

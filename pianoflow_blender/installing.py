@@ -1,0 +1,204 @@
+"""Installs the engine's libraries into an environment of their own, as a cancellable job. No bpy.
+
+The environment counts as installed once the file `installed.json` stands in it, which is written last; what a cancel,
+a crash or a full disk leaves behind is removed by the next attempt, and never used.
+"""
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..engine.version import VERSION
+from .engine_process import kill_process, start_process
+from .paths import ROOT
+
+MARKER = "installed.json"
+REQUIREMENTS = ROOT / "engine" / "requirements.txt"
+WITHOUT_DEPENDENCIES = ROOT / "engine" / "requirements-no-deps.txt"
+#: PyTorch's own index of builds without CUDA: a tenth of the size.
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+LOG_LINES = 400
+
+
+@dataclass(frozen=True)
+class Step:
+    """One program to run. text: what it does, for people; share: its part of the whole, 0-1."""
+
+    text: str
+    command: tuple
+    share: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to install, from where, into which folder.
+
+    python: the interpreter to make the environment of. wheels: a folder of wheels to use instead of the network, or
+    None. cpu_only: PyTorch without CUDA. The two files are in pip's format.
+    """
+
+    folder: Path
+    python: str = sys.executable
+    wheels: Path | None = None
+    cpu_only: bool = False
+    requirements: Path = REQUIREMENTS
+    without_dependencies: Path = WITHOUT_DEPENDENCIES
+
+
+def runtime_python(folder):
+    """The interpreter of the environment in `folder` when it is completely installed, else None."""
+    python = _python_of(folder)
+    return python if (Path(folder) / MARKER).is_file() and python.is_file() else None
+
+
+def remove_runtime(folder):
+    """Removes the environment in `folder`; the marker first, so that a half-removed one is never used."""
+    (Path(folder) / MARKER).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def steps(plan, uv=None):
+    """The programs that carry out `plan`: with uv when its path is given, else with venv and pip."""
+    python = str(_python_of(plan.folder))
+    if uv:
+        make = [Step("Making the environment", (uv, "venv", "--python", plan.python, str(plan.folder)), 0.03)]
+        installer = (uv, "pip", "install", "--python", python)
+    else:
+        make = [Step("Making the environment", (plan.python, "-I", "-m", "venv", str(plan.folder)), 0.05)]
+        installer = (python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar",
+                     "off")
+    source = _source(plan, bool(uv))
+    # --only-binary: nothing may be compiled on a user's machine; a missing wheel is to fail at once
+    return make + [
+        Step("Installing the engine's libraries", (*installer, *source, "--only-binary", ":all:", "-r",
+                                                   str(plan.requirements)), 0.85),
+        Step("Installing the listeners", (*installer, *source, "--no-deps", "-r", str(plan.without_dependencies)), 0.1),
+    ]
+
+
+def _source(plan, uv):
+    if plan.wheels is not None:
+        return ("--no-index", "--find-links", str(plan.wheels))
+    if uv:
+        return ("--torch-backend", "cpu" if plan.cpu_only else "auto")
+    return ("--extra-index-url", CPU_INDEX) if plan.cpu_only else ()
+
+
+def _python_of(folder):
+    return Path(folder) / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+class InstallJob:
+    """Carries out a plan in the background; driven like `job.Job`: `poll` or `run`, `cancel`, then `outcome`."""
+
+    def __init__(self, plan, uv=None):
+        """Starts at once; `uv` is the path of that program, looked for on the PATH when None, unused when ""."""
+        self.plan = plan
+        self.outcome, self.message, self.fraction = None, "", 0.0
+        self._text = "Starting"
+        self._log = deque(maxlen=LOG_LINES)
+        self._cancelled = threading.Event()
+        self._process = None
+        uv = shutil.which("uv") if uv is None else uv
+        self._thread = threading.Thread(target=self._work, args=(steps(plan, uv),), daemon=True)
+        self._thread.start()
+
+    @property
+    def done(self):
+        return self.outcome is not None
+
+    @property
+    def log(self):
+        """The last lines that the installers printed."""
+        return "".join(list(self._log))
+
+    def text(self):
+        """What is being done, for a progress bar."""
+        return "Cancelling" if self._cancelled.is_set() and not self.done else self._text
+
+    def poll(self):
+        """Here for the sake of jobs' common face: the thread does it all."""
+
+    def run(self, report=None):
+        """Waits for the end; `report(job)` is called now and then."""
+        try:
+            while not self.done:
+                time.sleep(0.1)
+                if report is not None:
+                    report(self)
+        except BaseException:
+            self.cancel()
+            self._thread.join()
+            raise
+
+    def cancel(self):
+        """Stops the installer and removes what it has made."""
+        self._cancelled.set()
+        if self._process is not None:
+            kill_process(self._process)
+
+    def _work(self, todo):
+        try:
+            remove_runtime(self.plan.folder)
+            self.plan.folder.parent.mkdir(parents=True, exist_ok=True)
+            finished = 0.0
+            for step in todo:
+                self._text, self.fraction = step.text, finished
+                if not self._run_step(step, finished):
+                    return
+                finished += step.share
+            self._write_marker()
+            self.fraction = 1.0
+            self.outcome = "result"
+        except OSError as error:
+            self._fail(f"The engine was not installed: {error.strerror or error} ({error.filename or 'disk'}).")
+
+    def _run_step(self, step, finished):
+        """Whether the step's program ended well; otherwise the outcome is set."""
+        if not self._cancelled.is_set():
+            self._process = start_process(step.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                          stderr=subprocess.STDOUT)
+            if self._cancelled.is_set():  # it came between
+                kill_process(self._process)
+            for count, line in enumerate(self._process.stdout, 1):
+                self._log.append(line)
+                # nobody can tell how many lines there will be: approach the step's end without reaching it
+                self.fraction = finished + step.share * (1 - 0.97 ** count)
+                if said := re.match(r"\s*((?:Downloading|Collecting|Installing) \S.{0,60})", line):
+                    self._text = said.group(1).strip()
+            code = self._process.wait()
+        if self._cancelled.is_set():
+            remove_runtime(self.plan.folder)
+            self.outcome = "cancelled"
+            return False
+        if code:
+            self._fail(f"{step.text} failed ({_reason(self.log)}). {self._remedy()}")
+        return code == 0
+
+    def _fail(self, message):
+        remove_runtime(self.plan.folder)
+        self.message, self.outcome = message, "error"
+
+    def _remedy(self):
+        if self.plan.wheels is not None:
+            return f"Check that {self.plan.wheels} holds wheels for Python {sys.version_info[0]}.{sys.version_info[1]}."
+        return "Check the connection and the free disk space, or choose a Python that has the libraries."
+
+    def _write_marker(self):
+        marker = self.plan.folder / MARKER
+        temporary = marker.with_suffix(".part")
+        temporary.write_text(json.dumps({"version": VERSION, "requirements": self.plan.requirements.read_text()}))
+        temporary.replace(marker)
+
+
+def _reason(log):
+    """The line of an installer's output that tells best why it failed."""
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"(error|ERROR|×|Error)", line)]
+    return (errors or lines or ["no reason given"])[-1].removeprefix("ERROR: ").removeprefix("error: ")[:200].rstrip(".")

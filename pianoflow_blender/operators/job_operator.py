@@ -1,0 +1,128 @@
+"""How an operator runs a long job: beside the user's work in a window, blocking in `blender -b` and scripts."""
+import time
+
+from ...engine.errors import InputError
+
+_running = {}
+
+
+def running(kind):
+    """The job of that kind ("performance", "install") that is under way, or None."""
+    return _running.get(kind)
+
+
+def stop(kind):
+    """Cancels the job of that kind, if any, and waits until it has ended, which takes less than a second."""
+    job = _running.pop(kind, None)
+    if job is None:
+        return
+    job.cancel()
+    while not job.done:
+        job.poll()
+        time.sleep(0.02)
+
+
+def stop_all():
+    """Cancels every job: before another file is loaded, or the add-on goes."""
+    for kind in list(_running):
+        stop(kind)
+
+
+class JobOperator:
+    """Mixin of an operator around a job (`..job.Job`, `..installing.InstallJob`).
+
+    `kind` names the slot of the job, of which one may be under way. `start(context)` returns a job; `finish(context,
+    job)` applies its result and returns the report. Both may raise InputError, whose text is then reported.
+    """
+
+    kind = ""
+
+    @classmethod
+    def idle(cls):
+        """Whether no job of this kind is under way; tells the user otherwise."""
+        if running(cls.kind) is not None:
+            cls.poll_message_set("Wait for the present one to end, or cancel it")
+            return False
+        return True
+
+    def invoke(self, context, event):
+        """The window's path: a timer drives the job while the user goes on working."""
+        if not self._begin(context):
+            return {'CANCELLED'}
+        self._timer = context.window_manager.event_timer_add(0.1, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {'RUNNING_MODAL'}
+
+    def modal(self, context, event):
+        if event.type != 'TIMER':
+            return {'PASS_THROUGH'}
+        job = running(self.kind)
+        if job is None:  # ended from outside
+            self._end_timer(context)
+            self.ended()
+            return {'CANCELLED'}
+        job.poll()
+        redraw(context)
+        if not job.done:
+            return {'PASS_THROUGH'}
+        self._end_timer(context)
+        return self._end(context)
+
+    def execute(self, context):
+        """The blocking path."""
+        if not self._begin(context):
+            return {'CANCELLED'}
+        try:
+            running(self.kind).run()
+        except KeyboardInterrupt:
+            pass  # the job is cancelled by now
+        return self._end(context)
+
+    def cancel(self, context):
+        """Blender ends the operator: its window is closed or a file is loaded."""
+        self._end_timer(context)
+        stop(self.kind)
+        self.ended()
+
+    def ended(self):
+        """Hook: tidies up after the job, whatever became of it."""
+
+    def _begin(self, context):
+        try:
+            _running[self.kind] = self.start(context)
+        except InputError as error:
+            self.ended()
+            self.report({'ERROR'}, str(error))
+            return False
+        return True
+
+    def _end(self, context):
+        job = _running.pop(self.kind)
+        try:
+            if job.outcome == "error":
+                self.report({'ERROR'}, job.message)
+                return {'CANCELLED'}
+            if job.outcome == "cancelled":
+                self.report({'INFO'}, "Cancelled; the scene is as it was")
+                return {'CANCELLED'}
+            self.report({'INFO'}, self.finish(context, job))
+            return {'FINISHED'}
+        except InputError as error:
+            self.report({'ERROR'}, str(error))
+            return {'CANCELLED'}
+        finally:
+            self.ended()
+            redraw(context)
+
+    def _end_timer(self, context):
+        if getattr(self, "_timer", None) is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            self._timer = None
+
+
+def redraw(context):
+    """Draws the areas that show PianoFlow's panels again."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in {'VIEW_3D', 'SEQUENCE_EDITOR', 'PREFERENCES'}:
+                area.tag_redraw()

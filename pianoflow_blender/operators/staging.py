@@ -1,0 +1,145 @@
+"""*Set Up Stage*, *Render Still* and *Render Video*."""
+from pathlib import Path
+
+import bpy
+from bpy.types import Operator
+
+from ...engine.errors import InputError
+from ...engine.take import Take
+from ..baking import keyboards
+from ..performance import stage_take, target_keyboard
+from ..rendering import render_still, set_render
+from .job_operator import JobOperator, running
+from .rendering_job import start_render
+
+
+class PIANOFLOW_OT_set_stage(Operator):
+    """Build cameras, soft lights and a quiet room around the keyboard, and look through the chosen camera. A stage that is there is built anew"""  # noqa: E501
+
+    bl_idname = "pianoflow.set_stage"
+    bl_label = "Set Up Stage"
+    bl_options = {'UNDO'}
+
+    @classmethod
+    def poll(cls, context):
+        return _has_keyboard(cls, context)
+
+    def execute(self, context):
+        settings = context.scene.pianoflow
+        try:
+            stage_take(context, settings.view, _keyboard(context.scene), _last_take(settings), settings.take_zero)
+        except InputError as error:
+            self.report({'ERROR'}, str(error))
+            return {'CANCELLED'}
+        return {'FINISHED'}
+
+
+class PIANOFLOW_OT_render_still(Operator):
+    """Render the present frame to a picture beside the output video"""
+
+    bl_idname = "pianoflow.render_still"
+    bl_label = "Render Still"
+    bl_options = {'UNDO'}
+
+    @classmethod
+    def poll(cls, context):
+        return _has_camera(cls, context)
+
+    def execute(self, context):
+        settings = context.scene.pianoflow
+        try:
+            video = output_file(context.scene)
+            path = video.with_name(f"{video.stem} {context.scene.frame_current:04d}.png")
+            set_render(context, settings.quality, settings.size())
+            render_still(context, path)
+        except InputError as error:
+            self.report({'ERROR'}, str(error))
+            return {'CANCELLED'}
+        self.report({'INFO'}, f"Rendered {path}")
+        return {'FINISHED'}
+
+
+class PIANOFLOW_OT_render_video(JobOperator, Operator):
+    """Render the scene's range to a video with sound, in a second Blender: you can go on working meanwhile"""
+
+    bl_idname = "pianoflow.render_video"
+    bl_label = "Render Video"
+
+    kind = "render"
+
+    @classmethod
+    def poll(cls, context):
+        return cls.idle() and _has_camera(cls, context)
+
+    def start(self, context):
+        self._path = output_file(context.scene)
+        return start_render(context, self._path)
+
+    def finish(self, context, job):
+        return f"Rendered {self._path}"
+
+
+class PIANOFLOW_OT_cancel_render(Operator):
+    """Stop rendering the video; an earlier one stays as it is"""
+
+    bl_idname = "pianoflow.cancel_render"
+    bl_label = "Cancel Rendering"
+    bl_options = {'INTERNAL'}
+
+    @classmethod
+    def poll(cls, context):
+        return running("render") is not None
+
+    def execute(self, context):
+        running("render").cancel()
+        return {'FINISHED'}
+
+
+def output_file(scene):
+    """The absolute path of the video to write. Raises InputError when it cannot be one."""
+    output = scene.pianoflow.output
+    if output.startswith("//") and not bpy.data.filepath:
+        raise InputError("Save the .blend file first, or choose an output that does not begin with //.")
+    path = Path(bpy.path.abspath(output))
+    if not output or path.is_dir():
+        raise InputError("Choose a file for the output, such as //performance.mp4.")
+    return path if path.suffix.lower() == ".mp4" else path.with_name(f"{path.name}.mp4")
+
+
+def _has_keyboard(operator, context):
+    if not keyboards(context.scene):
+        operator.poll_message_set("Generate a performance or import a take first: there is no keyboard in the scene")
+        return False
+    return True
+
+
+def _has_camera(operator, context):
+    if context.scene.camera is None:
+        operator.poll_message_set("The scene has no camera: press Set Up Stage first")
+        return False
+    return True
+
+
+def _keyboard(scene):
+    return target_keyboard(scene) or keyboards(scene)[0]
+
+
+def _last_take(settings):
+    """The take that was baked last, or None when its file is gone: then the whole keyboard is framed."""
+    try:
+        return Take.load(bpy.path.abspath(settings.take)) if settings.take else None
+    except InputError:
+        return None
+
+
+_classes = (PIANOFLOW_OT_set_stage, PIANOFLOW_OT_render_still, PIANOFLOW_OT_render_video, PIANOFLOW_OT_cancel_render)
+
+
+def register():
+    for cls in _classes:
+        bpy.utils.register_class(cls)
+
+
+def unregister():
+    for cls in reversed(_classes):
+        bpy.utils.unregister_class(cls)

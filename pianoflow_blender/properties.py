@@ -1,0 +1,100 @@
+"""The settings of a scene: one property group, `Scene.pianoflow`. What runs now is never stored here."""
+import bpy
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+
+from .baking import is_keyboard
+from .rendering import QUALITIES
+from .stage_presets import VIEWS
+from .strips import sequencer_scene, sound_strips
+
+
+def _matching_strips(self, context, typed):
+    return [strip.name for strip in sound_strips(sequencer_scene(context)) if typed.lower() in strip.name.lower()]
+
+
+class PianoFlowSettings(bpy.types.PropertyGroup):
+    """What to play and how."""
+
+    source: EnumProperty(
+        name="Source", description="Where the recording comes from",
+        items=(('FILE', "File", "A sound file, the sound of a video, or a MIDI file on disk"),
+               ('STRIP', "Strip", "A sound strip of the video sequencer: the hands play the part that it plays, "
+                                  "where it plays it")))
+    audio: StringProperty(
+        name="Recording", description="The piano recording to play: WAV, FLAC, OGG, MP3, or M4A, AAC and the sound of "
+                                      "videos where ffmpeg is installed. A MIDI file alone works too")
+    strip: StringProperty(
+        name="Strip", description="The sound strip to play", search=_matching_strips, search_options={'SORT'})
+    midi: StringProperty(
+        name="MIDI", description="The notes of the recording, if you have them: they are played exactly instead of "
+                                 "being listened for")
+    start_frame: IntProperty(
+        name="Start Frame", default=1, description="The frame at which the recording begins")
+    seed: IntProperty(
+        name="Seed", min=0, description="Another number, another performance of the same notes")
+    transcriber: EnumProperty(
+        name="Listener", description="What listens to the recording and writes down its notes",
+        items=(('transkun', "Best", "Hears notes and pedal most exactly"),
+               ('light', "Light", "Several times faster, misses and invents more notes, hears no pedal")))
+    hand_size: FloatProperty(
+        name="Hand Size", default=1.0, min=0.7, max=1.4,
+        description="The player's span beside an average adult's: small hands stretch less and move more, and are "
+                    "fingered accordingly. The hand's mesh keeps its size")
+    posture_height: FloatProperty(
+        name="Wrist Height", default=0.0, min=-0.03, max=0.05, subtype='DISTANCE', unit='LENGTH',
+        description="How much higher or lower than usual the wrists are carried, on a keyboard of true size")
+    curl: FloatProperty(
+        name="Finger Curl", default=1.0, min=0.0, max=1.5,
+        description="0: flat fingers, 1: naturally curled, beyond: clawed")
+    liveliness: FloatProperty(
+        name="Liveliness", default=1.0, min=0.0, max=2.0,
+        description="How far fingers lift and how much repetitions differ: 0 is machine-like, 1 usual")
+    new_keyboard: BoolProperty(
+        name="On a New Keyboard",
+        description="Play on a new keyboard with new hands, instead of replacing the performance on the one there is")
+    keyboard: PointerProperty(
+        name="Keyboard", type=bpy.types.Object, poll=lambda self, thing: is_keyboard(thing),
+        description="The keyboard to play on; its earlier performance is replaced. Empty: the scene's own, or a new one")
+    add_strip: BoolProperty(
+        name="Add Sound Strip", default=True,
+        description="Put the recording into the video sequencer, so that it is heard when the scene plays")
+    take: StringProperty(
+        name="Take", description="The take that was made or imported last; Bake Again bakes it anew, for example at "
+                                 "another frame rate")
+    take_zero: FloatProperty(description="The frame at which the recording of the last take begins", options={'HIDDEN'})
+    view: EnumProperty(
+        name="View", description="The camera that becomes active; the stage has them all",
+        items=[(name, view.label, view.description) for name, view in VIEWS.items()])
+    quality: EnumProperty(
+        name="Quality", description="How pictures are rendered",
+        items=[(name, quality.label, quality.description) for name, quality in QUALITIES.items()])
+    resolution: EnumProperty(
+        name="Size", description="Size of the pictures in pixels", default='720',
+        items=(('360', "640 × 360", "For a quick look"), ('720', "1280 × 720", "HD"),
+               ('1080', "1920 × 1080", "Full HD"), ('2160', "3840 × 2160", "4K"),
+               ('SCENE', "The Scene's Own", "As Output Properties say")))
+    output: StringProperty(
+        name="Output", subtype='FILE_PATH', default="//performance.mp4",
+        description="The video to write; a still gets the same name with its frame and .png. // is the folder of the "
+                    "saved .blend file")
+
+    def for_engine(self, recording):
+        """The engine's settings (`engine.generate.Settings`) for a `..recording.Recording`, as JSON takes them."""
+        style = {name: round(getattr(self, name), 6) for name in ("posture_height", "curl", "liveliness")}
+        chosen = {"seed": self.seed, "transcriber": self.transcriber, "hand_size": round(self.hand_size, 6),
+                  "start": recording.start, "end": recording.end, "style": style}
+        return {name: value for name, value in chosen.items() if value is not None}
+
+    def size(self):
+        """The pictures' (width, height) in pixels, or None for the scene's own."""
+        return None if self.resolution == 'SCENE' else (int(self.resolution) * 16 // 9, int(self.resolution))
+
+
+def register():
+    bpy.utils.register_class(PianoFlowSettings)
+    bpy.types.Scene.pianoflow = PointerProperty(type=PianoFlowSettings)
+
+
+def unregister():
+    del bpy.types.Scene.pianoflow
+    bpy.utils.unregister_class(PianoFlowSettings)
