@@ -14,6 +14,10 @@ from .wrist import curl, rotation
 
 #: Idle pads stay so far above the keys, and at most so far, metres.
 CLEARANCE, HIGHEST_IDLE = 0.003, 0.022
+#: Height to which a digit comes off its key, metres.
+HOVER = 0.005
+#: A free digit leaves its natural place by at most so much (thumb to little finger), metres.
+WAY = np.array([0.06, 0.035, 0.03, 0.03, 0.04])
 #: Height of the lift before a stroke at velocity 0, and what velocity 127 adds, metres.
 LIFT, LIFT_BY_VELOCITY = 0.006, 0.011
 #: Exponent of the descent's acceleration.
@@ -73,8 +77,8 @@ def plan(times, strokes, variation, path, surface, digits, style):
     lift = (LIFT + LIFT_BY_VELOCITY * strokes.velocity / 127) * (0.5 + 0.5 * style.liveliness)
     start, bottom = stroke_times(strokes, lift, variation)
     lift = lift * variation * np.clip((bottom - start) / 0.10, 0.25, 1)
-    fade = _release_phase(lift=CLEARANCE + 0.002)
-    leave = strokes.release + RELEASE_LATENESS - fade * RELEASE
+    leave = strokes.release + RELEASE_LATENESS - _release_phase(-keyboard.RELEASE_DEPTH) * RELEASE
+    clear = _release_phase(0.0005)
     for digit in range(5):
         line = np.flatnonzero(strokes.digit == digit)
         for place, k in enumerate(line):
@@ -90,7 +94,7 @@ def plan(times, strokes, variation, path, surface, digits, style):
             y = np.full(len(t), strokes.y[k])
             z, is_down = _height(t, strokes, k, start[k], bottom[k], leave[k], lift[k], y)
             weight = np.minimum(smoothstep((t - earliest) / max(0.9 * (start[k] - earliest), 0.02)),
-                                1 - smoothstep((t - leave[k] - 0.6 * RELEASE) / RETURN))
+                                1 - smoothstep((t - leave[k] - clear * RELEASE) / RETURN))
             z = z + digits.radii[digit]
             span = slice(first, last)
             pulled[span, digit] += weight[:, None] * np.stack([np.full(len(t), strokes.x[k]), y, z], -1)
@@ -103,7 +107,11 @@ def plan(times, strokes, variation, path, surface, digits, style):
     mean = pulled / np.maximum(pull, 1e-9)[..., None]
     idle = home.copy()
     idle[..., 2] = _idle_height(home, surface, digits)
-    centres = idle + share * (mean - idle)
+    way = mean - idle
+    far = np.linalg.norm(way[..., :2], axis=-1)
+    bounded = np.where(down, 1, np.minimum(WAY / np.maximum(far, 1e-9), 1))
+    way[..., :2] *= gaussian_filter1d(bounded, 2, axis=0, mode="nearest")[..., None] ** ~down[..., None]
+    centres = idle + share * way
     centres[..., 2] -= _enslaving(centres[..., 2], idle[..., 2], down)
     floor = surface.clearance_height(centres, digits.radii, own, margin=0.001) + CLEARANCE * 0.5
     centres[..., 2] = _over(floor, centres[..., 2], down)
@@ -111,11 +119,10 @@ def plan(times, strokes, variation, path, surface, digits, style):
     return PadPaths(centres, down, own)
 
 
-def _release_phase(lift):
-    """Share of the release after which the key has come up to the release depth."""
+def _release_phase(height):
+    """Share of the release after which the pad has come up to `height` over the key's top at rest, metres."""
     u = np.linspace(0, 1, 201)
-    risen = (keyboard.KEY_DIP + lift) * smoothstep(u)
-    return float(np.interp(keyboard.KEY_DIP - keyboard.RELEASE_DEPTH, risen, u))
+    return float(np.interp(height, -keyboard.KEY_DIP + (keyboard.KEY_DIP + HOVER) * smoothstep(u), u))
 
 
 def _height(t, strokes, k, start, bottom, leave, lift, y):
@@ -123,8 +130,7 @@ def _height(t, strokes, k, start, bottom, leave, lift, y):
     scale = keyboard.depth_at(y) / keyboard.KEY_DIP
     u = np.clip((t - start) / (bottom - start), 0, 1)
     falling = lift - (lift + keyboard.KEY_DIP) * u**DESCENT_POWER
-    hover = CLEARANCE + 0.002
-    rising = -keyboard.KEY_DIP + (keyboard.KEY_DIP + hover) * smoothstep((t - leave) / RELEASE)
+    rising = -keyboard.KEY_DIP + (keyboard.KEY_DIP + HOVER) * smoothstep((t - leave) / RELEASE)
     height = np.maximum(falling, rising)
     is_down = (t >= start) & (t <= leave + RELEASE) & (height < 0.0015)
     return strokes.top[k] + np.where(height < 0, height * scale, height), is_down

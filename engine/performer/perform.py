@@ -6,6 +6,7 @@ from scipy.spatial.transform import Rotation
 
 from ...rigs import keyboard
 from ...rigs.hand import LEFT, RIGHT
+from ..contact.clearance import clear_keys
 from ..contact.key_surface import KeySurface
 from ..hand.digits import Digits
 from ..hand.ik import DigitIK
@@ -68,7 +69,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
         paths = fingers.plan(window, strokes.part(near), variation[near], path[low:high], surface, digits, style)
         turn = wrist.rotation(path[low:high, 3:])
         local = np.einsum("nij,ndi->ndj", turn, paths.centres - path[low:high, None, :3])
-        angles = solver.solve(local)
+        angles = clear_keys(solver.solve(local), path[low:high, :3], turn, paths.own, paths.down, digits, solver, surface)
         inner = slice(first - low, last - low)
         _write(motion, hand, slice(first, last), path[first:last], angles[inner], digits)
         report(0.5 + 0.5 * last / len(times))

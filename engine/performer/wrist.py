@@ -45,6 +45,8 @@ LIMIT_SPREAD = np.radians(0.15)
 #: Damping of a step (Levenberg): angles; wrist pose.
 DAMPING_ANGLE = np.radians(6)
 DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
+#: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
+TRAVEL_SPEED, FAR_WAY = 1.3, 0.06
 #: A held key whose pad is further than this from it lets go, metres.
 TOO_FAR = 0.0025
 #: Gauss-Newton steps before and after keys have been let go.
@@ -94,7 +96,7 @@ def contacts_at(times, strokes, radii):
         first, last = np.searchsorted(times, [onset - 0.16, release + 0.06])
         t = times[first:last]
         rise = np.clip((t - onset + 0.16) / 0.14, 0, 1) ** 3
-        fall = np.clip((release + 0.06 - t) / 0.05, 0, 1) ** 3
+        fall = np.clip((release + 0.06 - t) / 0.04, 0, 1) ** 3
         weight = np.minimum(rise, fall)
         at = np.arange(first, last)[weight > contacts.weight[first:last, digit]]
         contacts.weight[at, digit] = weight[at - first]
@@ -161,6 +163,7 @@ def solve(times, strokes, digits, style):
         for _ in range(iterations):
             path, angles, pads, miss = _step(path, angles, contacts, natural, rest, digits, smooth)
         _let_go(times, strokes, contacts, miss)
+        _leave_in_time(times, strokes, path)
     return path, _contact_y(times, strokes, pads)
 
 
@@ -173,6 +176,20 @@ def _let_go(times, strokes, contacts, miss):
         k = contacts.stroke[knot, digit]
         earliest = strokes.onset[k] + SHORTEST_HOLD
         strokes.release[k] = min(strokes.release[k], max(earliest, times[knot] - 0.03))
+
+
+def _leave_in_time(times, strokes, path):
+    """Ends strokes so early that the hand can get to the next ones at `TRAVEL_SPEED`."""
+    onset = strokes.onset
+    following = np.searchsorted(onset, onset + 0.03)
+    for k in np.flatnonzero(following < len(onset)):
+        interval = onset[following[k]] - onset[k]
+        here, there = np.interp([onset[k], onset[following[k]]], times, path[:, 0])
+        way = abs(there - here)
+        if way > FAR_WAY:
+            time = min(way / TRAVEL_SPEED, 0.65 * interval)
+            latest = max(onset[following[k]] - time, onset[k] + SHORTEST_HOLD)
+            strokes.release[k] = min(strokes.release[k], latest)
 
 
 def _contact_y(times, strokes, pads):
