@@ -64,7 +64,7 @@ def _frombuffer(record, _):
 def _numbers(raw, dtype, shape, order):
     code, byte_order = _text(dtype.arguments[0]), _text(dtype.state[1])
     if dtype.made_by != Global("numpy", "dtype") or code not in NUMBERS or byte_order not in {"<", ">", "|", "="}:
-        raise Refused(f"holds an array of the type {code!r:.20}, not of numbers")
+        raise Refused(f"holds an array of the type {ascii(code):.20}, not of numbers")
     if type(shape) is not tuple or len(shape) > 4 or any(type(n) is not int or n < 0 for n in shape):
         raise Refused("holds a damaged array")
     values = np.frombuffer(raw, np.dtype(code).newbyteorder(">" if byte_order == ">" else "<"))

@@ -122,7 +122,8 @@ class _Machine:
 
     def name(self, module, name):
         if (module, name) not in self.allowed:
-            raise Refused(f"asks for {module}.{name}, which no model needs"[:200])
+            shown = "".join(letter if letter.isprintable() else "?" for letter in f"{module}.{name}"[:80])
+            raise Refused(f"asks for {shown}, which no model needs")
         self.stack.append(Global(module, name))
 
     def on_global(self, argument):
