@@ -77,22 +77,22 @@ def _by_finger(take, note, radii):
     if note["hand"] < 0 or note["finger"] < 1:
         return None
     hand, finger, pitch = int(note["hand"]), int(note["finger"]) - 1, int(note["pitch"])
-    last = len(take.wrist) - 1
-    low, early, late, off, high = np.clip(np.rint(
-        (np.array([note["onset"] - LEAD, note["onset"] - EARLY, note["onset"] + LATE, note["offset"],
-                   note["offset"] + LAG]) - take.t0) * take.fps).astype(int), 0, last)
+    around = np.array([-LEAD, -EARLY, LATE]) + note["onset"]
+    seconds = np.array([*around, note["offset"], note["offset"] + LAG])
+    low, *inner, high = np.clip(np.rint((seconds - take.t0) * take.fps).astype(int), 0, len(take.wrist) - 1)
+    early, late, off = np.array(inner) - low
     points = take.tips[low:high + 1, hand, finger] - [0, 0, radii[hand][finger]]
     depth = finger_depth(points, pitch)
     over = np.abs(points[:, 0] - key_x(pitch)) < key_width(pitch) / 2 + BESIDE
-    down = over & (depth > 0)
-    around = np.where(down[early - low:late - low + 1], depth[early - low:late - low + 1], 0)
-    if not len(around) or around.max() < SOUNDING_DEPTH - ALMOST:
+    if not (over & (depth > SOUNDING_DEPTH - ALMOST))[early:late + 1].any():
         return None
-    deep = early - low + int(np.argmax(around))
+    over[early:late] = True  # one that slides onto its key from the side moves it when the note begins all the same
+    down = over & (depth > 0)
+    deep = early + int(np.argmax(np.where(down, depth, 0)[early:late + 1]))
     up_before = np.flatnonzero(~down[:deep])
     first = up_before[-1] + 1 if len(up_before) else 0
-    up_after = np.flatnonzero(~down[max(deep, off - low):])
-    final = max(deep, off - low) + up_after[0] - 1 if len(up_after) else len(down) - 1
+    up_after = np.flatnonzero(~down[max(deep, off):])
+    final = max(deep, off) + up_after[0] - 1 if len(up_after) else len(down) - 1
     times = take.t0 + np.arange(low + first, low + final + 1) / take.fps
     times, depths = _with_crossings(times, depth, over, first, final, take.fps)
     return Press(pitch, hand, float(note["onset"]), float(note["offset"]), times, depths)
