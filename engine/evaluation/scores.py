@@ -65,6 +65,8 @@ def _read_file(file):
                 piece = json.loads(line)
                 yield Piece(piece["id"], piece["composer"], piece["title"], piece["licence"], piece["source"],
                             score_notes(piece["notes"], piece["tempo"]))
+        if not number:
+            raise ValueError("no pieces")
     except FileNotFoundError:
         raise InputError(f"There is no file {file}: choose a score collection (*.jsonl.gz).") from None
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:

@@ -11,6 +11,8 @@ import numpy as np
 #: Notes held for no longer than this after the next ones begin are a legato's overlap, not held notes. Seconds.
 OVERLAP = 0.06
 _IS_BLACK = np.array([0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0], bool)
+#: A finger cannot press again earlier than this after its last press, seconds.
+AGAIN = 0.065
 #: Repeated notes faster than this (seconds from one to the next) want a change of finger.
 FAST_REPEAT = 1 / 6
 #: Where the fingers lie in a relaxed hand, semitones from the thumb.
@@ -33,23 +35,30 @@ class Weights:
     same_finger: float = 9.0
     same_finger_distance: float = 0.5
     same_finger_chord: float = 0.6
-    pass_thumb: float = 1.0
+    pass_thumb: tuple = (0.0, 4.0, 3.0, 3.0, 9.0)
     pass_thumb_white_to_black: float = 2.0
+    close_fingers: float = 0.7
+    alone: tuple = (1.0, 0.0, 0.0, 0.5, 0.5)
     repeat_same_fast: float = 4.0
     repeat_other: float = 2.5
     hand_shift: float = 0.25
+    too_soon: float = 60.0
     let_go: float = 8.0
     let_go_second: float = 6.0
 
 
 @dataclass
 class FingerMemory:
-    """K hypotheses about one hand's past. place, release, note [K,5]: of each finger, the last key (nan: none yet), when
-    it leaves that key (seconds) and the index of that note. last, before [K,5]: fingers of the last group and of the
-    one before; onset: seconds of the last group (shared)."""
+    """K hypotheses about one hand's past.
+
+    place, black, press, release, note [K,5]: of each finger, the last key (nan: none yet), whether it is black, when
+    the finger pressed it and leaves it (seconds), and the index of that note. last, before [K,5]: fingers of the last group and of the
+    one before; onset: seconds of the last group (shared).
+    """
 
     place: np.ndarray
     black: np.ndarray
+    press: np.ndarray
     release: np.ndarray
     note: np.ndarray
     last: np.ndarray
@@ -60,7 +69,8 @@ class FingerMemory:
     def start(cls):
         """One hypothesis: nothing played yet."""
         none = np.zeros((1, 5), bool)
-        return cls(np.full((1, 5), np.nan), none, np.full((1, 5), -np.inf), np.full((1, 5), -1), none, none, -np.inf)
+        never = np.full((1, 5), -np.inf)
+        return cls(np.full((1, 5), np.nan), none, never, never, np.full((1, 5), -1), none, none, -np.inf)
 
     def after(self, parents, fingers, let_go, group, index, side):
         """The memory once hypotheses `parents` [K] play `group` [n] (notes `index` [n]) with `fingers` [K,n]."""
@@ -68,7 +78,7 @@ class FingerMemory:
         onset = group["onset"].min()
         values = {}
         for name, new in (("place", side * group["pitch"]), ("black", _IS_BLACK[group["pitch"] % 12]),
-                          ("release", group["offset"]), ("note", index)):
+                          ("press", group["onset"]), ("release", group["offset"]), ("note", index)):
             values[name] = getattr(self, name)[parents]
             if name == "release":
                 values[name] = np.where(let_go, np.minimum(values[name], onset), values[name])
@@ -88,7 +98,7 @@ class FingerMemory:
 
     def keep(self, kept):
         """Keeps only the hypotheses `kept` (indices)."""
-        for name in ("place", "black", "release", "note", "last", "before"):
+        for name in ("place", "black", "press", "release", "note", "last", "before"):
             setattr(self, name, getattr(self, name)[kept])
 
 
@@ -98,10 +108,15 @@ def costs(memory, group, options, side, reach, weights=Weights()):
     black = _IS_BLACK[group["pitch"] % 12]
     time = group["onset"].min()
     total = _chord_cost(place, black, options, reach, weights)[None]
+    too_soon = memory.press > time - AGAIN
+    if too_soon.any():
+        total = total + weights.too_soon * too_soon[:, options].sum(2)
     held_cost, let_go = _held_cost(memory, place, options, time, group, reach, weights)
     total = total + held_cost
     pause = time - np.where(memory.last, memory.release, -np.inf).max(1)
     ease = np.clip(1.0 - (pause - 0.1) / 0.8, 0.25, 1.0)[:, None]
+    if len(group) == 1:
+        total = total + (1.0 - ease) * np.array(weights.alone)[options[:, 0]]
     return total + ease * _line_cost(memory, place, black, options, time, reach, weights), let_go
 
 
@@ -175,7 +190,9 @@ def _passing(fingers, chosen, step, old_black, new_black, weights):
     under = (chosen == 0) & (fingers > 0) & (step > 0)
     over = (fingers == 0) & (chosen > 0) & (step < 0)
     awkward = (under & new_black & ~old_black) | (over & old_black & ~new_black)
-    return weights.pass_thumb * (under | over) + weights.pass_thumb_white_to_black * awkward
+    crossing = np.array(weights.pass_thumb)[np.maximum(fingers, chosen)]
+    neighbours = (np.abs(fingers - chosen) == 1) & (np.minimum(fingers, chosen) > 0) & (np.abs(step) == 1)
+    return crossing * (under | over) + weights.pass_thumb_white_to_black * awkward + weights.close_fingers * neighbours
 
 
 def _shift(memory, place, options):

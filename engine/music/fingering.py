@@ -76,6 +76,7 @@ def _plan_hand(notes, hand, reach):
     notes["finger"] = fingers
     for note, time in released:
         notes["offset"][note] = max(time - TRAVEL, notes["onset"][note] + SHORTEST)
+    dropped.extend(_drop_too_soon(notes))
     _leave_in_time(notes)
     return notes, np.array(dropped, int), np.unique([note for note, _ in released]).astype(int)
 
@@ -122,6 +123,20 @@ def _trace_back(steps, count):
         released.extend((int(note), time) for note in held[best] if note >= 0)
         best = parents[best]
     return fingers, released
+
+
+def _drop_too_soon(notes):
+    """Takes the finger, in place, from notes that it would have to press while it still presses another; their indices."""
+    dropped = []
+    for finger in range(1, 6):
+        last = -np.inf
+        for index in np.flatnonzero(notes["finger"] == finger):
+            if notes["onset"][index] - last < SHORTEST + TRAVEL:
+                notes["finger"][index] = 0
+                dropped.append(index)
+            else:
+                last = notes["onset"][index]
+    return dropped
 
 
 def _leave_in_time(notes):

@@ -44,9 +44,12 @@ class Reach:
 
 
 def _pair(interval, spans, thumb):
+    """Cost, excess and possibility of a pair's intervals. Crossing the thumb has its own costs (`finger_costs`)."""
     least_practical, least_comfortable, least_relaxed, relaxed, comfortable, practical = spans
     excess = np.maximum(least_comfortable - interval, 0) + np.maximum(interval - comfortable, 0)
     loose = np.maximum(least_relaxed - interval, 0) + np.maximum(interval - relaxed, 0)
+    if thumb:
+        loose = np.where(interval < 0, 0, loose)
     possible = (least_practical <= interval) & (interval <= practical)
     cost = loose * (1.0 if thumb else 2.0) + 2.0 * excess + np.where(possible, 0.0, IMPRACTICAL)
     return cost, excess, possible
