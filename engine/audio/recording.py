@@ -107,7 +107,7 @@ def open_recording(path, start=None, end=None, report=None):
     expected = max(1, decoder.frames - first) if decoder.frames else None
     if limit is not None:
         expected = min(expected or limit, limit)
-    hearing = _Hearing(decoder, expected)
+    hearing = _Hearing(decoder, start, expected)
     damage = []
     for block in decoder.blocks(first, damage):
         hearing.add(block[:None if limit is None else limit - hearing.frames])
@@ -118,14 +118,14 @@ def open_recording(path, start=None, end=None, report=None):
     if not hearing.frames:
         reason = "holds no sound" if not start else f"holds no sound after {start:g} s"
         raise SoundError(f"{path} {reason}: choose another file or another part of it.")
-    return hearing.recording(Path(path), start, damage, limit)
+    return hearing.recording(Path(path), damage, limit)
 
 
 class _Hearing:
     """What one pass over the sound adds up."""
 
-    def __init__(self, decoder, expected):
-        self.decoder, self.expected = decoder, expected
+    def __init__(self, decoder, start, expected):
+        self.decoder, self.start, self.expected = decoder, start, expected
         self.frames = self.bad = self.clipped = 0
         self.peak = 0.0
         self.power = np.zeros((decoder.channels, decoder.channels))
@@ -147,7 +147,7 @@ class _Hearing:
         self.power += double.T @ double
         self.tuning.add(finite[:, int(np.argmax(np.diag(self.power)))])
 
-    def recording(self, path, start, damage, limit):
+    def recording(self, path, damage, limit):
         power = self.power / self.frames
         own = np.diag(power)
         heard = own > 1e-4 * own.max(initial=0.0)
@@ -157,7 +157,7 @@ class _Hearing:
         cents = self.tuning.cents
         silent = not own.max(initial=0.0) > SILENT
         return Recording(
-            path=path, rate=self.decoder.rate, start=start, frames=self.frames, weights=weights.astype(np.float32),
+            path=path, rate=self.decoder.rate, start=self.start, frames=self.frames, weights=weights.astype(np.float32),
             gain=1.0 / max(1.0, self.peak), cents=cents if abs(cents) >= IN_TUNE else 0.0,
             silent=silent, digest=_digest(path), warnings=tuple(self._faults(path, damage, limit, silent)))
 
@@ -165,10 +165,11 @@ class _Hearing:
         seconds = self.frames / self.decoder.rate
         short = self.decoder.frames and limit is None and self.expected and self.frames < 0.999 * self.expected
         if damage or short:
-            yield f"{path.name} is damaged or cut off: only {seconds:.1f} s of it could be read."
+            yield f"{path.name} is damaged or cut off: nothing after {self.start + seconds:.1f} s could be read."
         if self.bad:
             yield f"{path.name} has {self.bad} samples that are not numbers: they were taken as silence."
-        if self.clipped > 0.001 * self.frames:
+        # Files of floating-point numbers may well go beyond full scale without being cut off there.
+        if self.clipped > 0.001 * self.frames and self.peak < 2:
             yield f"{path.name} is clipped: loud notes may be heard wrongly."
         if silent:
             yield f"{path.name} is silent."
