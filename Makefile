@@ -1,4 +1,5 @@
 # make demo: a recording becomes a take, a .blend, a video and a contact sheet in demo/. make test: the whole suite.
+# make zip: the extension for Blender. make test-blenders: that zip tried in five Blenders (addon_manifest/README.md).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +9,7 @@ PIP_FLAGS ?=
 RECORDING := demo/recording/fur_elise.ogg
 DEMO_SECONDS ?= 14
 
-.PHONY: demo demo-full test install system clean
+.PHONY: demo demo-full test zip test-blenders install system clean
 
 demo: install
 	$(BIN)/pianoflow play $(RECORDING) --end $(DEMO_SECONDS) -o demo/demo.mp4 --keep --contact-sheet demo/contact_sheet.png
@@ -18,6 +19,13 @@ demo-full: install
 
 test: install
 	$(BIN)/python -m pytest
+
+zip: install
+	$(BIN)/python -m addon_manifest.build
+
+# BEDS="bpy-4.2 debian-trixie" tries only those; the engine runs in PIANOFLOW_PYTHON.
+test-blenders: install
+	PIANOFLOW_PYTHON="$${PIANOFLOW_PYTHON:-$(abspath $(BIN)/python)}" $(BIN)/python -m addon_manifest.test_blenders $(BEDS)
 
 install: $(READY)
 
