@@ -12,18 +12,21 @@ ROUNDS = 4
 ENOUGH = 0.0002
 
 
-def clear_keys(angles, place, turn, own, down, digits, solver, surface):
-    """Angles [N,5,3] with which no pad is in a key but its own.
+def clear_keys(angles, place, turn, paths, digits, solver, surface):
+    """Angles [N,5,3] with which no pad is in a key but its own, and pads on their keys have the depth they should.
 
-    angles [N,5,3]: of the digits; place [N,3], turn [N,3,3]: the wrist's; own [N,5]: index of the key that a digit
-    plays, -1 for none; down [N,5]: where it is on it (it stays there); solver: a `DigitIK` of `digits`."""
+    angles [N,5,3]: of the digits; place [N,3], turn [N,3,3]: the wrist's; paths: what was asked of the pads (centres
+    [N,5,3], down [N,5]: on its key, own [N,5]: that key's index or -1); solver: a `DigitIK` of `digits`. Where a pad
+    cannot reach its key, its height counts and its place along and across the keys gives way.
+    """
     for _ in range(ROUNDS):
         pads = np.einsum("nij,ndj->ndi", turn, digits.pads(angles)) + place[:, None]
-        floor = surface.clearance_height(pads, digits.radii, own, SIDE_GAP) + GAP
-        need = np.where(down, 0, np.maximum(floor - pads[..., 2], 0))
-        if need.max(initial=0) < GAP + ENOUGH:
+        floor = surface.clearance_height(pads, digits.radii, paths.own, SIDE_GAP) + GAP
+        need = np.where(paths.down, 0, np.maximum(floor - pads[..., 2], 0))
+        wrong = np.where(paths.down, paths.centres[..., 2] - pads[..., 2], 0)
+        if max(need.max(initial=0) - GAP, np.abs(wrong).max(initial=0)) < ENOUGH:
             break
-        pads[..., 2] += np.where(down, 0, spread(need))
+        pads[..., 2] += np.where(paths.down, wrong, spread(need))
         angles = solver.solve(np.einsum("nij,ndi->ndj", turn, pads - place[:, None]))
     return angles
 

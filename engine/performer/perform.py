@@ -12,6 +12,7 @@ from ..hand.digits import Digits
 from ..hand.ik import DigitIK
 from ..hand.skeleton import forward
 from . import fingers, wrist
+from .keystroke import timing_of
 from .strokes import strokes_of
 from .style import Style
 
@@ -59,6 +60,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
     times = np.arange(len(motion.wrist)) / FPS
     knots = np.arange(0, times[-1] + 3 / wrist.KNOT_RATE, 1 / wrist.KNOT_RATE)
     path, strokes.y = wrist.solve(knots, strokes, digits, style)
+    timing = timing_of(strokes, style, variation)
     path = wrist.sample(knots, path, times)
     report(0.5)
     for first in range(0, len(times), CHUNK):
@@ -66,10 +68,10 @@ def _perform_hand(notes, hand, motion, style, rng, report):
         low, high = max(first - MARGIN, 0), min(last + MARGIN, len(times))
         window = times[low:high]
         near = (strokes.release > window[0] - 1) & (strokes.onset < window[-1] + 1)
-        paths = fingers.plan(window, strokes.part(near), variation[near], path[low:high], surface, digits, style)
+        paths = fingers.plan(window, strokes.part(near), timing.part(near), path[low:high], surface, digits, style)
         turn = wrist.rotation(path[low:high, 3:])
         local = np.einsum("nij,ndi->ndj", turn, paths.centres - path[low:high, None, :3])
-        angles = clear_keys(solver.solve(local), path[low:high, :3], turn, paths.own, paths.down, digits, solver, surface)
+        angles = clear_keys(solver.solve(local), path[low:high, :3], turn, paths, digits, solver, surface)
         inner = slice(first - low, last - low)
         _write(motion, hand, slice(first, last), path[first:last], angles[inner], digits)
         report(0.5 + 0.5 * last / len(times))

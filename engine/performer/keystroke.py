@@ -1,0 +1,92 @@
+"""One keystroke in time: reach, accelerated descent, hold at the bottom, lift, return.
+
+The descent crosses the key's sounding depth at the note's onset and the lift its release depth at the note's end,
+whatever the tempo leaves of the way between. Heights are those of the contact point over the key's top at rest.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...rigs import keyboard
+
+#: Height of the lift before a stroke at velocity 0, and what velocity 127 adds, metres.
+LIFT, LIFT_BY_VELOCITY = 0.006, 0.011
+#: Exponent of the descent's acceleration.
+DESCENT_POWER = 1.9
+#: A digit reaches for its next key at most so long before it starts down, and returns in so long, seconds.
+REACH, RETURN = 0.25, 0.16
+#: The lift from the bottom to HOVER (metres over the key) takes so long, seconds.
+RELEASE, HOVER = 0.060, 0.005
+#: The key comes through the release depth so long after the note's end, seconds.
+RELEASE_LATENESS = 0.003
+#: Below this height a pad belongs to its key: it does not move sideways, metres.
+ON_KEY = 0.0015
+
+
+def smoothstep(u):
+    """0 → 1 with flat ends."""
+    u = np.clip(u, 0, 1)
+    return u * u * (3 - 2 * u)
+
+
+def _release_phase(height):
+    """Share of the release after which the pad has come up to `height`."""
+    u = np.linspace(0, 1, 201)
+    return float(np.interp(height, -keyboard.KEY_DIP + (keyboard.KEY_DIP + HOVER) * smoothstep(u), u))
+
+
+@dataclass(frozen=True)
+class Timing:
+    """For each stroke [M], seconds: reach (the digit sets out), start (of the descent), bottom, leave (starts up),
+    clear (off the key), back (at rest again or on the way to the next key); and lift, metres."""
+
+    reach: np.ndarray
+    start: np.ndarray
+    bottom: np.ndarray
+    leave: np.ndarray
+    clear: np.ndarray
+    back: np.ndarray
+    lift: np.ndarray
+
+    def part(self, mask):
+        """The timing of the strokes that `mask` selects."""
+        return Timing(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
+
+    def height(self, k, t):
+        """Height [n] of the contact point at times `t` [n] for stroke k."""
+        u = np.clip((t - self.start[k]) / (self.bottom[k] - self.start[k]), 0, 1)
+        falling = self.lift[k] - (self.lift[k] + keyboard.KEY_DIP) * u**DESCENT_POWER
+        rising = -keyboard.KEY_DIP + (keyboard.KEY_DIP + HOVER) * smoothstep((t - self.leave[k]) / RELEASE)
+        return np.maximum(falling, rising)
+
+    def pull(self, k, t):
+        """How much [n] of a digit's place is its key's (0: its natural place)."""
+        way_there = 0.9 * (self.start[k] - self.reach[k])
+        return np.minimum(smoothstep((t - self.reach[k]) / max(way_there, 0.01)),
+                          1 - smoothstep((t - self.clear[k]) / (self.back[k] - self.clear[k])))
+
+
+def timing_of(strokes, style, variation):
+    """The `Timing` of all strokes of a hand; variation [M]: factor by which each lift differs from the rule."""
+    leave = strokes.release + RELEASE_LATENESS - _release_phase(-keyboard.RELEASE_DEPTH) * RELEASE
+    clear = leave + _release_phase(ON_KEY) * RELEASE
+    last_clear, free = np.full(len(strokes), -np.inf), np.full(len(strokes), 0.6)
+    following = np.full(len(strokes), np.inf)
+    for digit in range(5):
+        line = np.flatnonzero(strokes.digit == digit)
+        last_clear[line[1:]] = clear[line[:-1]]
+        free[line[1:]] = strokes.onset[line[1:]] - strokes.release[line[:-1]]
+        following[line[:-1]] = line[1:]
+    lift = (LIFT + LIFT_BY_VELOCITY * strokes.velocity / 127) * (0.5 + 0.5 * style.liveliness) * variation
+    lift = lift * np.clip(free / 0.25, 0.25, 1)
+    travel = lift + keyboard.KEY_DIP
+    in_key = 1 - (lift / travel) ** (1 / DESCENT_POWER)
+    sounding = ((lift + keyboard.SOUNDING_DEPTH) / travel) ** (1 / DESCENT_POWER)
+    descent = np.clip(np.minimum(strokes.travel / in_key, 0.8 * free / sounding), 0.030, 0.35)
+    start = strokes.onset - sounding * descent
+    reach = np.minimum(np.maximum(start - REACH, last_clear), start - 0.012)
+    back = clear + RETURN
+    has_next = np.isfinite(following)
+    next_start = start[following[has_next].astype(int)]
+    back[has_next] = np.minimum(back[has_next], clear[has_next] + 0.7 * np.maximum(next_start - clear[has_next], 0.02))
+    return Timing(reach, start, start + descent, leave, clear, back, lift)
