@@ -95,7 +95,7 @@ def contacts_at(times, strokes, radii):
         digit, onset, release = strokes.digit[k], strokes.onset[k], strokes.release[k]
         first, last = np.searchsorted(times, [onset - 0.16, release + 0.06])
         t = times[first:last]
-        rise = np.clip((t - onset + 0.16) / 0.14, 0, 1) ** 3
+        rise = np.clip((t - onset + 0.16) / 0.125, 0, 1) ** 3
         fall = np.clip((release + 0.06 - t) / 0.04, 0, 1) ** 3
         weight = np.minimum(rise, fall)
         at = np.arange(first, last)[weight > contacts.weight[first:last, digit]]
