@@ -25,7 +25,7 @@ class Arm:
     shoulder: float = 0.15  # the comfortable hand's distance from the torso's middle
     lean: float = 0.35  # how much of the hands' way along the keyboard the torso follows
     length: float = 0.26
-    outward: float = 0.055
+    outward: float = 0.045
     drop: float = 0.012
     follow_x: float = 0.55
     follow_y: float = 0.5

@@ -1,4 +1,4 @@
-"""Unit quaternions (w, x, y, z) in numpy: what baking and the forearm need of them."""
+"""Unit quaternions (w, x, y, z) in numpy: what baking, export and the forearm need of them."""
 import numpy as np
 
 
@@ -8,6 +8,14 @@ def from_vectors(vectors):
     angle = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
     # numpy's sinc(t) is sin(pi t) / (pi t): sin(a/2)/a = sinc(a / 2pi) / 2, and it is finite at zero
     return np.concatenate([np.cos(angle / 2), vectors * (np.sinc(angle / (2 * np.pi)) / 2)], axis=-1)
+
+
+def to_vectors(quaternions):
+    """Axis-angle vectors [...,3], radians, 0 to pi long, of `quaternions` [...,4]."""
+    upper = quaternions * np.where(quaternions[..., :1] < 0, -1.0, 1.0)
+    sine = np.linalg.norm(upper[..., 1:], axis=-1, keepdims=True)
+    angle = 2 * np.arctan2(sine, upper[..., :1])
+    return upper[..., 1:] * np.divide(angle, sine, out=np.full_like(sine, 2.0), where=sine > 1e-12)
 
 
 def multiply(left, right):

@@ -1,18 +1,16 @@
 """A take: the motion of two hands, the notes it plays and where it came from, in one `.npz` without pickles."""
 import json
-import os
-import tempfile
-import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
 from ..errors import InputError
 from ..music.notes import NOTE, problems
+from .storage import Unreadable, read_arrays, write_arrays
 
 TAKE_FPS = 120.0
 VERSION = 1
+ARRAYS = ("fps", "t0", "wrist", "pose", "tips", "notes", "pedal", "meta")
 #: Further than this from the keyboard's origin (metres) nothing can be meant seriously.
 REACH = 10.0
 
@@ -76,23 +74,14 @@ class Take:
         return found
 
     def save(self, path):
-        """Writes the take to `path` through a temporary file beside it; the old file survives any failure."""
+        """Writes the take to `path`, whole or not at all. Raises InputError when it is unsound or the disk is full."""
         found = self.problems()
         if found:
             raise TakeError(f"The take for {path} was not saved: {found[0]}.")
-        path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                np.savez_compressed(
-                    stream, version=VERSION, fps=self.fps, t0=self.t0, wrist=self.wrist.astype(np.float32),
-                    pose=self.pose.astype(np.float32), tips=self.tips.astype(np.float32), notes=self.notes,
-                    pedal=self.pedal, meta=np.frombuffer(json.dumps(self.meta).encode(), np.uint8))
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_arrays(path, {
+            "version": VERSION, "fps": self.fps, "t0": self.t0, "wrist": self.wrist.astype(np.float32),
+            "pose": self.pose.astype(np.float32), "tips": self.tips.astype(np.float32), "notes": self.notes,
+            "pedal": self.pedal, "meta": np.frombuffer(json.dumps(self.meta).encode(), np.uint8)})
 
     @classmethod
     def load(cls, path):
@@ -100,21 +89,37 @@ class Take:
 
         Raises TakeError when the file is no take, is damaged, or is of a later version.
         """
+        wrong = f"{path} is not a PianoFlow take, or a damaged one: generate it again."
         try:
-            with np.load(path, allow_pickle=False) as data:
-                arrays = {name: data[name] for name in data.files}
-            version = int(arrays["version"])
+            version = int(read_arrays(path, ["version"])["version"])
             if version > VERSION:
                 raise TakeError(f"{path} was made by a later PianoFlow (take version {version}): update PianoFlow.")
-            take = cls(
-                wrist=arrays["wrist"].astype(float), pose=arrays["pose"].astype(float),
-                tips=arrays["tips"].astype(float), notes=arrays["notes"].astype(NOTE), pedal=arrays["pedal"],
-                meta=json.loads(bytes(arrays["meta"]).decode()), fps=float(arrays["fps"]), t0=float(arrays["t0"]))
+            take = cls._of_arrays(read_arrays(path, ARRAYS))
         except FileNotFoundError:
             raise TakeError(f"There is no file {path}: choose a take (.npz).") from None
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:
-            raise TakeError(f"{path} is not a PianoFlow take, or a damaged one: generate it again.") from error
+        except PermissionError:
+            raise TakeError(f"{path} may not be read: change its permissions, or choose another take.") from None
+        except MemoryError:
+            raise TakeError(f"{path} is larger than the free memory: close other programs, or generate the recording "
+                            "in parts.") from None
+        except (Unreadable, ValueError, TypeError, RecursionError) as error:
+            raise TakeError(wrong) from error
         found = take.problems()
         if found:
             raise TakeError(f"{path} is a damaged take ({found[0]}): generate it again.")
         return take
+
+    @classmethod
+    def _of_arrays(cls, arrays):
+        """The take of a file's arrays; raises ValueError or TypeError where they have the wrong types."""
+        for name in ("wrist", "pose", "tips", "pedal", "fps", "t0"):
+            if arrays[name].dtype.kind not in "fiu":
+                raise ValueError(f"{name} holds {arrays[name].dtype}")
+        if arrays["notes"].dtype.names != NOTE.names:
+            raise ValueError("the notes have other fields")
+        meta = json.loads(arrays["meta"].astype(np.uint8).tobytes().decode())
+        if not isinstance(meta, dict):
+            raise ValueError("meta is no table")
+        moving = {name: arrays[name].astype(float) for name in ("wrist", "pose", "tips", "pedal")}
+        return cls(**moving, notes=arrays["notes"].astype(NOTE), meta=meta, fps=float(arrays["fps"]),
+                   t0=float(arrays["t0"]))
