@@ -10,7 +10,7 @@ from mathutils import Vector
 
 from ..engine.errors import InputError
 from ..rigs import keyboard as geometry
-from .stage_presets import LIGHTS, VIEWS, WORKBENCH_WORLD, WORLD
+from .stage_presets import CREASES, LIGHTS, SHADOW_DIRECTION, VIEWS, WORKBENCH_WORLD, WORLD
 
 COLLECTION = "PianoFlow Stage"
 #: Custom property that marks objects and data as the stage's; its value says which part they are.
@@ -43,6 +43,7 @@ def set_stage(context, preset="player", keyboard=None, x_range=None, centres=Non
     kept["backdrop"] = _place_backdrop(collection, keyboard)
     _remove_others(collection, kept.values())
     _set_world(context.scene)
+    _aim_workbench(context.scene.display, keyboard.matrix_world)
     context.scene.camera = kept[f"camera {preset}"]
     return context.scene.camera
 
@@ -181,6 +182,13 @@ def _set_world(scene):
     links.new(ramp.outputs["Color"], background.inputs["Color"])
     links.new(background.outputs[0], output.inputs["Surface"])
     scene.world = world
+
+
+def _aim_workbench(display, keyboard_matrix):
+    """Shadows and creases of Workbench, which is lit by settings of the scene instead of lights."""
+    x, y, z = keyboard_matrix.to_3x3().normalized() @ Vector(SHADOW_DIRECTION)
+    display.light_direction = (-x, -z, y)  # Workbench takes it so, to suit its button
+    display.matcap_ssao_distance = CREASES * max(keyboard_matrix.to_scale())
 
 
 def _stage_collection(scene):

@@ -48,6 +48,10 @@ LIGHTS = {
     "Rim": Softbox((0.25, 0.24, 0.95), (0.0, -0.02, 0.02), (1.4, 0.18), 7.0, (0.92, 0.96, 1.0)),
 }
 
+#: Workbench's shadows fall along this direction, from the player's left shoulder.
+SHADOW_DIRECTION = (0.42, 0.10, -0.90)
+#: Reach of Workbench's shading of creases, metres for a keyboard of true size: about a finger's width.
+CREASES = 0.03
 #: The room: colours (linear) of the world below, at and above the horizon, and its strength.
 WORLD = ((0.020, 0.018, 0.017), (0.10, 0.105, 0.115), (0.34, 0.36, 0.40), 0.55)
 #: What Workbench shows where nothing stands.

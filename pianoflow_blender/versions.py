@@ -76,3 +76,11 @@ def strip_range(strip):
     if hasattr(strip, "left_handle"):
         return strip.left_handle, strip.right_handle
     return strip.frame_final_start, strip.frame_final_end
+
+
+def set_studio_light(shading, name):
+    """Chooses one of Blender's studio lights; 'Default' where a distribution leaves its files out."""
+    try:
+        shading.studio_light = name
+    except TypeError:
+        shading.studio_light = 'Default'

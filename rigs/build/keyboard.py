@@ -77,11 +77,12 @@ def add_case(collection, root, materials):
     for name, material, profile, start, end, bevel in piano_case.parts():
         vertices, faces = extrude(profile, start, end)
         mesh = smooth_mesh(name, vertices, faces, [materials[material]], bevel=bevel)
-        add_child(collection, root, name, mesh)
+        part = add_child(collection, root, name, mesh)
+        part.display.show_shadows = False  # Workbench's shadows cost by the object; keys and hands need them
 
 
 def add_child(collection, root, name, data):
-    """A new object with `data` under the root; it does not get in the way of selecting keys."""
+    """A new object with `data` under the root."""
     child = bpy.data.objects.new(name, data)
     collection.objects.link(child)
     child.parent = root
