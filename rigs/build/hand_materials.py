@@ -75,7 +75,7 @@ def _skin_nodes(nodes, links, shader):
     wrinkles = _noise(nodes, links, place, scale=420, detail=4)
     grain = _mix(nodes, links, pores.outputs["Distance"], wrinkles, 0.5)
     fine = _bump(nodes, links, grain, distance=0.00025, strength=0.35)
-    creases = _bump(nodes, links, _creases(nodes, links, wrinkles), distance=0.0008, strength=0.7, below=fine)
+    creases = _bump(nodes, links, _creases(nodes, links, wrinkles), distance=0.0005, strength=0.45, below=fine)
     links.new(creases, shader.inputs["Normal"])
 
 
@@ -85,7 +85,7 @@ def _creases(nodes, links, wrinkles, period=0.0021):
     links.new(_attribute(nodes, CREASE).outputs["Vector"], attribute.inputs[0])
     depth, along = attribute.outputs["X"], attribute.outputs["Y"]
     phase = _math(nodes, links, "MULTIPLY", along, 2 * math.pi / period)
-    uneven = _math(nodes, links, "ADD", phase, _map(nodes, links, wrinkles, -0.9, 0.9))
+    uneven = _math(nodes, links, "ADD", phase, _map(nodes, links, wrinkles, -1.3, 1.3))
     ridge = _math(nodes, links, "SINE", _math(nodes, links, "MULTIPLY", uneven, 0.5))
     return _math(nodes, links, "MULTIPLY", _math(nodes, links, "ABSOLUTE", ridge), depth)
 

@@ -6,8 +6,6 @@ from ..hand import SIDES, bone_name, load
 from .hand_materials import nail_material, skin_material
 from .hand_tint import CREASE, TINT, creases, skin_tint
 
-SMOOTHED = "Corrective Smooth"  # vertex group of the skin that the smoothing may move
-
 
 def build_skin(hand, rig, collection):
     """New mesh object `Hand.L Skin` or `Hand.R Skin`, child of `rig` and deformed by it."""
@@ -48,7 +46,12 @@ def add_weights(skin, weights, hand):
 
 
 def add_modifiers(skin, rig):
+    """Dual quaternions keep the knuckles of a fist full; a little smoothing opens the creases that they pinch."""
     armature = skin.modifiers.new("Armature", "ARMATURE")
     armature.object = rig
+    armature.use_deform_preserve_volume = True
+    smooth = skin.modifiers.new("Corrective Smooth", "CORRECTIVE_SMOOTH")
+    smooth.factor, smooth.iterations, smooth.smooth_type = 0.5, 4, "LENGTH_WEIGHTED"
+    smooth.use_pin_boundary = True
     subdivision = skin.modifiers.new("Subdivision", "SUBSURF")
     subdivision.levels, subdivision.render_levels = 1, 2

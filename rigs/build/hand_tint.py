@@ -42,7 +42,7 @@ def creases(data):
         for before, at, after in zip(range(2), range(1, 3), range(2, 4)):
             axis = ends[after] - ends[before]
             along = (vertices - ends[at]) @ axis / np.linalg.norm(axis)
-            reach = (0.0052, 0.0036)[before] * (1 - 0.55 * palmness)
+            reach = (0.0038, 0.0026)[before] * (1 - 0.55 * palmness)
             strength = 0.35 if chain[0] == FINGER_JOINTS[0, 0] and before == 0 else 0.9  # the thumb's knuckle is smooth
             depth = strength * np.exp(-((along / reach) ** 2) / 2) * (1 - 0.3 * palmness)
             chosen = np.isin(owner, chain) & (depth > result[:, 0])
