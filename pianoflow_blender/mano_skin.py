@@ -21,7 +21,7 @@ from .mano_mesh import build_mesh, give_weights, take_over_looks
 #: Custom properties of an armature whose hand is no longer the bundled one: centres of the fingertips' pads (5 x 3,
 #: metres, rest pose, wrist at the origin) and their radii, thumb to little finger.
 PADS, PAD_RADII = "pianoflow_pads", "pianoflow_pad_radii"
-#: Modifiers that were set up for the bundled skin's vertices.
+#: Modifiers that mend or follow the bundled skin's own vertices.
 _BOUND = {'CORRECTIVE_SMOOTH', 'SURFACE_DEFORM', 'MESH_DEFORM', 'LAPLACIANDEFORM'}
 
 
@@ -88,14 +88,22 @@ def _replace_one(context, model, armature, skin, betas, correctives):
     take_over_looks(mesh, earlier)
     skin.data = mesh
     give_weights(skin, weights, model.hand)
-    for modifier in [modifier for modifier in skin.modifiers if modifier.type in _BOUND]:
-        skin.modifiers.remove(modifier)
+    deform_linearly(skin)
     if correctives:
         add_correctives(skin, armature, model)
     if earlier.users == 0:
         bpy.data.meshes.remove(earlier)
     armature[PADS], armature[PAD_RADII] = pads.ravel().tolist(), radii.tolist()
     return Fitted(model.hand, joints, pads, radii)
+
+
+def deform_linearly(skin):
+    """Leaves `skin` to plain linear blend skinning, which is what MANO's weights and corrections are made for."""
+    for modifier in list(skin.modifiers):
+        if modifier.type == 'ARMATURE':
+            modifier.use_deform_preserve_volume = False
+        elif modifier.type in _BOUND:
+            skin.modifiers.remove(modifier)
 
 
 def move_bones(context, armature, joints, tip_lengths, hand):
