@@ -1,5 +1,7 @@
 """MIDI files, exactly: every tempo, every track, what each key and the pedal did, and which hand a track says it is."""
+import io
 import re
+import struct
 from pathlib import Path
 
 import mido
@@ -19,8 +21,9 @@ DEFAULT_TEMPO = 500_000
 #: Two nameless tracks are two hands when their mean pitches are this many semitones apart.
 APART = 5.0
 
-_RIGHT = re.compile(r"\b(right|r\.? ?h\.?|treble|upper|rechts|rechte|droite|destra)\b|\brh", re.IGNORECASE)
-_LEFT = re.compile(r"\b(left|l\.? ?h\.?|bass|lower|links|linke|gauche|sinistra)\b|\blh", re.IGNORECASE)
+_WORD = r"(?<![a-z])(?:{})(?![a-z])"
+_RIGHT = re.compile(_WORD.format(r"right|r\.? ?h\.?|treble|upper|rechts|rechte|droite|destra"), re.IGNORECASE)
+_LEFT = re.compile(_WORD.format(r"left|l\.? ?h\.?|bass|lower|links|linke|gauche|sinistra"), re.IGNORECASE)
 
 
 class MidiError(InputError):
@@ -64,21 +67,36 @@ def read_midi(path):
 
 
 def _open(path):
-    """The file, read leniently: data bytes above 127 are clipped, and a RIFF wrapper is taken off."""
+    """The file as mido reads it, from its header and tracks alone (see `_chunks`)."""
     try:
-        with open(path, "rb") as stream:
-            head = stream.read(20)
-            stream.seek(20 if head[:4] == b"RIFF" and head[8:12] == b"RMID" else 0)
-            return mido.MidiFile(file=stream, clip=True, charset="latin1")
+        return mido.MidiFile(file=io.BytesIO(_chunks(path.read_bytes())), clip=True, charset="latin1")
     except FileNotFoundError:
         raise MidiError(f"There is no file {path}: choose a MIDI file.") from None
-    except IsADirectoryError:
-        raise MidiError(f"{path} is a folder: choose a MIDI file.") from None
-    except PermissionError as error:
-        raise MidiError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
+    except OSError as error:
+        if error.errno is not None:
+            raise MidiError(f"{path} cannot be read ({error.strerror}): choose a file that you may read.") from error
+        raise MidiError(f"{path} is not a MIDI file, or a damaged one: choose another.") from error
     # mido has no error of its own for a damaged file: whatever its parser trips over comes out.
     except Exception as error:
         raise MidiError(f"{path} is not a MIDI file, or a damaged one: choose another.") from error
+
+
+def _chunks(data):
+    """The file without its RIFF wrapper and without chunks of other makers, which mido takes for damage."""
+    if data[:4] == b"RIFF" and data[8:12] == b"RMID":
+        data = data[20:]
+    kind, length, form, _, division = struct.unpack(">4sLHHH", data[:14])
+    if kind != b"MThd" or length < 6 or not division:
+        raise ValueError("no MIDI header")
+    tracks, place = [], 8 + length
+    while place + 8 <= len(data):
+        kind, size = struct.unpack(">4sL", data[place:place + 8])
+        if kind == b"MTrk":
+            tracks.append(data[place:place + 8 + size])
+        place += 8 + size
+    if not tracks:
+        raise ValueError("no tracks")
+    return struct.pack(">4sLHHH", b"MThd", 6, form, len(tracks), division) + b"".join(tracks)
 
 
 class _Track:
@@ -117,9 +135,7 @@ def _clock(file, tracks):
     In files of type 0 and 1 all tracks share one tempo map; in type 2 each track is a piece with its own, and they
     follow one another.
     """
-    if file.ticks_per_beat == 0:
-        raise MidiError("The MIDI file has no time division: export it again.")
-    if file.ticks_per_beat & 0x8000 or file.ticks_per_beat < 0:
+    if file.ticks_per_beat < 0:
         tick = _smpte_tick(file.ticks_per_beat & 0xFFFF)
         clocks = [lambda ticks: ticks * tick] * len(tracks)
     elif file.type == 2:

@@ -14,9 +14,8 @@ import numpy as np
 
 HERE = Path(__file__).parent
 TICKS = 480
-#: Bars 1-8 and the last chord of the first prelude of J. S. Bach's *Well-Tempered Clavier*: five tones a half bar.
-PRELUDE = [(60, 64, 67, 72, 76), (60, 62, 69, 74, 77), (59, 62, 67, 74, 77), (60, 64, 67, 72, 76),
-           (60, 64, 69, 76, 81), (60, 62, 66, 69, 74), (59, 62, 67, 74, 79), (59, 60, 64, 67, 72)]
+#: Bars 1-4 and a last chord from the first prelude of J. S. Bach's *Well-Tempered Clavier*: five tones a half bar.
+PRELUDE = [(60, 64, 67, 72, 76), (60, 62, 69, 74, 77), (59, 62, 67, 74, 77), (60, 64, 67, 72, 76)]
 
 
 def prelude(rng):
@@ -28,11 +27,11 @@ def prelude(rng):
             for step, tone in enumerate((0, 1, 2, 3, 4, 2, 3, 4)):
                 length = 0.21 * (7.5 if step < 1 else 6.5 if step == 1 else 1.02)
                 onset = time + step * 0.21 + rng.normal(0, 0.006)
-                velocity = int(58 + 2 * bar + rng.integers(-5, 6))
+                velocity = int(54 + 6 * bar + rng.integers(-5, 6))
                 notes.append((onset, onset + length, chord[tone], velocity, int(step > 1)))
             time += 8 * 0.21
             pedal += [(time - 0.06, 0)]
-    notes += [(time, time + 2.2, pitch, 66, int(pitch > 55)) for pitch in (36, 48, 55, 60, 64, 72)]
+    notes += [(time, time + 1.6, pitch, 82, int(pitch > 55)) for pitch in (36, 48, 55, 60, 64, 72)]
     return notes, pedal
 
 

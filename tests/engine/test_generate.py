@@ -1,0 +1,125 @@
+"""From a file to a take: what a take holds, and what happens to settings and files that make no sense."""
+import numpy as np
+import pytest
+import soundfile
+
+from pianoflow.engine import doctor
+from pianoflow.engine.errors import InputError
+from pianoflow.engine.generate import STAGES, Settings, generate
+from pianoflow.engine.music.midi import read_midi
+from pianoflow.engine.take.take import Take
+
+from .recordings import onset_f1, score, sound
+
+LIGHT = Settings(transcriber="light")
+
+
+def test_midi_becomes_a_take_with_its_very_notes(tmp_path):
+    stages = []
+    take = generate(score("study"), LIGHT, lambda stage, fraction: stages.append((stage, fraction)))
+    played = read_midi(score("study")).notes
+    for field in ("onset", "offset", "pitch", "velocity", "hand"):
+        assert np.array_equal(take.notes[field], played[field])
+    assert take.problems() == [] and take.fps == 120 and take.t0 == 0
+    assert take.duration == pytest.approx(read_midi(score("study")).duration, abs=0.02)
+    order = [STAGES.index(stage) for stage, _ in stages]
+    assert order == sorted(order)
+    take.save(tmp_path / "a.npz")
+    assert len(Take.load(tmp_path / "a.npz").notes) == len(played)
+
+
+def test_a_recording_becomes_a_take_of_its_length():
+    take = generate(sound("study"), LIGHT)
+    assert onset_f1(take.notes, read_midi(score("study")).notes) > 0.75
+    assert set(np.unique(take.notes["hand"])) == {0, 1} and take.notes["finger"].min() >= 0
+    assert take.duration == pytest.approx(soundfile.info(sound("study")).duration, abs=0.02)
+    assert take.meta["encoder"]["transcriber"].startswith("basic-pitch")
+    assert len(take.meta["files"]["source"]["sha256"]) == 64
+
+
+def test_the_same_input_and_seed_give_the_same_take():
+    first, second = (generate(score("prelude"), Settings(seed=7)) for _ in range(2))
+    for name in ("wrist", "pose", "tips", "notes"):
+        assert np.array_equal(getattr(first, name), getattr(second, name))
+
+
+def test_midi_beside_a_recording_replaces_transcription():
+    take = generate(sound("study"), LIGHT, midi=score("study"))
+    assert np.array_equal(take.notes["onset"], read_midi(score("study")).notes["onset"])
+    assert set(take.meta["files"]) == {"source", "midi"}
+    assert take.duration == pytest.approx(soundfile.info(sound("study")).duration, abs=0.02)
+
+
+def test_a_part_keeps_the_times_of_the_recording():
+    whole = read_midi(score("prelude")).notes
+    for source, midi in ((score("prelude"), None), (sound("prelude"), score("prelude"))):
+        take = generate(source, Settings(start=5.0, end=9.0), midi=midi)
+        inside = whole[(whole["onset"] >= 5) & (whole["onset"] < 9)]
+        assert take.t0 == 5.0 and take.duration == pytest.approx(4.0, abs=0.02)
+        assert take.notes["onset"] == pytest.approx(inside["onset"])
+        assert take.notes["offset"].max() <= 9.0 + 1e-9
+        assert take.pedal[0, 0] == 5.0 and take.pedal[0, 1] == 127
+
+
+def test_a_heard_part_keeps_the_times_of_the_recording():
+    take = generate(sound("prelude"), Settings(transcriber="light", start=5.0, end=9.0))
+    whole = read_midi(score("prelude")).notes
+    assert onset_f1(take.notes, whole[(whole["onset"] >= 5) & (whole["onset"] < 9)]) > 0.7
+
+
+def test_resting_hands_where_nothing_plays(tmp_path):
+    path = tmp_path / "quiet.wav"
+    soundfile.write(path, np.zeros(44100), 44100)
+    take = generate(path, LIGHT)
+    assert take.problems() == [] and len(take.notes) == 0
+    assert take.duration == pytest.approx(1.0, abs=0.02)
+    assert take.meta["warnings"] == ["quiet.wav is silent."]
+
+
+def test_a_click_of_sound_is_a_take_too(tmp_path):
+    path = tmp_path / "click.wav"
+    soundfile.write(path, np.array([0.5]), 44100)
+    assert generate(path, LIGHT).problems() == []
+
+
+def test_a_long_silence_after_the_music_is_not_animated(tmp_path):
+    samples, rate = soundfile.read(sound("study"), dtype="float32")
+    path = tmp_path / "tail.wav"
+    soundfile.write(path, np.concatenate([samples, np.zeros(60 * rate, np.float32)]), rate)
+    assert 35 < generate(path, LIGHT).duration < 45
+
+
+@pytest.mark.parametrize("values, sentence", [
+    ({"generator": "robot"}, "performer"), ({"transcriber": "ears"}, "transkun or light"),
+    ({"seed": -1}, "seed"), ({"seed": "x"}, "seed"), ({"start": "noon"}, "start"), ({"start": 5, "end": 5}, "end"),
+    ({"hand_size": 9}, "hand_size"), ({"speed": 2}, "no setting 'speed'"), ({"style": 3}, "style"),
+    ({"end": float("nan")}, "end")])
+def test_senseless_settings_are_told(values, sentence):
+    with pytest.raises(InputError, match=sentence):
+        Settings.from_dict(values)
+
+
+def test_senseless_styles_are_told():
+    for style in ({"flair": 1}, {"curl": 99}, {"curl": "much"}):
+        with pytest.raises(InputError, match="style"):
+            generate(score("study"), Settings(style=style))
+
+
+def test_nothing_to_play_and_parts_beyond_the_end_are_told():
+    with pytest.raises(InputError, match="nothing to play"):
+        generate(None)
+    for source in (score("study"), sound("study")):
+        with pytest.raises(InputError, match="study"):
+            generate(source, Settings(start=500.0))
+
+
+def test_the_doctor_knows_a_remedy_for_all_that_is_missing(monkeypatch):
+    names = {finding.name for finding in doctor.examine()}
+    assert {"python", "torch", "soundfile", "ffmpeg", "device", "transcriber transkun"} <= names
+    found = doctor.importlib.util.find_spec
+    monkeypatch.setattr(doctor.importlib.util, "find_spec",
+                        lambda name, *rest: None if name in ("mido", "transkun") else found(name))
+    monkeypatch.setenv("PATH", "")
+    absent = {finding.name: finding.remedy for finding in doctor.examine() if not finding.sound}
+    assert set(absent) == {"mido", "transcriber transkun", "ffmpeg"}
+    assert all(remedy for remedy in absent.values())
