@@ -71,6 +71,24 @@ def content_start(strip):
     return strip.content_start if hasattr(strip, "content_start") else strip.frame_start
 
 
+def sound_zero(strip, fps):
+    """The frame (float) of the first sample of a sound strip's file, whatever of it is trimmed."""
+    return content_start(strip) - _hard_trim(strip) + getattr(strip, "sound_offset", 0.0) * fps
+
+
+def place_sound(strip, zero, fps):
+    """Moves a sound strip so that its file's first sample is at the frame `zero`: exactly from 4.5, else rounded."""
+    name = "content_start" if hasattr(strip, "content_start") else "frame_start"
+    setattr(strip, name, round(zero) + _hard_trim(strip))
+    if hasattr(strip, "sound_offset"):
+        strip.sound_offset = (zero - round(zero)) / fps
+
+
+def _hard_trim(strip):
+    """Frames cut off the beginning of a strip's file for good."""
+    return getattr(strip, "animation_offset_start", 0) or getattr(strip, "content_trim_start", 0)
+
+
 def strip_range(strip):
     """The frame of a strip's left handle, and that after its last (renamed in Blender 5.2)."""
     if hasattr(strip, "left_handle"):
