@@ -1,6 +1,7 @@
 """A contact sheet: chosen moments of a performance as stills on one picture, each with its caption."""
 import os
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import numpy as np
 
 from ..engine.errors import InputError
 from .pixel_font import text_mask
-from .rendering import picture_size, render_still, writable
+from .rendering import render_still, writable
 
+WIDTH = 480  # pixels across a still
 MARGIN = 10  # pixels between the pictures
 CAPTION = 30  # and below each
 PAPER, INK = (0.055, 0.055, 0.06), (0.86, 0.84, 0.80)
@@ -29,20 +31,21 @@ class Moment:
     camera: object = None
 
 
-def contact_sheet(context, path, moments, columns=3, report=None):
+def contact_sheet(context, path, moments, columns=None, width=WIDTH, report=None):
     """Renders the `moments` with the scene's settings (see `rendering.set_render`) and tiles them into the PNG `path`.
 
+    columns: stills side by side; None gives each camera a column of its own. width: a still's width in pixels.
     report(fraction) is called after every still and may raise to cancel.
     """
     path = writable(path, ".png")
     if not moments:
         raise InputError(f"The contact sheet {path.name} would be empty: choose at least one frame.")
-    width, height = picture_size(context.scene)
-    columns = min(columns, len(moments))
+    cameras = len({moment.camera for moment in moments})
+    columns = min(columns or (cameras if cameras > 1 else 3), len(moments))
     rows = -(-len(moments) // columns)
-    sheet = np.empty((rows * (height + CAPTION) + MARGIN, columns * (width + MARGIN) + MARGIN, 3), np.float32)
-    sheet[:] = PAPER
-    with tempfile.TemporaryDirectory(prefix="pianoflow_") as folder:
+    with _still_size(context.scene, width) as (width, height), tempfile.TemporaryDirectory(prefix="pianoflow_") as folder:
+        sheet = np.empty((rows * (height + CAPTION) + MARGIN, columns * (width + MARGIN) + MARGIN, 3), np.float32)
+        sheet[:] = PAPER
         for index, moment in enumerate(moments):
             picture = render_still(context, Path(folder) / "still.png", moment.frame, moment.camera)
             row, column = divmod(index, columns)
@@ -53,6 +56,19 @@ def contact_sheet(context, path, moments, columns=3, report=None):
                 report((index + 1) / len(moments))
     save_pixels(path, sheet)
     return path
+
+
+@contextmanager
+def _still_size(scene, width):
+    """The scene renders stills of this width in its own proportions; (width, height) in pixels."""
+    render = scene.render
+    kept = render.resolution_x, render.resolution_y, render.resolution_percentage
+    height = max(round(width * kept[1] / kept[0]), 4)
+    render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100
+    try:
+        yield width, height
+    finally:
+        render.resolution_x, render.resolution_y, render.resolution_percentage = kept
 
 
 def choose_moments(notes, count, zero_frame, fps, cameras=(None,)):

@@ -32,10 +32,8 @@ class Quality:
 
 
 QUALITIES = {
-    "fast": Quality('BLENDER_WORKBENCH', 0, 1, 'Standard', 'None', 0.0, "Fast (Workbench)",
-                    "About a second a picture of 1280 x 720 without a graphics card: for videos"),
-    "workbench": Quality('BLENDER_WORKBENCH', 16, 2, 'Standard', 'None', 0.0, "Smooth (Workbench)",
-                         "As the fast preset, with smoother edges: for videos where there is a graphics card"),
+    "workbench": Quality('BLENDER_WORKBENCH', 0, 1, 'Standard', 'None', 0.0, "Fast (Workbench)",
+                         "About a second a picture of 1280 x 720 without a graphics card: for videos"),
     "eevee": Quality('BLENDER_EEVEE', 32, 2, 'AgX', 'AgX - Medium High Contrast', 0.45, "Graphics card (EEVEE)",
                      "Soft light in real time where there is a graphics card"),
     "cycles": Quality('CYCLES', 16, 2, 'AgX', 'AgX - Medium High Contrast', 0.45, "Best (Cycles)",
@@ -47,7 +45,7 @@ class Cancelled(Exception):
     """The render was cancelled by its caller."""
 
 
-def set_render(context, quality="fast", size=None, samples=None):
+def set_render(context, quality="workbench", size=None, samples=None):
     """Sets the scene's engine, samples and colours to the preset `quality`; `size` is (width, height) in pixels."""
     preset = QUALITIES.get(quality)
     if preset is None:

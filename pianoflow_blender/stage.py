@@ -26,9 +26,9 @@ def set_stage(context, preset="player", keyboard=None, x_range=None, centres=Non
     """Builds the cameras of every view, lights and world about `keyboard`; the camera of `preset` becomes active.
 
     keyboard: the keyboard's root object; None finds it by its keys. x_range: metres (low, high) of keyboard that
-    are played, see `played_range`; None means all keys. centres [K,2]: frame and x (metres, keyboard frame) of the
-    hands' centre through the scene, for cameras whose picture cannot hold the whole range: they follow it slowly.
-    Returns the active camera.
+    are played, see `played_range`; None means all keys. centres [K,3]: frame, x of the left hand's and of the right
+    hand's centre (metres, keyboard frame) through the scene: cameras that look at one hand, or whose picture cannot
+    hold the whole range, follow slowly. Returns the active camera.
     """
     if preset not in VIEWS:
         raise InputError(f"There is no view {preset!r}: choose {', '.join(VIEWS)}.")
@@ -64,9 +64,8 @@ def find_keyboard(scene):
     raise InputError("There is no keyboard in the scene: bake a take, or append PianoFlow's keyboard first.")
 
 
-def follow_path(centres, fps):
-    """Keys [K,2] (frame, x) of a camera that follows the hands' `centres` [N,2] (frame, x) without haste."""
-    frames, x = np.asarray(centres, float).T
+def follow_path(frames, x, fps):
+    """Keys [K,2] (frame, x) of a camera that follows something at `x` [N] in `frames` [N] without haste."""
     step = FOLLOW_STEP * fps
     fine = np.arange(frames[0], frames[-1] + step, step / 5)
     reach = int(np.ceil(3 * FOLLOW_TIME * fps / (step / 5)))
@@ -81,7 +80,7 @@ def _place_camera(context, collection, keyboard, name, x_range, centres):
     camera = _own_object(collection, f"camera {name}", f"PianoFlow Camera {view.label}", bpy.data.cameras)
     needed = x_range[1] - x_range[0] + 2 * MARGIN
     width = float(np.clip(needed, *view.width))
-    middle = x_range[0] + (x_range[1] - x_range[0]) * view.anchor
+    middle = x_range[0] + (x_range[1] - x_range[0]) * {None: 0.5, 0: 0.25, 1: 0.75}[view.hand]
     direction = Vector(view.direction).normalized()
     camera.parent = keyboard
     camera.location = Vector((middle, *view.target)) + direction * (width * view.lens / SENSOR)
@@ -90,18 +89,17 @@ def _place_camera(context, collection, keyboard, name, x_range, centres):
     data = camera.data
     data.lens, data.sensor_width, data.clip_start, data.clip_end = view.lens, SENSOR, 0.01 * scale, 30 * scale
     camera.animation_data_clear()
-    if centres is not None and needed > width * 1.02 and view.anchor == 0.5:
-        _follow(camera, middle, width, x_range, follow_path(centres, context.scene.render.fps))
+    if centres is not None and (view.hand is not None or needed > width):
+        _follow(camera, view.hand, middle, np.asarray(centres, float), context.scene)
     return camera
 
 
-def _follow(camera, middle, width, x_range, keys):
-    """Keys on the camera's x; it never looks further out than the played range asks."""
-    slack = (width / 2 - MARGIN)
-    low, high = sorted((x_range[0] + slack, x_range[1] - slack))
+def _follow(camera, hand, middle, centres, scene):
+    """Keys on the camera's x, which is right for the hand (or for both, when it is None) being at `middle`."""
+    x = centres[:, 1:].mean(axis=1) if hand is None else centres[:, 1 + hand]
     offset = camera.location.x - middle
-    for frame, x in keys:
-        camera.location.x = offset + float(np.clip(x, low, high))
+    for frame, place in follow_path(centres[:, 0], x, scene.render.fps / scene.render.fps_base):
+        camera.location.x = offset + place
         camera.keyframe_insert("location", index=0, frame=frame)
 
 

@@ -7,14 +7,14 @@ class View:
     """A camera that looks at the hands.
 
     direction: from the target to the camera, any length. target: (y, z) of the point looked at. width: least and
-    most length of keyboard across the picture. anchor: which part of the played range it looks at, 0 its bass end,
-    1 its treble end. lens: mm for a 36 mm wide sensor.
+    most length of keyboard across the picture. hand: the hand that it looks at (0 left, 1 right), None for both.
+    lens: mm for a 36 mm wide sensor.
     """
 
     direction: tuple
     target: tuple
     width: tuple
-    anchor: float = 0.5
+    hand: int | None = None
     lens: float = 50.0
     label: str = ""
     description: str = ""
@@ -36,9 +36,9 @@ VIEWS = {
                    description="Over the player's right shoulder: both hands and the keys"),
     "top": View((0.0, -0.06, 1.0), (0.012, 0.0), (0.62, 1.25), label="Top",
                 description="Straight down, as piano teachers film"),
-    "side": View((-0.92, -0.34, 0.30), (0.005, 0.018), (0.36, 0.50), anchor=0.22, label="Side",
+    "side": View((-0.92, -0.34, 0.30), (0.005, 0.018), (0.36, 0.50), hand=0, label="Side",
                  description="Along the keys from the bass end: the arches of the hands"),
-    "close": View((0.55, -0.42, 0.36), (0.030, 0.015), (0.30, 0.36), anchor=0.80, label="Close",
+    "close": View((0.55, -0.42, 0.36), (0.030, 0.015), (0.30, 0.36), hand=1, label="Close",
                   description="Close to the fingertips of the right hand"),
 }
 

@@ -21,14 +21,15 @@ def growing(scene):
         item.keyframe_insert("scale", frame=frame)
     bpy.ops.object.camera_add(location=(0, 0, 5))
     scene.camera = bpy.context.object
-    rendering.set_render(bpy.context, "fast", size=(96, 54))
+    rendering.set_render(bpy.context, "workbench", size=(192, 108))
     return scene
 
 
 def test_stills_are_tiled_in_order(growing, contact_sheet, tmp_path):
     moments = [contact_sheet.Moment(1, "ONE"), contact_sheet.Moment(2, "TWO"), contact_sheet.Moment(1)]
     seen = []
-    contact_sheet.contact_sheet(bpy.context, tmp_path / "sheet.png", moments, columns=2, report=seen.append)
+    contact_sheet.contact_sheet(bpy.context, tmp_path / "sheet.png", moments, columns=2, width=96,
+                                report=seen.append)
     sheet = contact_sheet.read_pixels(tmp_path / "sheet.png")
     assert sheet.shape == (2 * (54 + contact_sheet.CAPTION) + contact_sheet.MARGIN, 2 * 106 + 10, 3)
     first, second = sheet[10:64, 10:106], sheet[10:64, 116:212]
@@ -38,6 +39,7 @@ def test_stills_are_tiled_in_order(growing, contact_sheet, tmp_path):
     assert (sheet[64:94, 10:106] > 0.5).any() and not (sheet[148:, 10:106] > 0.5).any()
     assert seen == pytest.approx([1 / 3, 2 / 3, 1])
     assert [item.name for item in tmp_path.iterdir()] == ["sheet.png"]
+    assert growing.render.resolution_x == 192
     assert {image.name for image in bpy.data.images} <= {"Render Result"}
 
 

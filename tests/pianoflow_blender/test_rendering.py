@@ -26,7 +26,7 @@ def cube(scene, rendering):
     bpy.ops.object.camera_add(location=(0, -6, 0), rotation=(np.pi / 2, 0, 0))
     scene.camera = bpy.context.object
     scene.frame_start, scene.frame_end = 1, 3
-    rendering.set_render(bpy.context, "fast", size=(128, 72))
+    rendering.set_render(bpy.context, "workbench", size=(128, 72))
     return scene
 
 
@@ -136,8 +136,8 @@ def test_what_cannot_be_rendered_is_said_in_a_sentence(cube, rendering, tmp_path
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("quality", ["fast", "workbench", "eevee", "cycles"])
+@pytest.mark.parametrize("quality", ["workbench", "eevee", "cycles"])
 def test_every_preset_can_be_set(scene, rendering, quality):
     rendering.set_render(bpy.context, quality, size=(320, 180))
-    assert scene.render.engine.startswith({"fast": "BLENDER_W", "workbench": "BLENDER_W", "eevee": "BLENDER_E", "cycles": "C"}[quality])
+    assert scene.render.engine.startswith({"workbench": "BLENDER_W", "eevee": "BLENDER_E", "cycles": "C"}[quality])
     assert (scene.render.resolution_x, scene.render.resolution_y) == (320, 180)

@@ -74,17 +74,19 @@ def test_a_second_stage_replaces_the_first_and_nothing_else(scene, keyboard, sta
     assert made and all(item.name.startswith("PianoFlow") and item.parent == keyboard for item in made)
 
 
-def test_the_camera_follows_hands_that_cross_the_whole_keyboard(scene, keyboard, stage):
+def test_cameras_follow_hands_that_cross_the_whole_keyboard(scene, keyboard, stage):
     frames = np.arange(1, 481)
-    centres = np.column_stack([frames, np.interp(frames, [1, 200, 280, 480], [0.25, 0.25, 1.0, 1.0])])
-    scene.frame_end = 480
-    stage.set_stage(bpy.context, "player", x_range=(0.02, 1.20), centres=centres)
-    at = {}
-    for frame in (1, 240, 480):
-        scene.frame_set(frame)
-        at[frame] = scene.camera.location.x
-    assert at[1] < at[240] - 0.02 < at[480] - 0.04
-    stage.set_stage(bpy.context, "player", x_range=(0.4, 0.8), centres=centres)
+    left = np.interp(frames, [1, 200, 280, 480], [0.15, 0.15, 0.9, 0.9])
+    stage.set_stage(bpy.context, "player", x_range=(0.02, 1.20), centres=np.column_stack([frames, left, left + 0.2]))
+    for preset, hand in (("player", None), ("close", 1), ("side", 0)):
+        camera = stage.set_stage(bpy.context, preset, x_range=(0.02, 1.20),
+                                 centres=np.column_stack([frames, left, left + 0.2]))
+        for frame in (1, 120, 360, 480):
+            scene.frame_set(frame)
+            x = left[frame - 1] + {None: 0.1, 0: 0.0, 1: 0.2}[hand]
+            u, v, depth = seen(scene, keyboard, (x, 0.03, 0.02))
+            assert 0.3 < u < 0.7 and 0.3 < v < 0.7, (preset, frame)
+    stage.set_stage(bpy.context, "player", x_range=(0.4, 0.8), centres=np.column_stack([frames, left, left]))
     assert scene.camera.animation_data is None or scene.camera.animation_data.action is None
 
 
