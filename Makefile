@@ -25,7 +25,7 @@ zip: install
 
 # BEDS="bpy-4.2 debian-trixie" tries only those; the engine runs in PIANOFLOW_PYTHON.
 test-blenders: install
-	PIANOFLOW_PYTHON="$${PIANOFLOW_PYTHON:-$(abspath $(BIN)/python)}" $(BIN)/python -m addon_manifest.test_blenders $(BEDS)
+	PIANOFLOW_PYTHON="$${PIANOFLOW_PYTHON:-$(abspath $(BIN)/python)}" $(BIN)/python -m addon_manifest.blenders $(BEDS)
 
 install: $(READY)
 
