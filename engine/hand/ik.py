@@ -10,6 +10,12 @@ import numpy as np
 from .digits import Digits
 
 _TABLE = 512
+#: Frames in which a pad is further from its target (metres) get so many more Gauss-Newton steps.
+_GOOD_ENOUGH, _MORE_STEPS = 0.0001, 3
+
+
+def _wrap(angle):
+    return (angle + np.pi) % (2 * np.pi) - np.pi
 
 
 class DigitIK:
@@ -54,8 +60,9 @@ class DigitIK:
         middle = self._middle_for(np.linalg.norm(d, axis=-1), self._radius)
         side = self._chain_at(middle)[..., 2]
         ahead = np.sqrt(np.maximum(d[..., 0] ** 2 + d[..., 2] ** 2 - side**2, 1e-10))
-        turn = np.arctan2(d[..., 2], d[..., 0]) - np.arctan2(side, ahead)
-        turn = (turn + np.pi) % (2 * np.pi) - np.pi
+        target_turn = np.arctan2(d[..., 2], d[..., 0])
+        turn, behind = (_wrap(target_turn - np.arctan2(side, sign * ahead)) for sign in (1, -1))
+        turn = np.where(np.abs(behind) < np.abs(turn), behind, turn)  # a curled finger's pad may be behind its base
         abduction = np.clip(self._abduct_sign * turn, digits.lowest[:, 0], digits.highest[:, 0])
         bound = np.abs(self._abduct_sign * turn - abduction) > 1e-9
         turn = self._abduct_sign * abduction
@@ -63,8 +70,7 @@ class DigitIK:
         if bound.any():
             middle = np.where(bound, self._middle_for(np.hypot(b, d[..., 1]), self._plane_radius), middle)
         chain = self._chain_at(middle)
-        flexion = np.arctan2(d[..., 1], b) - np.arctan2(chain[..., 1], chain[..., 0])
-        flexion = self._flex_sign * ((flexion + np.pi) % (2 * np.pi) - np.pi)
+        flexion = self._flex_sign * _wrap(np.arctan2(d[..., 1], b) - np.arctan2(chain[..., 1], chain[..., 0]))
         return np.clip(np.stack([abduction, flexion, middle], -1), digits.lowest, digits.highest)
 
     def polish(self, angles, targets, damping=0.0008):
@@ -80,7 +86,13 @@ class DigitIK:
 
     def solve(self, targets):
         """Angles [N,5,3] for pad centres `targets` [N,5,3] in the hand's rest frame."""
-        return self.polish(self.closed_form(targets), targets)
+        angles = self.polish(self.closed_form(targets), targets)
+        for _ in range(_MORE_STEPS):
+            far = (np.abs(self.digits.pads(angles) - targets).max((1, 2)) > _GOOD_ENOUGH).nonzero()[0]
+            if not len(far):
+                break
+            angles[far] = self.polish(angles[far], targets[far])
+        return angles
 
 
 def solve3(matrix, vector):
