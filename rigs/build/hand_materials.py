@@ -12,12 +12,12 @@ from .hand_tint import CREASE, TINT
 
 def skin_material():
     """Skin: the mesh's tint with blotches, pores, and creases over the joints; light scatters in it."""
-    return _material("Hand Skin", _skin_nodes, viewport=(0.58, 0.34, 0.245), roughness=0.48)
+    return _material("Hand Skin", _skin_nodes, viewport=(0.66, 0.41, 0.31), roughness=0.6)
 
 
 def nail_material():
     """Smooth, slightly translucent horn with a clear coat."""
-    return _material("Hand Nail", _nail_nodes, viewport=(0.68, 0.42, 0.36), roughness=0.25)
+    return _material("Hand Nail", _nail_nodes, viewport=(0.78, 0.53, 0.46), roughness=0.35)
 
 
 def cotton_material():

@@ -40,6 +40,7 @@ def main(argv=None):
     vertices, joints, tips = to_rest_pose(vertices, weights, joints, tips, elbow)
     pads, radii = fingertip_pads(vertices, weights, joints, tips)
     nails = is_nail(uv, body.folder / "textures" / "mpfb_fingernails.jpg")
+    vertices = fill_pads(vertices, weights, pads, radii, np.unique(faces[nails]))
     np.savez_compressed(
         HAND_FILE, vertices=vertices.astype(np.float32), faces=faces.astype(np.int16), uv=uv.astype(np.float32),
         nails=nails, weights=weights.astype(np.float32), joints=joints, tips=tips, pads=pads, pad_radii=radii)
@@ -204,6 +205,22 @@ def fingertip_pads(vertices, weights, joints, tips):
         pads.append(joints[joint] + axis * (end - radius) + middle)
         radii.append(radius)
     return np.array(pads), np.array(radii)
+
+
+def fill_pads(vertices, weights, pads, radii, nails):
+    """The skin [V,3] with its fingertips grown out to the contact spheres, so that a finger on a key seems to touch it.
+    The vertices `nails` stay, and so does the back of the finger around them."""
+    vertices = vertices.copy()
+    for pad, radius, joint in zip(pads, radii, TIP_JOINTS.values()):
+        near = np.setdiff1d(np.flatnonzero(weights[:, joint] > 0.5), nails)
+        own_nail = nails[weights[nails, joint] > 0.5]
+        back = _unit(vertices[own_nail].mean(0) - pad)
+        offset = vertices[near] - pad
+        distance = np.linalg.norm(offset, axis=1, keepdims=True)
+        step = np.clip((0.6 - offset @ back / distance[:, 0]) / 0.6, 0, 1)
+        out = np.maximum(radius - distance[:, 0], 0) * step**2 * (3 - 2 * step)
+        vertices[near] += offset / distance * out[:, None]
+    return vertices
 
 
 def is_nail(uv, mask_file):

@@ -12,7 +12,7 @@ def build_skin(hand, rig, collection):
     data = load(hand)
     name = f"Hand.{SIDES[hand]} Skin"
     mesh = bpy.data.meshes.new(name)
-    mesh.from_pydata(data["vertices"].tolist(), [], data["faces"].tolist())
+    mesh.from_pydata(cage(data["vertices"], data["faces"]).tolist(), [], data["faces"].tolist())
     mesh.shade_smooth()
     mesh.uv_layers.new(name="UVMap").data.foreach_set("uv", data["uv"].ravel())
     mesh.materials.append(skin_material())
@@ -29,6 +29,39 @@ def build_skin(hand, rig, collection):
     add_weights(skin, data["weights"], hand)
     add_modifiers(skin, rig)
     return skin
+
+
+def cage(vertices, faces, rounds=4):
+    """Control vertices [V,3] whose subdivision passes through `vertices`: plain subdivision would thin the fingers by
+    half a millimetre and lift them off the keys."""
+    wanted = vertices.astype(float)
+    control = wanted.copy()
+    for _ in range(rounds):
+        control += 0.8 * (wanted - limit_positions(control, faces))
+    return control
+
+
+def limit_positions(vertices, quads):
+    """Where Catmull-Clark subdivision takes each vertex [V,3] in the end (Halstead, Kass and DeRose 1993, eq. 1)."""
+    count = np.bincount(quads.ravel(), minlength=len(vertices))
+    edges = np.zeros_like(vertices)
+    corners = np.zeros_like(vertices)
+    for corner in range(4):
+        own, after, opposite = (quads[:, (corner + step) % 4] for step in range(3))
+        np.add.at(edges, own, vertices[after])
+        np.add.at(corners, own, vertices[opposite])
+    limit = (count[:, None] ** 2 * vertices + 4 * edges + corners) / (count * (count + 5))[:, None]
+    border = open_border(quads, len(vertices))
+    return np.where(border[:, None], vertices, limit)
+
+
+def open_border(quads, size):
+    """Which vertices [V] lie on the mesh's open edge, where the arm was cut."""
+    edges = np.sort(np.concatenate([quads[:, [i, (i + 1) % 4]] for i in range(4)]), axis=1)
+    unique, uses = np.unique(edges, axis=0, return_counts=True)
+    border = np.zeros(size, bool)
+    border[unique[uses == 1]] = True
+    return border
 
 
 def metric_texture_space(mesh):
