@@ -113,7 +113,7 @@ def _write_one(name, parts, earlier):
     """One action for `parts`: a copy of the only earlier one if it holds more than we put there, else a new one."""
     olds = {old for old in earlier if old}
     base = next(iter(olds)) if len(olds) == 1 else None
-    foreign = base and any(_foreign(base, part) for part in parts)
+    foreign = base and any(_foreign(base, part) for part, old in zip(parts, earlier) if old)
     action = base.copy() if foreign else bpy.data.actions.new(name)
     action[MADE_HERE] = True
     action.use_fake_user = True

@@ -7,7 +7,7 @@ from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
 from ..sound_strip import add_sound
 from . import actions, rigs
-from .hands import SIDES, hand_channels
+from .hands import SIDES, bone_names, hand_channels
 from .keys import key_channels, pedal_channel
 from .presses import find_presses, moments
 from .rollback import Rollback
@@ -48,6 +48,7 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None):
         rig = rigs.reuse_rig(keyboard) if keyboard else rigs.append_rig(scene)
         hands, keys, pedal = _channels(take, rig, timeline)
         written = _write(rig, hands, keys, pedal)
+        _expect_modes(rig, rollback)
         replaced = actions.put_to_use(written, rollback)
         replaced |= _rest_unplayed(rig, {assignment.owner for assignment in written}, rollback)
         strip = add_sound(scene, source, timeline.start, rollback) if source else None
@@ -79,6 +80,16 @@ def _write(rig, hands, keys, pedal):
     if pedal and rig.pedal:
         parts.append(actions.Part(rig.pedal, [pedal], f"PianoFlow {rig.pedal.name}"))
     return written + actions.write("PianoFlow Keys", parts)
+
+
+def _expect_modes(rig, rollback):
+    """Puts the rotation modes back that the channels are meant for, where an animator has changed them."""
+    bones = [hand.pose.bones[name] for side, hand in enumerate(rig.hands) for name in bone_names(side)]
+    turning = [part for part in (*rig.keys.values(), rig.pedal) if part]
+    for thing, mode in [*((bone, 'QUATERNION') for bone in bones), *((part, 'XYZ') for part in turning)]:
+        if thing.rotation_mode != mode:
+            rollback.on_failure(setattr, thing, "rotation_mode", thing.rotation_mode)
+            thing.rotation_mode = mode
 
 
 def _rest_unplayed(rig, played, rollback):

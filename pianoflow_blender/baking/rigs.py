@@ -108,6 +108,9 @@ def _append(file, name, parent):
     if collection.asset_data is not None:
         collection.asset_clear()
     parent.children.link(collection)
+    for library in [library for library in bpy.data.libraries if not library.users_id]:
+        if Path(bpy.path.abspath(library.filepath)).resolve() == path:
+            bpy.data.libraries.remove(library)  # else our folder's path stays in the user's file
     return list(collection.all_objects)
 
 

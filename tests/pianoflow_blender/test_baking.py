@@ -1,4 +1,6 @@
 """What an animator may rely on after a take has been baked into a scene."""
+import wave
+
 import bpy
 import numpy as np
 import pytest
@@ -7,9 +9,12 @@ from bl_ext.user_default.pianoflow.engine.errors import InputError
 from bl_ext.user_default.pianoflow.engine.hand.skeleton import forward
 from bl_ext.user_default.pianoflow.engine.music.notes import make_notes
 from bl_ext.user_default.pianoflow.engine.take.take import Take
+from bl_ext.user_default.pianoflow.pianoflow_blender import versions
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, keyboards
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import actions as baked_actions
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.hands import bone_names
+from bl_ext.user_default.pianoflow.pianoflow_blender.baking.keys import PEDAL_ANGLE, pedal_channel
+from bl_ext.user_default.pianoflow.pianoflow_blender.baking.sampling import Timeline
 from bl_ext.user_default.pianoflow.rigs import hand as hand_rig
 from bl_ext.user_default.pianoflow.rigs import keyboard as keys
 
@@ -69,6 +74,13 @@ def graph():
 
 def go_to(scene, frame):
     scene.frame_set(int(np.floor(frame)), subframe=float(frame - np.floor(frame)))
+
+
+def leave_out_skins(baked):
+    """Evaluation is much faster without them where only bones matter."""
+    for hand in baked.hands:
+        for child in hand.children:
+            child.hide_viewport = True
 
 
 def bone_head(armature, name):
@@ -165,6 +177,7 @@ def test_at_every_onset_the_key_is_down_and_the_fingertip_on_it(scene, take, rat
 
 
 def test_fingers_never_sink_into_the_keys_that_they_play(scene, take, baked):
+    leave_out_skins(baked)
     for frame in np.arange(scene.frame_start, scene.frame_end, 0.23):
         go_to(scene, frame)
         seconds = (frame - 1) / 24
@@ -177,6 +190,7 @@ def test_fingers_never_sink_into_the_keys_that_they_play(scene, take, baked):
 
 
 def test_a_staccato_of_60_ms_keeps_its_shape_at_24_frames_a_second(scene, take, baked):
+    leave_out_skins(baked)
     pitch, onset, offset = 60, 0.3, 0.36
     depths = []
     for seconds in np.arange(onset - 0.1, offset + 0.15, 1 / 240):
@@ -324,6 +338,78 @@ def test_a_failure_leaves_the_scene_as_it_was(scene, take, again, tmp_path):
     with pytest.raises(InputError, match="cannot be baked"):
         bake_take(bpy.context, Take(take.wrist[:1], take.pose, take.tips, take.notes), keyboard=keyboard)
     assert census() == before
+
+
+def test_a_fresh_bake_brings_the_rigs_and_no_trace_of_their_files(scene, baked):
+    assert not list(bpy.data.libraries)
+    assert [collection.name for collection in scene.collection.children] == ["PianoFlow"]
+    assert {collection.name for collection in bpy.data.collections if collection.asset_data} == set()
+    assert all(thing.name in scene.objects for thing in (*baked.hands, baked.keyboard))
+
+
+def test_changed_rotation_modes_do_not_stop_the_performance(scene, take, baked):
+    baked.hands[1].pose.bones["index_01.R"].rotation_mode = 'XYZ'
+    key_object(baked.keyboard, 60).rotation_mode = 'QUATERNION'
+    bake_take(bpy.context, take, keyboard=baked.keyboard)
+    scene.frame_set(1 + 8)
+    assert key_depth(baked.keyboard, 60) > 9 * MILLIMETRE
+    assert np.abs(pad_centres(baked.hands[1], 1) - take.tips[40, 1]).max() < 0.1 * MILLIMETRE
+
+
+@pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
+def test_the_recording_plays_from_the_takes_first_second(scene, take, tmp_path):
+    path = tmp_path / "song.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(2 * 8000 * 2))
+    baked = bake_take(bpy.context, take, start_frame=20, source=path)
+    assert baked.strip.type == 'SOUND' and versions.strip_range(baked.strip) == (20, 20 + 48)
+    again = bake_take(bpy.context, take, keyboard=baked.keyboard, start_frame=20, source=path)
+    assert again.strip == baked.strip
+
+
+def test_the_pedal_goes_down_and_up_with_the_music():
+    timeline = Timeline(fps=24, start=1)
+    channel = pedal_channel(np.array([[0.5, 127], [1.0, 0], [1.02, 100]]), timeline)
+    at = lambda seconds: np.interp(timeline.frames(seconds), channel.frames, channel.values)
+    assert at(0.49) == 0 and at(0.57) == pytest.approx(PEDAL_ANGLE) and at(0.99) == pytest.approx(PEDAL_ANGLE)
+    assert at(1.02) == pytest.approx(PEDAL_ANGLE * 2 / 3, rel=1e-3)  # on its way up when it is pressed again
+    assert at(1.5) == pytest.approx(PEDAL_ANGLE * 100 / 127)
+    assert (np.diff(channel.frames) > 0).all()
+    assert pedal_channel(np.zeros((0, 2)), timeline) is None
+
+
+def test_the_sustain_pedal_moves_and_rests_again(scene, take):
+    keyboard = bake_take(bpy.context, take).keyboard
+    pedal = next(child for child in keyboard.children_recursive if child.get("pianoflow_part") == "pedal")
+    pressed = Take(take.wrist, take.pose, take.tips, take.notes, pedal=np.array([[0.5, 127], [1.5, 0]]))
+    baked = bake_take(bpy.context, pressed, keyboard=keyboard)
+    assert len(baked.actions) == (3 if SLOTS else 3 + len(set(take.notes["pitch"])))
+    scene.frame_set(1 + 24)
+    assert pedal.evaluated_get(graph()).rotation_euler.x == pytest.approx(PEDAL_ANGLE)
+    bake_take(bpy.context, take, keyboard=keyboard)
+    scene.frame_set(1 + 24)
+    assert pedal.evaluated_get(graph()).rotation_euler.x == 0
+
+
+def test_what_the_performer_plays_touches_the_keys_in_the_scene(scene):
+    pytest.importorskip("scipy", reason="the performer needs the engine's environment")
+    from bl_ext.user_default.pianoflow.engine.performer.perform import perform
+
+    count = 8
+    notes = make_notes(0.4 + 0.2 * np.arange(count), 0.58 + 0.2 * np.arange(count), [60, 62, 64, 65, 67, 69, 71, 72],
+                       hand=[1] * count, finger=[1, 2, 3, 1, 2, 3, 4, 5])
+    motion = perform(notes)
+    baked = bake_take(bpy.context, Take(motion.wrist, motion.pose, motion.tips, notes))
+    for note in notes:
+        go_to(scene, frame_of(scene, note["onset"]))
+        contact = pad_centres(baked.hands[1], 1)[note["finger"] - 1]
+        contact[2] -= hand_rig.load(1)["pad_radii"][note["finger"] - 1]
+        surface = keys.key_top(note["pitch"]) - key_depth(baked.keyboard, note["pitch"], contact[1])
+        assert key_depth(baked.keyboard, note["pitch"]) > 4.5 * MILLIMETRE
+        assert abs(contact[2] - surface) < 0.5 * MILLIMETRE
 
 
 def test_only_a_keyboard_of_ours_can_be_chosen(scene, take):
