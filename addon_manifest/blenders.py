@@ -41,7 +41,8 @@ def main(argv=None):
 
 def read_options(argv):
     parser = argparse.ArgumentParser(prog="python -m addon_manifest.blenders", description=__doc__.splitlines()[0])
-    parser.add_argument("beds", nargs="*", metavar="BED", help=f"of {', '.join(bed.name for bed in BEDS)}; default all")
+    parser.add_argument("beds", nargs="*", metavar="BED",
+                        help="default: all of " + ", ".join(bed.name for bed in BEDS))
     parser.add_argument("--zip", type=Path, help="the zip to try (default: built from this checkout)")
     parser.add_argument("--keep", metavar="FOLDER", help="keep logs, test reports and pictures there")
     options = parser.parse_args(argv)

@@ -16,7 +16,7 @@ class PackagingError(Exception):
 
 
 def find_tool():
-    """Path of `blender_ext.py`: from this Python's bpy, a Blender on the PATH, or one that the test matrix installed."""
+    """Path of `blender_ext.py`: from this Python's bpy, a Blender on the PATH, or a bed that was set up."""
     places = []
     if spec := importlib.util.find_spec("bpy"):
         places += [Path(folder) for folder in spec.submodule_search_locations or []]
@@ -34,5 +34,6 @@ def run_tool(command, *arguments):
     finished = subprocess.run([sys.executable, "-I", str(find_tool()), command, *map(str, arguments)],
                               capture_output=True, text=True)
     if finished.returncode:
-        raise PackagingError(f"Blender's “extension {command}” refuses: {(finished.stderr + finished.stdout).strip()}")
+        told = (finished.stderr + finished.stdout).strip()
+        raise PackagingError(f"Blender's “extension {command}” refuses: {told}")
     return finished.stdout

@@ -76,7 +76,7 @@ def layer_faults(modules):
             if found.name == "outside the tree":
                 faults.append(f"{where}: a relative import leaves the tree")
             elif not found.inside and top == "pianoflow":
-                faults.append(f"{where}: imports pianoflow by name; Blender knows it under another: use a relative import")
+                faults.append(f"{where}: imports pianoflow by name, which is another in Blender: import relatively")
             elif not found.inside and top == "bpy" and layer in ("engine", "rigs") and not module.startswith(BUILDERS):
                 faults.append(f"{where}: {layer} imports bpy")
             elif found.inside and layer in LAYERS and top in LAYERS and LAYERS.index(top) > LAYERS.index(layer):
@@ -112,7 +112,7 @@ def blender_faults(modules):
 
 
 def _loaded(found, modules):
-    """Modules of the tree that an import runs: the one named, or the one that holds the name, and the packages above."""
+    """Modules of the tree that an import runs: the one named, or that holds the name, and the packages above."""
     parts = found.name.split(".")
     return [".".join(parts[:count]) for count in range(1, len(parts) + 1) if ".".join(parts[:count]) in modules]
 

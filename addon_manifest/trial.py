@@ -105,11 +105,10 @@ class Trial:
         picture, facts = self.folder / "smoke.png", self.folder / "smoke.json"
         facts.unlink(missing_ok=True)
         status, log = self.execute("smoke", self.bed.script(SCRIPTS / "smoke.py", source, picture, facts))
-        if status == 0 and facts.is_file():
-            told = json.loads(facts.read_text())
-            self.cells.update(Blender=told["blender"], Python=told["python"], smoke=told["done"])
-        else:
-            self.cells["smoke"] = "failed"
+        told = json.loads(facts.read_text()) if facts.is_file() else {}
+        self.cells.update(Blender=told.get("blender", ""), Python=told.get("python", ""))
+        self.cells["smoke"] = told.get("done", "failed") if status == 0 else "failed"
+        if self.cells["smoke"] == "failed":
             self.failures.append(f"smoke failed (status {status}):\n{_end_of(log)}")
 
     def engine_runs(self):

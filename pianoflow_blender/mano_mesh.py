@@ -94,7 +94,7 @@ def positions(mesh):
 
 
 def _neighbours(places, others, count=4):
-    """Indices [V,count] of the nearest `others` [W,3] to `places` [V,3], and weights [V,count] that fall with distance."""
+    """Indices [V,count] of the `others` [W,3] nearest to `places` [V,3], and weights [V,count], larger when nearer."""
     nearest = np.empty((len(places), min(count, len(others))), int)
     distances = np.empty(nearest.shape)
     for start in range(0, len(places), 256):

@@ -1,7 +1,7 @@
 """From notes to a picture with the installed extension: `… smoke.py -- MIDI_OR_TAKE PICTURE FACTS`.
 
-With a MIDI file the engine of PIANOFLOW_PYTHON makes the take; a take is baked as it is. FACTS (JSON) is written when
-all went well: Blender's and Python's versions, what was done, seconds.
+With a MIDI file the engine of PIANOFLOW_PYTHON makes the take; a take is baked as it is. FACTS (JSON) tells
+Blender's and Python's versions and, when all went well, what was done.
 """
 import json
 import platform
@@ -15,6 +15,8 @@ import numpy as np
 MODULE = "bl_ext.user_default.pianoflow"
 source, picture, facts = sys.argv[sys.argv.index("--") + 1:]
 start = time.perf_counter()
+told = {"blender": bpy.app.version_string, "python": platform.python_version()}
+Path(facts).write_text(json.dumps(told))
 
 bpy.ops.preferences.addon_enable(module=MODULE)
 bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
@@ -52,6 +54,5 @@ image = bpy.data.images.load(picture)
 pixels = np.array(image.pixels[:]).reshape(image.size[1], image.size[0], 4)[..., :3]
 assert tuple(image.size) == (160, 90) and pixels.std() > 0.02, "the picture is empty"
 
-Path(facts).write_text(json.dumps({
-    "blender": bpy.app.version_string, "python": platform.python_version(), "done": done,
-    "frames": len(frames), "seconds": round(time.perf_counter() - start, 1)}))
+told |= {"done": done, "frames": len(frames), "seconds": round(time.perf_counter() - start, 1)}
+Path(facts).write_text(json.dumps(told))

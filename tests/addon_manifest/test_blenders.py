@@ -95,7 +95,8 @@ def test_five_notes_are_five_notes(tmp_path):
 
 
 @pytest.mark.parametrize("text, found", [
-    ("# deb http://no.example/debian x\ndeb [arch=amd64] http://a.example/debian bookworm main", "http://a.example/debian"),
+    ("# deb http://no.example/debian x\ndeb [arch=amd64] http://a.example/debian bookworm main",
+     "http://a.example/debian"),
     ("Types: deb\nURIs: https://b.example/debian/\nSuites: trixie", "https://b.example/debian/"),
 ])
 def test_mirror_is_read_from_the_machine(tmp_path, monkeypatch, text, found):
