@@ -59,8 +59,9 @@ def main(argv=None):
         return stop.code if isinstance(stop.code, int) else 2
     console = Console(as_json=arguments.json, quiet=arguments.quiet)
     try:
-        console.result(arguments.run(arguments, console))
-        return 0
+        facts = arguments.run(arguments, console)
+        console.result(facts)
+        return facts.get("exit", 0)
     except KeyboardInterrupt:
         console.error("Stopped; nothing half-written was left behind.")
         return 130

@@ -158,6 +158,8 @@ class InstallJob:
             self.outcome = "result"
         except OSError as error:
             self._fail(f"The engine was not installed: {error.strerror or error} ({error.filename or 'disk'}).")
+        except Exception as error:  # a thread that just ends would leave the job under way for ever
+            self._fail(f"The engine was not installed ({type(error).__name__}: {error}): please report this.")
 
     def _run_step(self, step, finished):
         """Whether the step's program ended well; otherwise the outcome is set."""

@@ -6,7 +6,7 @@ from bpy.types import Panel
 
 from .engine_python import find_python
 from .operators.job_operator import running
-from .paths import PACKAGE
+from .paths import PACKAGE, is_midi
 from .recording import missing
 from .stage_presets import VIEWS
 from .strips import sequencer_scene, sound_strips
@@ -70,6 +70,7 @@ class Advanced(_Tab):
         chosen.prop(settings, "keyboard")
         if settings.source == 'FILE':
             column.prop(settings, "add_strip")
+        column.operator("pianoflow.use_mano", icon='VIEW_PAN')
         column.operator("pianoflow.copy_log", icon='COPYDOWN')
 
 
@@ -98,7 +99,12 @@ class Stage(_Tab):
         column.prop(settings, "quality")
         column.prop(settings, "resolution")
         column.prop(settings, "output")
+        job = running("render")
         row = column.row(align=True)
+        if job is not None:
+            row.progress(factor=job.fraction, text=job.text())
+            row.operator("pianoflow.cancel_render", text="", icon='X')
+            return
         row.operator("pianoflow.render_still", text="Still", icon='RENDER_STILL')
         row.operator("pianoflow.render_video", text="Video", icon='RENDER_ANIMATION')
 
@@ -122,19 +128,21 @@ def _draw_recording(context, column, settings):
         if not sound_strips(sequencer_scene(context)):
             label_wrapped(column, "The sequencer has no sound strip yet.", context.region.width, icon='INFO')
     else:
-        _file_row(column, settings, "audio", "Sound, video or MIDI", "pianoflow.choose_recording")
-    _file_row(column, settings, "midi", "Optional", "pianoflow.choose_midi")
+        _file_row(column, settings, "audio", 'SOUND', "Recording, video or MIDI", "pianoflow.choose_recording")
+    _file_row(column, settings, "midi", 'FILE_SOUND', "MIDI of it, if you have it", "pianoflow.choose_midi")
     if settings.source == 'FILE':
         column.prop(settings, "start_frame")
     listening = column.column()
-    listening.active = not settings.midi
+    listening.active = not settings.midi and (settings.source == 'STRIP' or not is_midi(settings.audio))
     listening.prop(settings, "transcriber")
     column.prop(settings, "seed")
 
 
-def _file_row(column, settings, name, placeholder, chooser):
+def _file_row(column, settings, name, icon, placeholder, chooser):
+    """A path across the whole width, since its end is what tells files apart."""
     row = column.row(align=True)
-    row.prop(settings, name, placeholder=placeholder)
+    row.use_property_split = False
+    row.prop(settings, name, text="", icon=icon, placeholder=placeholder)
     row.operator(chooser, text="", icon='FILEBROWSER')
 
 

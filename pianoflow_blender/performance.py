@@ -6,7 +6,8 @@ import bpy
 import numpy as np
 
 from .baking import bake_take, keyboards
-from .stage import played_range, set_stage
+from .stage import OWN, played_range, set_stage
+from .stage_presets import VIEWS
 
 
 def take_file(name):
@@ -55,5 +56,11 @@ def stage_take(context, view, keyboard=None, take=None, zero=0.0):
     if take is None:
         return set_stage(context, view, keyboard)
     fps = context.scene.render.fps / context.scene.render.fps_base
-    centres = np.column_stack([zero + take.times * fps, take.wrist[:, :, 0].mean(axis=1)])
+    centres = np.column_stack([zero + take.times * fps, take.tips[..., 0].mean(axis=2)])
     return set_stage(context, view, keyboard, played_range(take.notes), centres)
+
+
+def stage_cameras(scene):
+    """The cameras of the scene's stage, in the order of the views."""
+    found = {thing.get(OWN): thing for thing in scene.objects if thing.type == 'CAMERA'}
+    return [found[f"camera {view}"] for view in VIEWS if f"camera {view}" in found]

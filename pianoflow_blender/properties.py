@@ -2,6 +2,7 @@
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
+from . import versions
 from .baking import is_keyboard
 from .rendering import QUALITIES
 from .stage_presets import VIEWS
@@ -74,7 +75,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
                ('1080', "1920 × 1080", "Full HD"), ('2160', "3840 × 2160", "4K"),
                ('SCENE', "The Scene's Own", "As Output Properties say")))
     output: StringProperty(
-        name="Output", subtype='FILE_PATH', default="//performance.mp4",
+        name="Output", subtype='FILE_PATH', options=versions.relative_path(), default="//performance.mp4",
         description="The video to write; a still gets the same name with its frame and .png. // is the folder of the "
                     "saved .blend file")
 

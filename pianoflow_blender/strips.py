@@ -5,6 +5,7 @@ from pathlib import Path
 import bpy
 
 from ..engine.errors import InputError
+from . import versions
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ def sound_strips(scene):
     editor = scene.sequence_editor
     if editor is None:
         return []
-    strips = editor.strips_all if hasattr(editor, "strips_all") else editor.sequences_all  # before 4.4
-    return sorted((strip for strip in strips if strip.type == 'SOUND' and strip.sound), key=lambda strip: strip.name)
+    found = [strip for strip in versions.all_strips(editor) if strip.type == 'SOUND' and strip.sound]
+    return sorted(found, key=lambda strip: strip.name)
 
 
 def find_strip(scene, name):
@@ -50,18 +51,10 @@ def strip_sound(strip, fps):
     if len(getattr(strip, "retiming_keys", ())) > 0:
         raise InputError(f"The strip “{strip.name}” is retimed: mix it down to a file first "
                          "(Render > Render Audio), or reset its retiming.")
-    content, left, right = _frames(strip)
-    # a hard cut moves the content's first frame and counts what it cut off; sound_offset is 4.5's, in seconds
-    zero = content - strip.animation_offset_start + getattr(strip, "sound_offset", 0.0) * fps
+    zero = versions.sound_zero(strip, fps)
+    left, right = versions.strip_range(strip)
     packed = strip.sound.packed_file
     return StripSound(
         path=Path(bpy.path.abspath(strip.sound.filepath, library=strip.sound.library)),
         start=max((left - zero) / fps, 0.0), end=(right - zero) / fps, zero_frame=zero,
         packed=bytes(packed.data) if packed is not None else None)
-
-
-def _frames(strip):
-    """The frames of the content's begin, the left handle and the right handle."""
-    if hasattr(strip, "left_handle"):  # 5.2 and later
-        return strip.content_start, strip.left_handle, strip.right_handle
-    return strip.frame_start, strip.frame_final_start, strip.frame_final_end

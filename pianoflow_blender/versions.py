@@ -46,6 +46,11 @@ def sequencer_strips(editor):
     return editor.strips if hasattr(editor, "strips") else editor.sequences
 
 
+def all_strips(editor):
+    """The strips of a sequence editor and of its meta strips: `strips_all` from 4.4, `sequences_all` before."""
+    return editor.strips_all if hasattr(editor, "strips_all") else editor.sequences_all
+
+
 def eevee_engine():
     """EEVEE's name among the render engines: BLENDER_EEVEE_NEXT in 4.2-4.5, BLENDER_EEVEE from 5.0."""
     return 'BLENDER_EEVEE' if bpy.app.version >= (5, 0, 0) else 'BLENDER_EEVEE_NEXT'
@@ -102,3 +107,14 @@ def set_studio_light(shading, name):
         shading.studio_light = name
     except TypeError:
         shading.studio_light = 'Default'
+
+
+def use_nodes(owner):
+    """Makes a material or world use its nodes; from 5.0 they always do, and saying so is deprecated."""
+    if bpy.app.version < (5, 0, 0):
+        owner.use_nodes = True
+
+
+def relative_path():
+    """The option of a path property that may begin with // (from Blender 4.5 on it has to be asked for)."""
+    return {'PATH_SUPPORTS_BLEND_RELATIVE'} if bpy.app.version >= (4, 5, 0) else set()

@@ -1,8 +1,9 @@
 """What the command line shows: progress on stderr, the outcome on stdout as a sentence or as JSON."""
+import ctypes
 import json
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 
 from ..blender_run import REPORTS
 from ..job import left_text
@@ -105,18 +106,23 @@ class _PlainBar:
 
 @contextmanager
 def silent_blender():
-    """Sends what Blender itself prints on stdout (saved files, frames) to stderr's side: nowhere.
+    """Drops what Blender itself prints on stdout: saved files, frames, errors that are told otherwise.
 
-    Blender prints from C, so the file descriptor is turned, not `sys.stdout`.
+    Blender prints from C, so the file descriptor is turned, and from its Python modules, so `sys.stdout` is too.
     """
-    sys.stdout.flush()
+    _flush()
     kept = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, 1)
-        yield
+        with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+            os.dup2(nowhere.fileno(), 1)
+            yield
     finally:
-        sys.stdout.flush()
+        _flush()
         os.dup2(kept, 1)
-        os.close(nowhere)
         os.close(kept)
+
+
+def _flush():
+    """Empties the buffers of Python's and of C's stdout."""
+    sys.stdout.flush()
+    (ctypes.cdll.ucrtbase if sys.platform == "win32" else ctypes.CDLL(None)).fflush(None)

@@ -13,7 +13,8 @@ NAME = "doctor"
 SUMMARY = "tell what is installed, what is missing, and how to mend it"
 DESCRIPTION = """\
 Tells what PianoFlow has on this machine: the engine's Python and its libraries, the listeners, the device, ffmpeg,
-and the Blender that bakes and renders. What is missing comes with what mends it.
+and the Blender that bakes and renders. What is missing comes with what mends it. Exit code 1: something that
+everything needs is missing.
 """
 EXAMPLES = """\
 examples:
@@ -21,6 +22,8 @@ examples:
   pianoflow doctor --json
 """
 
+#: What nothing works without; the rest is missed only by those who use it.
+NEEDED = ("engine", "engine's python", "pianoflow", "python", "numpy", "scipy", "soundfile", "soxr", "mido", "blender")
 _EXAMINE = ("import dataclasses, json; from pianoflow.engine.doctor import examine; "
             "print(json.dumps([dataclasses.asdict(finding) for finding in examine()]))")
 
@@ -32,7 +35,8 @@ def add_arguments(parser):
 def run(arguments, console):
     findings = engine_findings() + [blender_finding(arguments.blender)]
     missing = [finding for finding in findings if not finding["found"]]
-    return {"text": _table(findings, missing), "findings": findings, "missing": [item["name"] for item in missing]}
+    return {"text": _table(findings, missing), "findings": findings, "missing": [item["name"] for item in missing],
+            "exit": 1 if any(item["name"] in NEEDED for item in missing) else 0}
 
 
 def engine_findings():

@@ -1,4 +1,5 @@
 """`pianoflow generate`: from a recording or a MIDI file to a take."""
+import argparse
 from pathlib import Path
 
 from ...engine.errors import InputError
@@ -40,13 +41,27 @@ def add_settings(parser):
     group.add_argument("--generator", choices=("performer",), default="performer",
                        help="what moves the hands (default: performer)")
     group.add_argument("--hand-size", type=float, default=1.0, metavar="F",
-                       help="size of the hands beside an average adult's, 0.8-1.2 (default: 1)")
+                       help="the player's span beside an average adult's, 0.7-1.4 (default: 1)")
+    group.add_argument("--style", type=_knob, action="append", default=[], metavar="NAME=VALUE",
+                       help="a knob of the generator: posture_height (m), curl, liveliness; may be given again")
+
+
+def _knob(text):
+    """"curl=0.8" → ("curl", 0.8)."""
+    name, equals, value = text.partition("=")
+    try:
+        if not equals:
+            raise ValueError
+        return name.strip(), float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE, such as curl=0.8") from None
 
 
 def settings(arguments):
     """The engine's settings from a command's arguments, as the worker takes them."""
     chosen = {"generator": arguments.generator, "transcriber": arguments.transcriber, "seed": arguments.seed,
-              "hand_size": arguments.hand_size, "start": arguments.start, "end": arguments.end}
+              "hand_size": arguments.hand_size, "start": arguments.start, "end": arguments.end,
+              "style": dict(arguments.style)}
     return {name: value for name, value in chosen.items() if value is not None}
 
 

@@ -19,8 +19,10 @@ examples:
   pianoflow play nocturne.mp3 -o nocturne.mp4 --start 10 --end 25 --resolution 640x360 --keep
   pianoflow play scale.mid -o scale.mp4 --view top --contact-sheet sheet.png
 """
-#: How the time divides between making the take, baking it and rendering it.
-SHARES = ((0.0, 0.15), (0.15, 0.2), (0.2, 1.0))
+#: How the time divides between making the take, baking it, rendering the video and the contact sheet.
+SHARES = ((0.0, 0.15), (0.15, 0.2), (0.2, 0.9), (0.9, 1.0))
+SHEET_MOMENTS = 12
+SHEET_QUALITY = "cycles"
 
 
 def add_arguments(parser):
@@ -61,25 +63,32 @@ def run(arguments, console):
 
 
 def _bake_and_render_here(arguments, console, take, scene, audio):
+    import bpy
+
+    from ..rendering import render_video
+
     console.progress("Baking", SHARES[1][0])
     with silent_blender():
         bake.open_scene()
-        bake.bake_and_stage(arguments, Take.load(take), audio)
+        performance = Take.load(take)
+        bake.bake_and_stage(arguments, performance, audio)
         if arguments.keep:
             bake.save_blend(scene)
-        render.render_open_scene(arguments, console, SHARES[2])
+        render.set_pictures(bpy.context, arguments)
+        render_video(bpy.context, arguments.output.resolve(), report=render.progress_of(console, "Rendering", SHARES[2]))
         if arguments.contact_sheet:
-            render.render_sheet(arguments.contact_sheet.resolve())
+            render.set_pictures(bpy.context, arguments, SHEET_QUALITY)
+            render.render_sheet(bpy.context, arguments.contact_sheet.resolve(), SHEET_MOMENTS, performance,
+                                render.progress_of(console, "Rendering the contact sheet", SHARES[3]))
 
 
 def _bake_and_render_elsewhere(arguments, console, take, scene, audio):
     output = arguments.output.resolve()
-    blender_choice.run_in_blender(arguments, console, bake.arguments_for(arguments, take, scene, audio), [scene],
-                                  SHARES[1])
-    blender_choice.run_in_blender(arguments, console, render.arguments_for(arguments, scene, output), [output],
-                                  SHARES[2])
+    steps = [(bake.arguments_for(arguments, take, scene, audio), scene),
+             (render.arguments_for(arguments, scene, output), output)]
     if arguments.contact_sheet:
         sheet = arguments.contact_sheet.resolve()
-        blender_choice.run_in_blender(
-            arguments, console, render.arguments_for(arguments, scene, sheet, "--contact-sheet", 12), [sheet],
-            (1.0, 1.0))
+        steps.append((render.arguments_for(arguments, scene, sheet, "--contact-sheet", SHEET_MOMENTS, "--take", take,
+                                           "--quality", SHEET_QUALITY), sheet))
+    for (argv, written), share in zip(steps, SHARES[1:]):
+        blender_choice.run_in_blender(arguments, console, argv, [written], share)

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from ...engine.errors import InputError
+from ...engine.take import Take
 from . import blender_choice
 from .bake import open_blend
 from .console import silent_blender
@@ -18,7 +19,7 @@ examples:
   pianoflow render nocturne.blend -o nocturne.mp4
   pianoflow render nocturne.blend -o nocturne.mp4 --resolution 1920x1080 --quality eevee --frames 1-240
   pianoflow render nocturne.blend -o moment.png --still 96 --quality cycles
-  pianoflow render nocturne.blend -o sheet.png --contact-sheet 12
+  pianoflow render nocturne.blend -o sheet.png --contact-sheet 12 --take nocturne.npz --quality cycles
 """
 QUALITIES = ("workbench", "eevee", "cycles")
 
@@ -32,6 +33,8 @@ def add_arguments(parser):
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--still", type=int, metavar="FRAME", help="render one frame to a .png")
     what.add_argument("--contact-sheet", type=int, metavar="N", help="render N moments into one .png")
+    parser.add_argument("--take", type=Path, help="the scene's take: the contact sheet then shows its fullest chords, "
+                                                  "with their notes, from all views of the stage")
     parser.add_argument("--scene", metavar="NAME", dest="scene_name", help="the scene of the file (default: the active)")
     blender_choice.add_argument(parser)
 
@@ -81,13 +84,20 @@ def run(arguments, console):
         for name in ("still", "contact_sheet"):
             if getattr(arguments, name) is not None:
                 what += [f"--{name.replace('_', '-')}", getattr(arguments, name)]
+        if arguments.take:
+            what += ["--take", arguments.take.resolve()]
+        if arguments.scene_name:
+            what += ["--scene", arguments.scene_name]
         if arguments.frames:
             what += ["--frames", "{}-{}".format(*arguments.frames)]
         argv = arguments_for(arguments, arguments.scene.resolve(), arguments.output.resolve(), *what)
         return blender_choice.run_in_blender(arguments, console, argv, [arguments.output.resolve()])
+    take = Take.load(arguments.take) if arguments.take else None
     with silent_blender():
         open_blend(arguments.scene)
-        return render_open_scene(arguments, console)
+        if arguments.scene_name:
+            show_scene(arguments.scene_name)
+        return render_open_scene(arguments, console, take)
 
 
 def check_output(output, picture):
@@ -98,33 +108,75 @@ def check_output(output, picture):
                          (", or ask for a picture with --still FRAME." if output.suffix.lower() == ".png" else "."))
 
 
-def render_open_scene(arguments, console, share=(0.0, 1.0)):
-    """Renders the open scene as the arguments say and returns what to tell; shows `share` of the console's progress."""
+def show_scene(name):
+    """Makes the scene called `name` the active one."""
     import bpy
 
-    from ..rendering import render_still, render_video, set_render
+    if name not in bpy.data.scenes:
+        raise InputError(f"The file has no scene “{name}”: choose {', '.join(scene.name for scene in bpy.data.scenes)}.")
+    bpy.context.window.scene = bpy.data.scenes[name]
 
-    low, high = share
+
+def render_open_scene(arguments, console, take=None):
+    """Renders the open scene as the arguments of `render` say and returns what to tell."""
+    import bpy
+
     context, output = bpy.context, arguments.output.resolve()
-    set_render(context, arguments.quality, arguments.resolution, arguments.samples)
-    clock = Clock()
-
-    def show(fraction):
-        console.progress("Rendering", low + (high - low) * fraction, clock.left(fraction))
-
+    set_pictures(context, arguments)
+    show = progress_of(console, "Rendering")
     show(0.0)
-    still, sheet = getattr(arguments, "still", None), getattr(arguments, "contact_sheet", None)
-    if still is not None:
-        render_still(context, output, still)
-        what = f"frame {still}"
-    elif sheet is not None and arguments.command == NAME:
-        render_sheet(context, output, sheet, getattr(arguments, "frames", None), show)
-        what = f"{sheet} moments"
+    if arguments.still is not None:
+        from ..rendering import render_still
+
+        render_still(context, output, arguments.still)
+        what = f"frame {arguments.still}"
+    elif arguments.contact_sheet is not None:
+        what = f"{render_sheet(context, output, arguments.contact_sheet, take, show)} moments"
     else:
-        first, last = getattr(arguments, "frames", None) or (context.scene.frame_start, context.scene.frame_end)
+        from ..rendering import render_video
+
+        first, last = arguments.frames or (context.scene.frame_start, context.scene.frame_end)
         render_video(context, output, (first, last), report=show)
         what = f"frames {first}-{last}"
+    show(1.0)
     return {"text": f"{arguments.output}: {what}", "output": str(arguments.output)}
+
+
+def set_pictures(context, arguments, quality=None):
+    """Sets the scene to the arguments' quality and size."""
+    from ..rendering import set_render
+
+    set_render(context, quality or arguments.quality, arguments.resolution, arguments.samples)
+
+
+def progress_of(console, text, share=(0.0, 1.0)):
+    """A report(fraction) that shows `share` of the console's progress and the time left."""
+    low, high = share
+    clock = Clock()
+    return lambda fraction: console.progress(text, low + (high - low) * fraction, clock.left(fraction))
+
+
+def render_sheet(context, path, count, take=None, report=None, zero=None):
+    """Renders `count` moments of the scene into the PNG `path` and returns how many there were.
+
+    With a take its fullest chords from all cameras of the stage, else frames spread over the scene's range. zero: the
+    frame of the take's second 0 (default: the take begins where the scene does).
+    """
+    from ..contact_sheet import Moment, choose_moments, contact_sheet
+    from ..performance import stage_cameras
+
+    scene = context.scene
+    fps = scene.render.fps / scene.render.fps_base
+    moments = []
+    if take is not None:
+        zero = scene.frame_start - take.t0 * fps if zero is None else zero
+        moments = choose_moments(take.notes, count, zero, fps, stage_cameras(scene) or (None,))
+    if not moments:
+        step = (scene.frame_end - scene.frame_start) / max(count, 1)
+        frames = [round(scene.frame_start + (index + 0.5) * step) for index in range(count)]
+        moments = [Moment(frame, f"frame {frame}, {(frame - scene.frame_start) / fps:.1f} s") for frame in frames]
+    contact_sheet(context, path, moments, report=report)
+    return len(moments)
 
 
 class Clock:
@@ -136,4 +188,4 @@ class Clock:
     def left(self, fraction):
         """Seconds, or None while it is too early to tell."""
         elapsed = time.monotonic() - self._began
-        return elapsed * (1 - fraction) / fraction if fraction > 0.01 and elapsed > 2 else None
+        return elapsed * (1 - fraction) / fraction if 0.01 < fraction < 1 and elapsed > 2 else None

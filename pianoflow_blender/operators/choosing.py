@@ -7,6 +7,16 @@ from bpy_extras.io_utils import ImportHelper
 from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, is_midi
 
 
+def as_preferred(context, path):
+    """The path as Blender's preferences want it kept: relative to the saved .blend, or absolute."""
+    if bpy.data.filepath and context.preferences.filepaths.use_relative_paths:
+        try:
+            return bpy.path.relpath(path)
+        except ValueError:  # on another drive
+            pass
+    return path
+
+
 def _pattern(suffixes):
     return ";".join(f"*{suffix}" for suffix in suffixes)
 
@@ -22,7 +32,7 @@ class PIANOFLOW_OT_choose_recording(Operator, ImportHelper):
 
     def execute(self, context):
         settings = context.scene.pianoflow
-        settings.audio, settings.source = self.filepath, 'FILE'
+        settings.audio, settings.source = as_preferred(context, self.filepath), 'FILE'
         if is_midi(self.filepath):
             settings.midi = ""
         return {'FINISHED'}
@@ -38,7 +48,7 @@ class PIANOFLOW_OT_choose_midi(Operator, ImportHelper):
     filter_glob: StringProperty(default=_pattern(MIDI_SUFFIXES), options={'HIDDEN'})
 
     def execute(self, context):
-        context.scene.pianoflow.midi = self.filepath
+        context.scene.pianoflow.midi = as_preferred(context, self.filepath)
         return {'FINISHED'}
 
 
