@@ -36,6 +36,8 @@ SPEED_SPREAD = np.array([0.9, 0.4, 0.3, 2.0, 2.0, 2.0])
 #: Of a pressing pad from its key's centre line (x), zone (y) and depth (z); of y from its best place, metres.
 CONTACT_SPREAD = np.array([0.0006, 0.0012, 0.0008])
 BEST_Y_SPREAD = 0.022
+#: Keys to be played soon, or just left, pull only on pads nearer than about this, metres.
+CAPTURE = 0.012
 #: Of an idle pad from its hovering height, metres, and that height.
 HOVER_SPREAD, HOVER = 0.012, 0.010
 #: Of the digits' angles from their natural curl, radians, [5,3].
@@ -46,7 +48,9 @@ LIMIT_SPREAD = np.radians(0.15)
 DAMPING_ANGLE = np.radians(6)
 DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
 #: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
-TRAVEL_SPEED, FAR_WAY = 1.3, 0.06
+TRAVEL_SPEED, FAR_WAY = 1.2, 0.06
+#: The wrist rises by this share of such a way, at most so far, metres.
+ARC, HIGHEST_ARC = 0.15, 0.025
 #: A held key whose pad is further than this from it lets go, metres.
 TOO_FAR = 0.0025
 #: Gauss-Newton steps before and after keys have been let go.
@@ -102,7 +106,8 @@ def contacts_at(times, strokes, radii):
         contacts.weight[at, digit] = weight[at - first]
         contacts.x[at, digit], contacts.black[at, digit], contacts.stroke[at, digit] = strokes.x[k], strokes.black[k], k
         contacts.near[at, digit], contacts.far[at, digit], contacts.best[at, digit] = near[k], far[k], best[k]
-        contacts.z[at, digit] = strokes.top[k] - 0.006 + radii[digit]
+        over = 0.014 * np.clip((1 - weight[at - first]) / 0.6, 0, 1)
+        contacts.z[at, digit] = strokes.top[k] - 0.006 + over + radii[digit]
     return contacts
 
 
@@ -159,6 +164,7 @@ def solve(times, strokes, digits, style):
     for iterations in ITERATIONS:
         contacts = contacts_at(times, strokes, digits.radii)
         natural = natural_poses(times, strokes, contacts, digits, style)
+        natural[:, 2] += _arcs(times, strokes, path)
         path = natural if path is None else path
         for _ in range(iterations):
             path, angles, pads, miss = _step(path, angles, contacts, natural, rest, digits, smooth)
@@ -178,18 +184,37 @@ def _let_go(times, strokes, contacts, miss):
         strokes.release[k] = min(strokes.release[k], max(earliest, times[knot] - 0.03))
 
 
+def _ways(times, strokes, path):
+    """Strokes k after which the hand moves on, the strokes that follow, and how far it moves, metres."""
+    following = np.searchsorted(strokes.onset, strokes.onset + 0.03)
+    k = np.flatnonzero(following < len(strokes))
+    following = following[k]
+    here, there = (np.interp(strokes.onset[s], times, path[:, 0]) for s in (k, following))
+    return k, following, np.abs(there - here)
+
+
 def _leave_in_time(times, strokes, path):
     """Ends strokes so early that the hand can get to the next ones at `TRAVEL_SPEED`."""
-    onset = strokes.onset
-    following = np.searchsorted(onset, onset + 0.03)
-    for k in np.flatnonzero(following < len(onset)):
-        interval = onset[following[k]] - onset[k]
-        here, there = np.interp([onset[k], onset[following[k]]], times, path[:, 0])
-        way = abs(there - here)
+    for k, following, way in zip(*_ways(times, strokes, path)):
         if way > FAR_WAY:
-            time = min(way / TRAVEL_SPEED, 0.65 * interval)
-            latest = max(onset[following[k]] - time, onset[k] + SHORTEST_HOLD)
+            interval = strokes.onset[following] - strokes.onset[k]
+            travel = min(0.04 + way / TRAVEL_SPEED, 0.65 * interval)
+            latest = max(strokes.onset[following] - travel, strokes.onset[k] + SHORTEST_HOLD)
             strokes.release[k] = min(strokes.release[k], latest)
+
+
+def _arcs(times, strokes, path):
+    """Extra height [K] of the wrist on its way to keys far away, metres."""
+    arc = np.zeros(len(times))
+    if path is None:
+        return arc
+    for k, following, way in zip(*_ways(times, strokes, path)):
+        begin, end = strokes.release[k], strokes.onset[following]
+        if way > FAR_WAY and end > begin:
+            span = slice(*np.searchsorted(times, [begin, end]))
+            bump = np.sin(np.pi * (times[span] - begin) / (end - begin))
+            arc[span] = np.maximum(arc[span], min(ARC * way, HIGHEST_ARC) * bump)
+    return arc
 
 
 def _contact_y(times, strokes, pads):
@@ -249,8 +274,11 @@ def _contact_errors(pads, contacts, digits):
     along = hinge + BEST_Y_SPREAD**-2
     error = np.stack([pads[..., 0] - contacts.x, (hinge * outside + BEST_Y_SPREAD**-2 * (y - contacts.best)) / along,
                       pads[..., 2] - np.where(pressed, contacts.z, HOVER + digits.radii)], -1)
-    weight = np.stack([contacts.weight * CONTACT_SPREAD[0] ** -2, contacts.weight * along,
-                       np.where(pressed, contacts.weight * CONTACT_SPREAD[2] ** -2, HOVER_SPREAD**-2)], -1)
+    distance = np.where(pressed, np.hypot(error[..., 0], outside), 0)
+    pull = np.where(contacts.weight < 1, contacts.weight / (1 + (distance / CAPTURE) ** 2), contacts.weight)
+    weight = np.stack([pull * CONTACT_SPREAD[0] ** -2, pull * along,
+                       np.where(pressed, np.maximum(pull * CONTACT_SPREAD[2] ** -2, HOVER_SPREAD**-2),
+                                HOVER_SPREAD**-2)], -1)
     return error, weight
 
 
