@@ -1,8 +1,9 @@
-"""How the keyboard's file is marked and written: its catalogue, its licence, a compressed file."""
+"""How the asset files are marked and written: catalogue, licence, a compressed file."""
 import bpy
 
 #: Catalogues as `rigs/blender_assets.cats.txt` lists them.
-CATALOGS = {"PianoFlow/Keyboards": "6f1e0a52-5d0c-4c39-9b54-0c9a5f3d1a03"}
+CATALOGS = {"PianoFlow/Hands": "d1c3ef5e-6c8c-4c5e-9d2a-3f0b8a6e4f21",
+            "PianoFlow/Keyboards": "6f1e0a52-5d0c-4c39-9b54-0c9a5f3d1a03"}
 
 
 def mark_asset(data_block, catalog, description, tags=()):

@@ -129,6 +129,90 @@ def test_skin_is_a_child_with_nails_tint_and_texture_coordinates(scene, hand):
         assert np.linalg.norm(tips[finger] - np.array(centre)) < 0.02
 
 
+@HANDS
+@pytest.mark.parametrize("bend", [0.0, 0.35, 0.7])
+def test_fingertips_seem_to_touch_what_the_engine_says_they_touch(scene, hand, bend):
+    """The skin's lowest point under a fingertip is within a millimetre and a half of the contact point."""
+    rig = armature(hand)
+    pose = np.zeros((16, 3))
+    pose[0] = Rotation.from_matrix(rig_data.OVER_KEYS[hand]).as_rotvec()
+    for joint in range(1, 13):
+        pose[joint, 2] = bend if hand == rig_data.RIGHT else -bend
+    apply_pose(rig, pose, (0.6, 0, 0.1), hand)
+    _, pads, _ = forward(pose, (0.6, 0, 0.1), hand)
+    vertices = skin_points(hand)
+    for pad, radius in list(zip(pads, rig_data.load(hand)["pad_radii"]))[1:]:
+        below = vertices[np.linalg.norm(vertices[:, :2] - pad[:2], axis=1) < 0.003]
+        lowest = below[np.abs(below[:, 2] - pad[2]) < 0.015][:, 2].min()
+        assert lowest == pytest.approx(pad[2] - radius, abs=0.0015)
+
+
+@HANDS
+def test_the_sleeve_hides_the_cut_of_the_arm_from_every_side(scene, hand):
+    rig = armature(hand)
+    apply_pose(rig, np.zeros((16, 3)), (0, 0, 0), hand)
+    sleeve = bpy.data.objects[f"Hand.{rig_data.SIDES[hand]} Sleeve"]
+    vertices, faces = (rig_data.load(hand)[name] for name in ("vertices", "faces"))
+    edges, uses = np.unique(np.sort(np.concatenate([faces[:, [i, (i + 1) % 4]] for i in range(4)]), axis=1),
+                            axis=0, return_counts=True)
+    cut = vertices[np.unique(edges[uses == 1])]
+    assert len(cut) > 8
+    to_elbow = 1 if hand == rig_data.RIGHT else -1
+    directions = np.random.default_rng(0).normal(size=(60, 3))
+    directions[:, 0] = np.abs(directions[:, 0]) * to_elbow  # from the hand's side, the arm itself is in front of its cut
+    for point in cut:
+        for direction in directions / np.linalg.norm(directions, axis=1, keepdims=True):
+            assert sleeve.ray_cast(Vector(point.tolist()), Vector(direction.tolist()))[0]
+
+
+@HANDS
+def test_a_fist_neither_tears_nor_crushes_the_skin(scene, hand):
+    rig = armature(hand)
+    apply_pose(rig, np.zeros((16, 3)), (0, 0, 0), hand)
+    rest = face_sizes(hand)
+    side = rig_data.SIDES[hand]
+    for finger in ("index", "middle", "ring", "pinky"):
+        for number, degrees in ((1, 90), (2, 100), (3, 70)):
+            half = np.radians(degrees) / 2
+            rig.pose.bones[f"{finger}_0{number}.{side}"].rotation_quaternion = (np.cos(half), np.sin(half), 0, 0)
+    bpy.context.view_layer.update()
+    ratio = face_sizes(hand) / rest
+    assert np.median(ratio) == pytest.approx(1, abs=0.1)
+    assert np.percentile(ratio, 1) > 0.1 and ratio.max() < 4
+
+
+@HANDS
+@pytest.mark.parametrize("axis, degrees", [(0, 30), (0, -30), (2, 20), (2, -20)])
+def test_the_wrist_keeps_its_girth_when_it_bends(scene, hand, axis, degrees):
+    apply_pose(armature(hand), np.zeros((16, 3)), (0, 0, 0), hand)
+    forearm = armature(hand).pose.bones[f"forearm.{rig_data.SIDES[hand]}"]
+    straight = skin_points(hand)
+    crease = np.abs(straight[:, 0]) < 0.008
+    quaternion = [np.cos(np.radians(degrees) / 2), 0, 0, 0]
+    quaternion[1 + axis] = np.sin(np.radians(degrees) / 2)
+    forearm.rotation_quaternion = quaternion
+    bpy.context.view_layer.update()
+    bent = skin_points(hand)
+    forearm.rotation_quaternion = (1, 0, 0, 0)
+    girth = [np.linalg.norm(points[crease], axis=1) for points in (straight, bent)]
+    assert (girth[1] / girth[0]).min() > 0.85 and (girth[1] / girth[0]).max() < 1.25
+
+
+def skin_points(hand):
+    """Evaluated skin [V,3] in armature space."""
+    mesh = skin(hand).evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+    points = np.empty(len(mesh.vertices) * 3, np.float32)
+    mesh.vertices.foreach_get("co", points)
+    return points.reshape(-1, 3)
+
+
+def face_sizes(hand):
+    mesh = skin(hand).evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+    sizes = np.empty(len(mesh.polygons), np.float32)
+    mesh.polygons.foreach_get("area", sizes)
+    return sizes
+
+
 def test_both_hands_are_described_cc0_assets():
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
     with bpy.data.libraries.load(str(HANDS_FILE), link=True, assets_only=True) as (found, wanted):
@@ -139,6 +223,7 @@ def test_both_hands_are_described_cc0_assets():
         asset = collection.asset_data
         assert asset.license == "CC0-1.0" and asset.author and asset.description
         assert f"{asset.catalog_id}:PianoFlow/Hands" in catalogs
+        assert collection.preview is not None and min(collection.preview.image_size) >= 128
 
 
 def test_file_stands_alone_and_opens_in_blender_4_2():
