@@ -122,6 +122,7 @@ class Worker:
                     del self.jobs[job.id]
 
     def _fail(self, job, message):
+        discard(job)
         with self.state:
             if not job.cancelled:
                 job.finished = True
@@ -154,6 +155,7 @@ class Worker:
             if job.cancelled:
                 raise Cancelled
             os.replace(written, output)
+            discard(job)
             job.finished = True
             self.emit("result", job=job.id, output=str(output), notes=len(take.notes),
                       seconds=round(take.duration, 3), warnings=take.meta.get("warnings", []))

@@ -38,9 +38,11 @@ def test_a_recording_becomes_a_take_of_its_length():
 
 
 def test_the_same_input_and_seed_give_the_same_take():
-    first, second = (generate(score("prelude"), Settings(seed=7)) for _ in range(2))
-    for name in ("wrist", "pose", "tips", "notes"):
-        assert np.array_equal(getattr(first, name), getattr(second, name))
+    """To the last bit of what the file keeps."""
+    first, second = (generate(score("study"), Settings(seed=7)) for _ in range(2))
+    assert np.array_equal(first.notes, second.notes)
+    for name in ("wrist", "pose", "tips"):
+        assert np.array_equal(getattr(first, name).astype(np.float32), getattr(second, name).astype(np.float32))
 
 
 def test_midi_beside_a_recording_replaces_transcription():
@@ -85,8 +87,8 @@ def test_a_click_of_sound_is_a_take_too(tmp_path):
 def test_a_long_silence_after_the_music_is_not_animated(tmp_path):
     samples, rate = soundfile.read(sound("study"), dtype="float32")
     path = tmp_path / "tail.wav"
-    soundfile.write(path, np.concatenate([samples, np.zeros(60 * rate, np.float32)]), rate)
-    assert 35 < generate(path, LIGHT).duration < 45
+    soundfile.write(path, np.concatenate([samples[:rate], np.zeros(60 * rate, np.float32)]), rate)
+    assert 30 < generate(path, LIGHT).duration < 33
 
 
 @pytest.mark.parametrize("values, sentence", [
