@@ -24,7 +24,7 @@ ENSLAVED = np.array([0.0, 0.12, 0.18, 0.26, 0.18])
 @dataclass
 class PadPaths:
     """Targets of the pads' centres [N,5,3]; down [N,5]: a digit is on its key; own [N,5]: index (0-87) of the key
-    that a digit strikes, holds or leaves in this frame, -1 for none."""
+    that a digit is on, -1 for none."""
 
     centres: np.ndarray
     down: np.ndarray
@@ -68,8 +68,7 @@ def _strokes_at(times, strokes, timing, digits):
             [np.full(len(t), strokes.x[k]), np.full(len(t), strokes.y[k]), z], -1)
         pull[span, digit] += weight
         press[span, digit] = np.where(on_key, np.fmin(press[span, digit], z), press[span, digit])
-        near = (t >= timing.start[k]) & (t <= timing.clear[k] + 0.02)
-        own[span, digit] = np.where(near, strokes.pitch[k] - keyboard.LOWEST, own[span, digit])
+        own[span, digit] = np.where(on_key, strokes.pitch[k] - keyboard.LOWEST, own[span, digit])
     return keys / np.maximum(pull, 1e-9)[..., None], pull, press, own
 
 

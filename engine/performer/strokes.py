@@ -10,7 +10,9 @@ from ...rigs import keyboard
 from ...rigs.hand import LEFT
 
 #: How long a key needs between two strokes to come up and be met again, and the shortest hold, seconds.
-REPETITION = 0.055
+REPETITION = 0.060
+#: A digit gets from key to key so fast, metres a second.
+REACH_SPEED = 1.5
 SHORTEST_HOLD = 0.045
 
 
@@ -61,18 +63,28 @@ def strokes_of(notes, hand):
         pitch=chosen["pitch"].astype(int), x=keyboard.WIDTH - x if hand == LEFT else x,
         black=keyboard.is_black(chosen["pitch"]), velocity=chosen["velocity"].astype(int),
         travel=key_travel(chosen["velocity"]), note=index, y=np.full(len(index), np.nan))
-    strokes.release = np.maximum(strokes.release, strokes.onset + SHORTEST_HOLD)
+    strokes.release = np.maximum(np.minimum(strokes.release, _last_release(notes)[index]),
+                                 strokes.onset + SHORTEST_HOLD)
     _make_room(strokes)
     return strokes
 
 
+def _last_release(notes):
+    """Latest release [M], seconds, that lets each note's key come up before it is played again by either hand."""
+    latest = np.full(len(notes), np.inf)
+    played = np.flatnonzero(notes["finger"] > 0)
+    for pitch in np.unique(notes["pitch"][played]):
+        line = played[notes["pitch"][played] == pitch]
+        line = line[np.argsort(notes["onset"][line], kind="stable")]
+        onset = notes["onset"][line]
+        latest[line[:-1]] = onset[1:] - np.minimum(REPETITION, 0.5 * np.diff(onset))
+    return latest
+
+
 def _make_room(strokes):
-    """Ends each stroke in time for the next one of the same digit or on the same key."""
-    for label in (strokes.digit, strokes.pitch):
-        for value in np.unique(label):
-            line = np.flatnonzero(label == value)
-            interval = np.diff(strokes.onset[line])
-            way = np.abs(np.diff(strokes.x[line]))
-            room = np.clip(REPETITION + way / 1.5, 0, 0.5 * interval)
-            latest = strokes.onset[line[1:]] - room
-            strokes.release[line[:-1]] = np.minimum(strokes.release[line[:-1]], latest)
+    """Ends each stroke in time for the next one of the same digit, elsewhere."""
+    for digit in range(5):
+        line = np.flatnonzero(strokes.digit == digit)
+        way = np.abs(np.diff(strokes.x[line]))
+        room = np.clip(REPETITION + way / REACH_SPEED, 0, 0.5 * np.diff(strokes.onset[line]))
+        strokes.release[line[:-1]] = np.minimum(strokes.release[line[:-1]], strokes.onset[line[1:]] - room)
