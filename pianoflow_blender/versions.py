@@ -90,8 +90,8 @@ def place_sound(strip, zero, fps):
 
 
 def _hard_trim(strip):
-    """Frames cut off the beginning of a strip's file for good."""
-    return getattr(strip, "animation_offset_start", 0) or getattr(strip, "content_trim_start", 0)
+    """Frames cut off the beginning of a strip's file for good (renamed in Blender 5.2)."""
+    return strip.content_trim_start if hasattr(strip, "content_trim_start") else strip.animation_offset_start
 
 
 def strip_range(strip):

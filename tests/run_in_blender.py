@@ -1,6 +1,6 @@
 """Runs the tests that need Blender inside a Blender:
 
-    blender -b --factory-startup --python-exit-code 1 -P tests/run_in_blender.py -- [pytest's arguments]
+    blender -b --factory-startup --python-exit-code 1 -P tests/run_in_blender.py -- [pytest's arguments, files among them]
 
 The Python of that Blender needs pytest. Settings and extensions go to a throw-away directory.
 """
@@ -27,8 +27,9 @@ def main():
     import pytest
 
     arguments = sys.argv[sys.argv.index("--") + 1:] if "--" in sys.argv else []
+    chosen = [] if any(Path(argument.partition("::")[0]).exists() for argument in arguments) else [str(TESTS)]
     code = pytest.main(["-p", "no:cacheprovider", "--import-mode=importlib", "--rootdir", str(TESTS.parent.parent),
-                        str(TESTS), *arguments])
+                        *chosen, *arguments])
     if code:
         raise SystemExit(int(code))
 
