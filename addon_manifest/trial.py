@@ -73,9 +73,9 @@ class Trial:
 
     def engine_tests(self):
         """The engine's tests in the system's Python, which is the one that Debian's Blender uses; those that need
-        libraries which Debian lacks are skipped or left out."""
+        libraries which Debian lacks are skipped."""
         arguments, results = self.pytest_arguments("engine", "tests/engine")
-        command = ["python3", str(SCRIPTS / "run_pytest.py"), "--", str(self.links), *arguments]
+        command = ["python3", str(SCRIPTS / "run_engine_tests.py"), "--", str(self.links), *arguments]
         self.count("engine", *self.execute("engine", command), results)
 
     def pytest_arguments(self, column, tests):
