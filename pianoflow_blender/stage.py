@@ -10,6 +10,7 @@ from mathutils import Vector
 
 from ..engine.errors import InputError
 from ..rigs import keyboard as geometry
+from . import versions
 from .stage_presets import CREASES, LIGHTS, SHADOW_DIRECTION, VIEWS, WORKBENCH_WORLD, WORLD
 
 COLLECTION = "PianoFlow Stage"
@@ -149,11 +150,11 @@ def _bowl(mesh, radius=3.2, curve=1.4, height=3.4, around=48):
 
 def _backdrop_material():
     material = _own_data(bpy.data.materials, "PianoFlow Backdrop")
-    material.use_nodes = True
+    versions.use_nodes(material)
     inputs = material.node_tree.nodes["Principled BSDF"].inputs
-    inputs["Base Color"].default_value = (0.10, 0.095, 0.09, 1)
+    inputs["Base Color"].default_value = (0.075, 0.066, 0.060, 1)
     inputs["Roughness"].default_value = 0.85
-    material.diffuse_color, material.roughness = (0.11, 0.108, 0.105, 1), 0.9
+    material.diffuse_color, material.roughness = (0.050, 0.046, 0.043, 1), 0.9
     return material
 
 
@@ -163,7 +164,7 @@ def _set_world(scene):
         scene.world.use_fake_user = True
     world = _own_data(bpy.data.worlds, "PianoFlow World")
     world.color = WORKBENCH_WORLD
-    world.use_nodes = True
+    versions.use_nodes(world)
     nodes, links = world.node_tree.nodes, world.node_tree.links
     nodes.clear()
     coordinates, split = nodes.new("ShaderNodeTexCoord"), nodes.new("ShaderNodeSeparateXYZ")

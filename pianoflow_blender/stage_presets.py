@@ -43,9 +43,9 @@ VIEWS = {
 }
 
 LIGHTS = {
-    "Key": Softbox((-0.75, -0.60, 1.05), (0.0, 0.03, 0.0), (0.9, 0.6), 15.0, (1.0, 0.90, 0.78)),
-    "Fill": Softbox((1.10, -0.70, 0.75), (0.0, 0.02, 0.0), (1.2, 0.9), 5.0, (0.78, 0.88, 1.0)),
-    "Rim": Softbox((0.25, 0.24, 0.95), (0.0, -0.02, 0.02), (1.4, 0.18), 7.0, (0.92, 0.96, 1.0)),
+    "Key": Softbox((-0.75, -0.60, 1.05), (0.0, 0.03, 0.0), (0.50, 0.36), 19.0, (1.0, 0.90, 0.78)),
+    "Fill": Softbox((1.10, -0.70, 0.75), (0.0, 0.02, 0.0), (1.2, 0.9), 3.5, (0.78, 0.88, 1.0)),
+    "Rim": Softbox((0.25, 0.24, 0.95), (0.0, -0.02, 0.02), (1.4, 0.18), 8.0, (0.92, 0.96, 1.0)),
 }
 
 #: Workbench's shadows fall along this direction, from the player's left shoulder.
@@ -53,6 +53,6 @@ SHADOW_DIRECTION = (0.42, 0.10, -0.90)
 #: Reach of Workbench's shading of creases, metres for a keyboard of true size: about a finger's width.
 CREASES = 0.03
 #: The room: colours (linear) of the world below, at and above the horizon, and its strength.
-WORLD = ((0.020, 0.018, 0.017), (0.10, 0.105, 0.115), (0.34, 0.36, 0.40), 0.55)
+WORLD = ((0.020, 0.018, 0.017), (0.10, 0.105, 0.115), (0.34, 0.36, 0.40), 0.42)
 #: What Workbench shows where nothing stands.
 WORKBENCH_WORLD = (0.060, 0.064, 0.072)

@@ -30,6 +30,7 @@ def build():
     root.empty_display_type, root.empty_display_size = 'PLAIN_AXES', 0.1
     collection.objects.link(root)
     add_case(collection, root, materials)
+    add_pedals(collection, root, materials)
     add_name(collection, root, materials)
     add_keys(collection, root, materials)
     return collection
@@ -79,6 +80,16 @@ def add_case(collection, root, materials):
         mesh = smooth_mesh(name, vertices, faces, [materials[material]], bevel=bevel)
         part = add_child(collection, root, name, mesh)
         part.display.show_shadows = False  # Workbench's shadows cost by the object; keys and hands need them
+
+
+def add_pedals(collection, root, materials):
+    """Three pedals that turn about x as keys do; 'Pedal Sustain' is the right one."""
+    vertices, faces = extrude(piano_case.pedal_profile(), -piano_case.PEDAL_WIDTH / 2, piano_case.PEDAL_WIDTH / 2)
+    mesh = smooth_mesh("Pedal", vertices, faces, [materials["Brass"]], bevel=0.002)
+    for name, x in piano_case.PEDALS.items():
+        pedal = add_child(collection, root, f"Pedal {name}", mesh)
+        pedal.location = (keyboard.WIDTH / 2 + x, *piano_case.PEDAL_PIVOT)
+        pedal.display.show_shadows = False
 
 
 def add_child(collection, root, name, data):

@@ -19,6 +19,10 @@ PANEL_Y = 0.300  # front of the upper panel
 PANEL_TOP = 0.62
 BACK_Y = 0.46
 FLOOR = -0.72
+PEDALS = {"Soft": -0.060, "Sostenuto": 0.0, "Sustain": 0.060}  # x from the middle of the keyboard
+PEDAL_WIDTH = 0.026
+PEDAL_LENGTH = 0.150  # from the pivot
+PEDAL_PIVOT = (0.245, FLOOR + 0.055)  # y, z
 
 LEFT, RIGHT = -SIDE_GAP, keyboard.WIDTH + SIDE_GAP
 OUTER_LEFT, OUTER_RIGHT = LEFT - CHEEK - ARM, RIGHT + CHEEK + ARM
@@ -44,6 +48,8 @@ def parts():
                                "R": ((RIGHT, inner_right), (inner_right, OUTER_RIGHT))}.items():
         found.append((f"Cheek.{side}", "Lacquer", cheek_profile(), *cheek, 0.003))
         found.append((f"Arm.{side}", "Lacquer", arm_profile(), *arm, 0.004))
+        found.append((f"Leg.{side}", "Lacquer", leg_profile(), *arm, 0.004))
+        found.append((f"Toe.{side}", "Lacquer", box(-0.045, 0.25, FLOOR, FLOOR + 0.05), *arm, 0.006))
     return found
 
 
@@ -90,3 +96,16 @@ def arm_profile():
     turns = np.linspace(0, np.pi / 2, 6)
     nose = np.stack([-0.034 + 0.02 * (1 - np.sin(turns)), 0.012 - 0.02 * (1 - np.cos(turns))], 1)
     return np.array([(-0.034, -0.10), (0.32, -0.10), (0.32, LID + 0.006), *curve[::-1], *nose])
+
+
+def leg_profile():
+    """From the arm down to the toe block, tapering."""
+    return np.array([(-0.012, FLOOR + 0.045), (0.030, FLOOR + 0.045), (0.050, -0.095), (-0.026, -0.095)])
+
+
+def pedal_profile():
+    """A pedal of brass from its tip to its pivot behind the lower panel, in the frame of its pivot."""
+    along = np.linspace(0, 1, 10)
+    top = 0.004 - 0.010 * (1 - along) ** 2
+    curve = np.stack([-PEDAL_LENGTH * (1 - along), top], 1)
+    return np.concatenate([curve[:, :] - [0, 0.007], curve[::-1]])
