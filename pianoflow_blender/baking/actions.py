@@ -54,7 +54,10 @@ def write(name, parts):
 def put_to_use(assignments, rollback):
     """Gives every owner its new action, in its NLA strips too, and returns the actions that nothing uses now."""
     for assignment in assignments:
-        data = assignment.owner.animation_data or assignment.owner.animation_data_create()
+        data = assignment.owner.animation_data
+        if data is None:
+            data = assignment.owner.animation_data_create()
+            rollback.on_failure(assignment.owner.animation_data_clear)
         users = [user for user in _users(data) if user.action == assignment.earlier] if assignment.earlier else []
         if not users:
             if data.action is not None:
@@ -96,12 +99,13 @@ def keep(action, rollback):
 
 
 def succeed(replaced, assignments):
-    """Removes those of our `replaced` actions that nobody else uses; the new ones take over their names."""
-    for action in replaced:
-        if action.users - action.use_fake_user == 0:
-            bpy.data.actions.remove(action)
-    for assignment in assignments:
-        assignment.action.name = assignment.name
+    """Removes those of our `replaced` actions that nobody else uses; new ones take over their names, else get ours."""
+    removed = {action for action in replaced if action.users - action.use_fake_user == 0}
+    names = {assignment.action: assignment.earlier.name if assignment.earlier in removed else assignment.name
+             for assignment in assignments}
+    bpy.data.batch_remove(removed)
+    for action, name in names.items():
+        action.name = name
 
 
 def _users(data):

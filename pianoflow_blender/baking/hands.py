@@ -22,22 +22,20 @@ def hand_channels(take, forearms, armature, hand, timeline, frames):
     the quaternion's vector part turned by Bᵀ. forearms [N,2,4]: `engine.hand.forearm.forearm_rotations`.
     """
     seconds = timeline.seconds(frames)
-    joints = quaternions.from_vectors(take.pose[:, hand])
-    rotations = quaternions.continuous(np.concatenate([joints, forearms[:, hand, None]], axis=1))
-    sampled = rotations_at(take, rotations, seconds)
-    wrist = positions_at(take, take.wrist[:, hand], seconds)
-    channels = []
-    for joint, name in enumerate(bone_names(hand)):
-        bone = armature.data.bones[name]
-        rest = np.array(bone.matrix_local)
-        path = f'pose.bones["{name}"].'
-        if joint == 0:
-            values = (wrist - rest[:3, 3]) @ rest[:3, :3]
-            channels += _curves(path + "location", frames, values, name)
-        values = np.concatenate([sampled[:, joint, :1], sampled[:, joint, 1:] @ rest[:3, :3]], axis=1)
-        channels += _curves(path + "rotation_quaternion", frames, values, name)
+    names = bone_names(hand)
+    wrist = armature.data.bones[names[0]]
+    rest = np.array(wrist.matrix_local)
+    places = (positions_at(take, take.wrist[:, hand], seconds) - rest[:3, 3]) @ rest[:3, :3]
+    channels = _curves(wrist.name, "location", frames, places)
+    for joint, name in enumerate(names):  # one at a time: hours of music still fit into memory
+        turns = quaternions.from_vectors(take.pose[:, hand, joint]) if joint < 16 else forearms[:, hand]
+        turns = rotations_at(take, quaternions.continuous(turns), seconds)
+        rest = np.array(armature.data.bones[name].matrix_local)[:3, :3]
+        turns[:, 1:] = turns[:, 1:] @ rest
+        channels += _curves(name, "rotation_quaternion", frames, turns)
     return channels
 
 
-def _curves(path, frames, values, group):
-    return [Channel(path, index, frames, column, group) for index, column in enumerate(values.T)]
+def _curves(bone, name, frames, values):
+    path = f'pose.bones["{bone}"].{name}'
+    return [Channel(path, index, frames, column, bone) for index, column in enumerate(values.T)]

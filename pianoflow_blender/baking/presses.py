@@ -66,8 +66,8 @@ def find_presses(take):
 
 def moments(presses, hand, short):
     """Seconds at which `hand`'s keys on whole frames do not suffice: touches, onsets, releases, and the bottoms of
-    presses shorter than `short` seconds."""
-    mine = [press for press in presses if press.hand == hand]
+    presses shorter than `short` seconds. The left hand stands in for notes that have none."""
+    mine = [press for press in presses if max(press.hand, 0) == hand]
     fast = [press.bottom for press in mine if press.offset - press.onset < short]
     return np.array([moment for press in mine for moment in (press.touch, press.onset, press.offset)] + fast)
 

@@ -224,6 +224,15 @@ def test_keys_that_no_finger_reaches_sound_all_the_same(scene, take):
         assert key_depth(baked.keyboard, note["pitch"]) > 9 * MILLIMETRE
 
 
+def test_notes_that_no_hand_claims_move_their_keys(scene, take):
+    notes = take.notes.copy()
+    notes["hand"], notes["finger"] = -1, 0
+    baked = bake_take(bpy.context, Take(take.wrist, take.pose, take.tips, notes))
+    for note in notes:
+        go_to(scene, frame_of(scene, note["onset"]))
+        assert key_depth(baked.keyboard, note["pitch"]) == pytest.approx(5 * MILLIMETRE, abs=0.3 * MILLIMETRE)
+
+
 def test_the_performance_follows_its_keyboard(scene, take, baked):
     scene.frame_set(25)
     before = [pad_centres(baked.hands[hand], hand) for hand in range(2)]
@@ -275,13 +284,14 @@ def test_baking_again_replaces_the_performance_and_nothing_else(scene, take, bak
 def test_an_animators_own_curves_survive_baking_again(scene, take, baked):
     left = baked.hands[0]
     left.pose.bones["index_01.L"].keyframe_insert("scale", frame=7)
-    left.pose.bones["wrist.L"].location.x += 0  # untouched: ours
+    left.animation_data.action.name = "Verse, left"
     own = bpy.data.actions.new("Wave")
     right = baked.hands[1]
     right.animation_data.action = own
     bake_take(bpy.context, take, keyboard=baked.keyboard)
     paths = {curve.data_path for curve in curves_of(left)}
     assert 'pose.bones["index_01.L"].scale' in paths and len(curves_of(left)) == 3 + 17 * 4 + 3
+    assert left.animation_data.action.name == "Verse, left"
     assert own.name in bpy.data.actions and own.use_fake_user
     assert right.animation_data.action.name.startswith("PianoFlow Hand.R")
 
@@ -323,7 +333,8 @@ def census():
     """Names of every data-block, and what the scene and its objects are set to."""
     blocks = sorted(f"{block.id_type} {block.name}" for block in bpy.data.user_map() if not block.is_embedded_data)
     scene = bpy.context.scene
-    things = [(thing.name, thing.animation_data and thing.animation_data.action) for thing in scene.objects]
+    things = [(thing.name, bool(thing.animation_data), thing.animation_data and thing.animation_data.action)
+              for thing in scene.objects]
     return blocks, (scene.frame_start, scene.frame_end, scene.frame_current, bool(scene.sequence_editor)), things
 
 
