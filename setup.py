@@ -7,5 +7,6 @@ inner = [name for folder in FOLDERS for name in [folder, *(f"{folder}.{found}" f
 setup(
     packages=["pianoflow", *(f"pianoflow.{name}" for name in inner)],
     package_dir={"pianoflow": "."},
-    package_data={"pianoflow": ["blender_manifest.toml"], "pianoflow.rigs": ["*.npz", "*.blend", "*.txt", "*.md"]},
+    package_data={"pianoflow": ["blender_manifest.toml"], "pianoflow.engine.music": ["*.npz"],
+                  "pianoflow.rigs": ["*.npz", "*.blend", "*.txt", "*.md"]},
 )

@@ -3,7 +3,7 @@
 Rules after Parncutt et al. (1997), Jacobs (2001) and what players do; right-hand terms: `place` is the pitch for the
 right hand and the negated pitch for the left, so that it rises towards the little finger. Fingers are 0-4.
 """
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,30 +21,40 @@ RELAXED = np.array([0.0, 2.0, 4.0, 5.5, 7.5])
 
 @dataclass(frozen=True)
 class Weights:
-    """Costs in Parncutt's points (1: felt, 10: hardly possible)."""
+    """Costs in Parncutt's points (1: felt, 10: hardly possible); five numbers are for the fingers thumb to little.
 
-    finger: tuple = (0.0, 0.0, 0.0, 0.6, 0.3)
-    on_black: tuple = (2.0, 0.0, 0.0, 0.3, 1.0)
-    chord_on_black: float = 0.4
-    beside: float = 1.0
-    apart: float = 0.5
-    line: float = 1.0
-    around_chords: float = 0.35
-    before_last: float = 0.5
-    position_change: float = 1.0
-    same_finger: float = 9.0
-    same_finger_distance: float = 0.5
-    same_finger_chord: float = 0.6
-    pass_thumb: tuple = (0.0, 4.0, 3.0, 3.0, 9.0)
-    pass_thumb_white_to_black: float = 2.0
-    close_fingers: float = 0.7
-    alone: tuple = (1.0, 0.0, 0.0, 0.5, 0.5)
-    repeat_same_fast: float = 4.0
-    repeat_other: float = 2.5
-    hand_shift: float = 0.25
-    too_soon: float = 60.0
-    let_go: float = 8.0
-    let_go_second: float = 6.0
+    Chosen by random search for agreement with standard fingerings of exercises and with digits printed in editions
+    (`engine.evaluation.fingering_benchmark` shows both).
+    """
+
+    finger: tuple = (0.0, 0.0, 0.0, 0.6, 0.3)  # using it at all
+    on_black: tuple = (5.0, 0.0, 0.0, 0.6, 1.4)  # and on a black key
+    chord_on_black: float = 0.4  # factor on the latter in chords
+    alone: tuple = (0.9, 0.0, 0.1, 0.5, 0.5)  # for a single note after a rest
+    beside: float = 1.5  # spans between neighbours in a chord
+    apart: float = 0.5  # spans between the others, and to held keys
+    line: float = 1.75  # spans from the last note to the next
+    around_chords: float = 0.5  # the same, to and from chords
+    before_last: float = 0.45  # change of position against the note before the last
+    position_change: float = 2.3  # such a change, beside its size
+    same_finger: float = 6.5  # a finger goes on to another key
+    same_finger_distance: float = 0.45  # and per semitone
+    same_finger_chord: float = 2.0  # the same when the whole hand moves on with a chord
+    hand_shift: float = 0.6  # movement of the hand around chords, per semitone
+    line_shift: float = 0.15  # the same between single notes
+    pass_thumb: tuple = (0.0, 2.3, 2.8, 3.0, 11.0)  # the thumb passes under this finger, or this finger over it
+    pass_roomy: float = 0.5  # factor when the finger is on a black key and the thumb on a white one
+    pass_awkward: float = 2.9  # when it is the other way round
+    pass_distance: float = 0.75  # per semitone beyond one
+    room: float = 0.6  # share of a crowded thumb's cost that is waived in the roomy case
+    close_fingers: float = 0.75  # neighbouring fingers on neighbouring semitones
+    close_in_run: float = 2.5  # and in a chromatic run
+    repeat_same_fast: float = 5.3  # a fast repetition with the same finger
+    repeat_two: float = 0.5  # a fast one with two fingers in turn: three are lighter
+    repeat_other: float = 2.2  # a slow one with another finger
+    let_go: float = 8.0  # a held key is let go early
+    let_go_second: float = 8.0  # and per second that it should have been held for
+    too_soon: float = 60.0  # a finger presses again within `AGAIN`
 
 
 @dataclass
@@ -52,8 +62,8 @@ class FingerMemory:
     """K hypotheses about one hand's past.
 
     place, black, press, release, note [K,5]: of each finger, the last key (nan: none yet), whether it is black, when
-    the finger pressed it and leaves it (seconds), and the index of that note. last, before [K,5]: fingers of the last group and of the
-    one before; onset: seconds of the last group (shared).
+    the finger pressed it and leaves it (seconds), and the index of that note. last, before [K,5]: fingers of the last
+    group and of the one before; onset: seconds of the last group (shared).
     """
 
     place: np.ndarray
@@ -128,7 +138,7 @@ def _chord_cost(place, black, options, reach, weights):
     for i in range(count):
         for j in range(i + 1, count):
             scale = weights.beside if j == i + 1 else weights.apart
-            cost = cost + scale * reach.cost[options[:, i], options[:, j], reach.index(place[j] - place[i])]
+            cost = cost + scale * reach.chord[options[:, i], options[:, j], reach.index(place[j] - place[i])]
     return cost
 
 
@@ -145,7 +155,7 @@ def _held_cost(memory, place, options, time, group, reach, weights):
     possible = reach.practical[fingers, chosen, interval[:, None]] & ~same
     let_go = held[:, None] & ~possible.all(3)
     stays = (held[:, None] & ~let_go)[..., None]
-    spans = np.where(stays, reach.cost[fingers, chosen, interval[:, None]], 0.0)
+    spans = np.where(stays, reach.chord[fingers, chosen, interval[:, None]], 0.0)
     remaining = np.clip(memory.release - time, 0.0, 1.0)[:, None]
     cost = np.where(let_go, weights.let_go + weights.let_go_second * remaining, 0.0).sum(2)
     return cost + weights.apart * spans.max(3).sum(2), let_go
@@ -168,35 +178,56 @@ def _line_cost(memory, place, black, options, time, reach, weights):
 
     repeated = step == 0
     quick = time - memory.onset < FAST_REPEAT
-    on_same_key = np.where(same, weights.repeat_same_fast * quick, weights.repeat_other * (not quick))
+    in_turn = weights.repeat_two * quick * memory.before[:, options][:, :, None, :]
+    on_same_key = np.where(same, weights.repeat_same_fast * quick, weights.repeat_other * (not quick)) + in_turn
     jump = np.where(chordal[..., None, None], weights.same_finger_chord,
                     weights.same_finger + weights.same_finger_distance * np.minimum(np.abs(step), 16))
-    moving = np.where(same, jump, reach.cost[fingers, chosen, interval] + _passing(
-        fingers, chosen, step, memory.black[:, None, :, None], black, weights))
+    moving = np.where(same, jump, reach.line[fingers, chosen, interval] + _around_thumb(
+        fingers, chosen, step, memory.black[:, None, :, None], black, weights, reach.tight[fingers, chosen, interval]))
+    neighbours = (np.abs(fingers - chosen) == 1) & (np.minimum(fingers, chosen) > 0) & (np.abs(step) == 1)
+    run = _runs_chromatically(memory, place)[:, None, None, None]
+    moving = moving + neighbours * (weights.close_fingers + weights.close_in_run * run)
     pair = np.where(repeated, on_same_key, moving)
     scale = np.where(chordal, weights.around_chords, weights.line) / pairs
     cost = scale * np.where(last, pair, 0.0).sum((2, 3))
 
     before = memory.before[:, None, :, None]
-    excess = np.where(same, np.abs(step), reach.comfortable_excess[fingers, chosen, interval])
+    excess = np.where(same, np.abs(step), reach.excess[fingers, chosen, interval])
     change = np.where(before & (excess > 0), weights.position_change + np.minimum(excess, 12), 0.0)
     pairs = np.maximum(memory.before.sum(1)[:, None], 1) * len(place)
     cost = cost + weights.before_last * np.where(chordal, weights.around_chords, 1) * change.sum((2, 3)) / pairs
-    return cost + np.where(chordal, weights.hand_shift * _shift(memory, place, options), 0.0)
+    return cost + np.where(chordal, weights.hand_shift, weights.line_shift) * _shift(memory, place, options)
 
 
-def _passing(fingers, chosen, step, old_black, new_black, weights):
-    """Cost of passing the thumb under, or a finger over the thumb; more when the thumb goes to a black key."""
+def _around_thumb(fingers, chosen, step, old_black, new_black, weights, tight):
+    """Cost of passing the thumb under or a finger over it; `tight` (crowding the thumb) is already charged.
+
+    With the finger on a black key and the thumb on a white one there is room: both are easy. The other way round is
+    awkward.
+    """
     under = (chosen == 0) & (fingers > 0) & (step > 0)
     over = (fingers == 0) & (chosen > 0) & (step < 0)
-    awkward = (under & new_black & ~old_black) | (over & old_black & ~new_black)
-    crossing = np.array(weights.pass_thumb)[np.maximum(fingers, chosen)]
-    neighbours = (np.abs(fingers - chosen) == 1) & (np.minimum(fingers, chosen) > 0) & (np.abs(step) == 1)
-    return crossing * (under | over) + weights.pass_thumb_white_to_black * awkward + weights.close_fingers * neighbours
+    thumb_black = np.where(chosen == 0, new_black, old_black)
+    finger_black = np.where(chosen == 0, old_black, new_black)
+    roomy, awkward = finger_black & ~thumb_black, thumb_black & ~finger_black
+    crossing = np.array(weights.pass_thumb)[np.maximum(fingers, chosen)] * np.where(roomy, weights.pass_roomy, 1.0)
+    crossing = crossing + weights.pass_distance * np.maximum(np.abs(step) - 1, 0) + weights.pass_awkward * awkward
+    return (under | over) * crossing - weights.room * roomy * tight
+
+
+def _runs_chromatically(memory, place):
+    """Whether the last two notes and the new one are single and go on by semitones [K]."""
+    if len(place) != 1:
+        return np.zeros(len(memory.last), bool)
+    last = np.where(memory.last, memory.place, 0).sum(1)
+    before = np.where(memory.before, memory.place, 0).sum(1)
+    single = (memory.last.sum(1) == 1) & (memory.before.sum(1) == 1)
+    return single & (np.abs(place[0] - last) == 1) & (place[0] - last == last - before)
 
 
 def _shift(memory, place, options):
-    """How far the whole hand moves [K,C], semitones."""
-    was = np.where(memory.last, memory.place - RELAXED, 0.0).sum(1) / np.maximum(memory.last.sum(1), 1)
+    """How far the whole hand moves [K,C] from where it was at the last group and the one before, semitones."""
+    recent = memory.last | memory.before
+    was = np.where(recent, memory.place - RELAXED, 0.0).sum(1) / np.maximum(recent.sum(1), 1)
     now = (place - RELAXED[options]).mean(1)
     return np.minimum(np.abs(now[None] - was[:, None]), 24)

@@ -2,14 +2,16 @@
 
 #: Feature (`hand_features.NAMES`) → log-odds per unit.
 WEIGHTS = {
-    "span 7": 0.35, "span 11": -1.73, "span 13": 0.45, "span 16": 1.39, "new span 7": -1.13, "new span 12": -2.21,
-    "count 3": -0.94, "count 4": -0.22, "count 5": -0.06, "held 5": -0.01, "shift": 1.20, "shift rate": -0.07,
-    "move": -5.58, "move fast": -5.14, "move slow": 4.06, "leap": 2.06, "leap fast": -1.00, "centre": -2.15,
-    "step": 1.51, "left over 50": -0.19, "left over 58": -0.12, "left over 66": 0.13, "left over 74": 0.14,
-    "right under 74": -0.02, "right under 66": -0.13, "right under 58": -0.01, "right under 50": -0.06,
-    "left over middle": 0.27, "right under middle": -0.01, "cross": -1.39, "cross size": -0.76,
-    "left over right's place": -1.91, "right under left's place": -2.79, "left idle 1": -0.00, "left idle 2": -2.37,
-    "left idle 3": -2.14, "left idle 4": -0.64, "right idle 1": 0.00, "right idle 2": -1.81, "right idle 3": -0.45,
-    "right idle 4": 0.96, "left adds to held": -1.73, "right adds to held": -0.97, "left again": 2.06,
-    "right again": 1.70, "gap": -0.44, "largest gap": 0.05, "alone over held": -0.17, "alone under held": 0.24,
+    "span 7": 0.55, "span 11": -2.36, "span 13": 1.51, "span 16": 0.69, "new span 7": -0.97, "new span 12": -2.88,
+    "count 3": -0.97, "count 4": -0.08, "count 5": 0.02, "held 5": -0.19, "shift": 0.94, "shift rate": 0.44,
+    "move": -4.29, "move fast": -3.24, "move slow": 0.35, "leap": 2.02, "leap fast": 0.20, "centre": -1.79,
+    "step": 1.84, "left over 50": 0.29, "left over 58": -0.78, "left over 66": -0.05, "left over 74": 0.89,
+    "right under 74": -0.16, "right under 66": 0.04, "right under 58": 0.02, "right under 50": -1.80,
+    "left over middle": -1.48, "right under middle": -1.26, "cross": -1.81, "cross size": 1.09,
+    "left over right's place": -0.25, "right under left's place": 0.19, "left idle 1": 0.37, "left idle 2": -1.85,
+    "left idle 3": -1.39, "left idle 4": -0.04, "right idle 1": -0.37, "right idle 2": -2.23, "right idle 3": -0.66,
+    "right idle 4": -0.67, "left adds to held": -1.32, "right adds to held": -1.50, "left again": 1.77,
+    "right again": 0.85, "gap": -1.13, "largest gap": 0.35, "alone over held": -0.06, "alone under held": -0.25,
 }
+#: Weight of the log-odds of `hand_network`, chosen on other pieces than those.
+NETWORK = 1.4

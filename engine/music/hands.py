@@ -1,9 +1,14 @@
-"""Which hand plays which note: the best path through all divisions of the onset groups, by beam search."""
+"""Which hand plays which note: the best path through all divisions of the onset groups, by beam search.
+
+Two judges add up: a recurrent network, which has read the whole piece but knows nothing of hands, and features of
+where the hands would be and what they would have to reach.
+"""
 import numpy as np
 
 from .hand_candidates import divisions_with_given
 from .hand_features import NAMES, Memory, features, ranges
-from .hand_weights import WEIGHTS
+from .hand_network import hand_logits
+from .hand_weights import NETWORK, WEIGHTS
 from .onset_groups import onset_groups
 
 #: Hypotheses about the past that are kept after each onset group.
@@ -18,7 +23,7 @@ def split_hands(notes):
     """A copy of `notes` (`engine.music.notes.NOTE`, sorted by onset) in which every note has a hand.
 
     Hands that are given (0 left, 1 right) stay; the others (-1) are chosen so that both hands move little, reach
-    their chords, keep their voices and rarely cross. Linear in the number of notes.
+    their chords, keep their voices and rarely cross. Linear in the number of notes: about 10 s for 20,000.
     """
     notes = notes.copy()
     free = notes["hand"] < 0
@@ -30,24 +35,28 @@ def split_hands(notes):
 def _best_hands(notes):
     """Hands [M] of the best path found."""
     bounds = onset_groups(notes["onset"])
+    opinion = NETWORK * hand_logits(notes)
     memory = Memory.start(notes["onset"][0])
     score = np.zeros(1)
     steps = []
     for begin, end in zip(bounds[:-1], bounds[1:]):
         order = begin + np.argsort(notes["pitch"][begin:end], kind="stable")
-        memory, score, parents, hands = _step(memory, score, notes[order])
+        memory, score, parents, hands = _step(memory, score, notes[order], opinion[order])
         steps.append((order, parents, hands))
     return _trace_back(steps, len(notes))
 
 
-def _step(memory, score, group):
-    """Extends K hypotheses by a group (sorted by pitch): the new memory, scores [K'], parents [K'], hands [K',n]."""
+def _step(memory, score, group, opinion):
+    """Extends K hypotheses by a group sorted by pitch, whose notes have the log-odds `opinion` [n] to be the right's.
+
+    Returns the new memory, scores [K'], parents [K'] and hands [K',n].
+    """
     time = group["onset"].min()
     memory.forget_released(time)
     options = divisions_with_given(group["hand"])
     pitch = group["pitch"].astype(float)
     total = features(memory, pitch, options, time) @ _WEIGHTS - _strain(pitch, options)
-    total += score[:, None]
+    total += (options - 0.5) @ opinion + score[:, None]
     ranked = np.argsort(-total, axis=None, kind="stable")[:3 * BEAM]
     parents, choice = np.divmod(ranked, len(options))
     extended = memory.after(parents, options[choice], pitch, group["offset"], time)

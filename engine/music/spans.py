@@ -14,6 +14,8 @@ SPANS = {
     (1, 4): (2, 2, 5, 6, 8, 10), (2, 3): (1, 1, 1, 2, 2, 4), (2, 4): (1, 1, 3, 4, 5, 7), (3, 4): (1, 1, 1, 2, 3, 5)}
 #: Intervals beyond this are as far as this, semitones.
 FAR = 30
+#: Cost per semitone outside the relaxed span, with the thumb and without, and outside the comfortable one.
+RELAXED_THUMB, RELAXED_FINGERS, COMFORTABLE = 1.0, 1.4, 1.5
 #: Cost of a span that is not practical, beside the cost per semitone.
 IMPRACTICAL = 10.0
 
@@ -21,20 +23,21 @@ IMPRACTICAL = 10.0
 class Reach:
     """Tables over [finger, finger, interval + FAR] for a hand `hand_size` times as large as the usual one.
 
-    cost: what playing two keys with two fingers, or one after the other in a line, costs. practical: whether both
-    can be held at once. comfortable_excess: semitones outside the comfortable span. The interval goes from the
-    first finger's key to the second finger's key.
+    chord: what holding two keys with two fingers costs; line: what playing them one after the other costs, but for
+    the crossing of thumb and finger, which `finger_costs` adds. tight: the part of it that is due to the thumb being
+    drawn near a finger. practical: whether both keys can be held at once. excess: semitones outside the comfortable
+    span. The interval goes from the first finger's key to the second finger's key.
     """
 
     def __init__(self, hand_size=1.0):
         shape = (5, 5, 2 * FAR + 1)
-        self.cost, self.comfortable_excess = np.zeros(shape), np.zeros(shape)
+        self.chord, self.line, self.tight, self.excess = (np.zeros(shape) for _ in range(4))
         self.practical = np.zeros(shape, bool)
         interval = np.arange(-FAR, FAR + 1)
         for (low, high), spans in SPANS.items():
             spans = [limit * hand_size if limit > 3 else limit for limit in spans]
-            cost, excess, practical = _pair(interval, spans, thumb=low == 0)
-            for table, values in ((self.cost, cost), (self.comfortable_excess, excess), (self.practical, practical)):
+            pair = _pair(interval, spans, thumb=low == 0)
+            for table, values in zip((self.chord, self.line, self.tight, self.excess, self.practical), pair):
                 table[low, high] = values
                 table[high, low] = values[::-1]
 
@@ -44,12 +47,13 @@ class Reach:
 
 
 def _pair(interval, spans, thumb):
-    """Cost, excess and possibility of a pair's intervals. Crossing the thumb has its own costs (`finger_costs`)."""
+    """The tables' rows of one pair of fingers over `interval`."""
     least_practical, least_comfortable, least_relaxed, relaxed, comfortable, practical = spans
+    crossed = thumb & (interval < 0)
     excess = np.maximum(least_comfortable - interval, 0) + np.maximum(interval - comfortable, 0)
-    loose = np.maximum(least_relaxed - interval, 0) + np.maximum(interval - relaxed, 0)
-    if thumb:
-        loose = np.where(interval < 0, 0, loose)
+    tight = np.where(crossed, 0, np.maximum(least_relaxed - interval, 0))
     possible = (least_practical <= interval) & (interval <= practical)
-    cost = loose * (1.0 if thumb else 2.0) + 2.0 * excess + np.where(possible, 0.0, IMPRACTICAL)
-    return cost, excess, possible
+    cost = (tight + np.maximum(interval - relaxed, 0)) * (RELAXED_THUMB if thumb else RELAXED_FINGERS)
+    cost = cost + COMFORTABLE * excess
+    cost = cost + np.where(possible, 0.0, IMPRACTICAL)
+    return cost, np.where(crossed, 0.0, cost), tight if thumb else 0 * tight, np.where(crossed, 0, excess), possible
