@@ -69,10 +69,29 @@ def replace_skin(context, armatures, models, betas=None, correctives=True):
     object mode; bones are moved in edit mode, the active object and mode are as before afterwards.
     """
     targets = [(models[hand], armature, skin_of(armature)) for hand, armature in armatures]
-    for model, armature, skin in targets:
-        if armature.library or armature.data.library or skin.library or skin.data.library:
-            raise InputError(f"“{armature.name}” is linked from another file: make it local first.")
+    for _, armature, skin in targets:
+        check_editable(context, armature, skin)
     return [_replace_one(context, model, armature, skin, betas, correctives) for model, armature, skin in targets]
+
+
+def check_editable(context, armature, skin):
+    """Raises InputError where bones or skin cannot be changed."""
+    if armature.library or armature.data.library or skin.library or skin.data.library:
+        raise InputError(f"“{armature.name}” is linked from another file: make it local first.")
+    if armature.name not in context.view_layer.objects or not _shown(context, armature):
+        raise InputError(f"“{armature.name}” is in a collection that is switched off: switch it on first.")
+
+
+def _shown(context, armature):
+    """Whether `armature` is seen in the viewport, or would be but for its own switches."""
+    hidden, off = armature.hide_get(), armature.hide_viewport
+    armature.hide_viewport = False
+    armature.hide_set(False)
+    context.view_layer.update()
+    shown = armature.visible_get()
+    armature.hide_set(hidden)
+    armature.hide_viewport = off
+    return shown
 
 
 def _replace_one(context, model, armature, skin, betas, correctives):

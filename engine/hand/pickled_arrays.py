@@ -79,11 +79,11 @@ def _select(record, depth):
     source, indices = array(record.state["a"], depth).ravel(), array(record.state["idxs"], depth).ravel()
     if indices.dtype.kind not in "iu" or (indices.size and not 0 <= indices.min() <= indices.max() < source.size):
         raise Refused("holds a damaged array")
-    return source[indices].reshape(tuple(int(n) for n in record.state["preferred_shape"]))
+    return source[indices].reshape(_shape(record.state["preferred_shape"], depth))
 
 
 def _sparse(record, depth):
-    rows, columns = (int(n) for n in record.state["_shape"])
+    rows, columns = _shape(record.state["_shape"], depth)
     data, indices, starts = (array(record.state[name], depth).ravel() for name in ("data", "indices", "indptr"))
     counts = np.diff(starts.astype(np.int64))
     sound = (0 <= rows <= 64 and len(counts) == columns and len(data) == len(indices) == starts[-1] and starts[0] == 0
@@ -95,8 +95,22 @@ def _sparse(record, depth):
     return dense
 
 
-_DECODERS = {"_reconstruct": _ndarray, "_frombuffer": _frombuffer, "Ch": _chumpy, "Select": _select,
-             "csc_matrix": _sparse}
+def _scalar(record, _):
+    dtype, raw = record.arguments
+    return _numbers(_bytes(raw), dtype, (), "C")
+
+
+_DECODERS = {"_reconstruct": _ndarray, "_frombuffer": _frombuffer, "scalar": _scalar, "Ch": _chumpy,
+             "Select": _select, "csc_matrix": _sparse}
+
+
+def _shape(value, depth):
+    """A shape that was told as numbers, as numpy's numbers, or as an array, as a tuple of ints."""
+    parts = array(value, depth).ravel().tolist() if type(value) is Record else value
+    sizes = tuple(array(part, depth).item() if type(part) is Record else part for part in parts)
+    if len(sizes) > 4 or any(type(size) is not int or size < 0 for size in sizes):
+        raise Refused("holds a damaged array")
+    return sizes
 
 
 def _text(value):

@@ -66,6 +66,16 @@ def test_big_endian_numbers(tmp_path, values):
     assert array(restricted_pickle.read(b"\x80\x02" + raw + b".", ARRAY_GLOBALS)).tolist() == [[1.5, -2], [3, 4]]
 
 
+def test_shapes_told_in_numpys_numbers():
+    whole = np.arange(12.0)
+    sizes = [pickle.dumps(np.int64(size), 2)[2:-1] for size in (2, 3)]
+    for shape in (synthetic.tuple_of(*sizes), synthetic.array(np.array([2, 3]))):
+        select = synthetic.name("chumpy.reordering", "Select") + b")\x81" + synthetic.state(
+            a=synthetic.array(whole), idxs=synthetic.array(np.arange(6) * 2), preferred_shape=shape)
+        found = array(restricted_pickle.read(b"\x80\x02" + select + b".", ARRAY_GLOBALS))
+        assert found.tolist() == [[0, 2, 4], [6, 8, 10]]
+
+
 class Reduce:
     """Pickles as a call of `function`."""
 

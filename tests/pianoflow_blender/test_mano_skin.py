@@ -176,5 +176,21 @@ def test_a_bad_folder_is_one_sentence_and_changes_nothing(hands, parts, folder, 
     assert {hand: parts.skin.skin_of(armature).data.name for hand, armature in hands.items()} == before
 
 
+@pytest.mark.parametrize("hidden", ["object", "excluded", "collection"])
+def test_hidden_hands(hands, parts, folder, hidden):
+    armature = hands[1]
+    collection = armature.users_collection[0]
+    layer = bpy.context.view_layer.layer_collection.children[collection.name]
+    if hidden == "object":
+        armature.hide_set(True)
+        assert bpy.ops.pianoflow.use_mano(directory=str(folder)) == {'FINISHED'}
+        assert armature.hide_get() and "pianoflow_pads" in armature
+        return
+    setattr(*((layer, "exclude", True) if hidden == "excluded" else (layer, "hide_viewport", True)))
+    with pytest.raises(RuntimeError, match="switched off"):
+        bpy.ops.pianoflow.use_mano(directory=str(folder))
+    assert not any("pianoflow_pads" in each for each in hands.values()), "neither hand is changed"
+
+
 def test_operator_needs_hands(addon, scene):
     assert not bpy.ops.pianoflow.use_mano.poll()
