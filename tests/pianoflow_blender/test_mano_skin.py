@@ -95,7 +95,7 @@ def test_bones_keep_their_directions_so_animation_stays_valid(hands, parts, fold
     before = {(hand, bone.name): np.array(bone.matrix_local)[:3, :3] for hand, armature in hands.items()
               for bone in armature.data.bones}
     models, _ = parts.file.load_mano_hands(folder)
-    parts.skin.replace_skin(bpy.context, list(hands.items()), models, np.full(10, 0.7))
+    parts.skin.replace_skin(bpy.context, list(hands.items()), models, np.full(10, 0.7), correctives=False)
     moved = 0
     for hand, armature in hands.items():
         for bone in armature.data.bones:
@@ -109,7 +109,7 @@ def test_bones_keep_their_directions_so_animation_stays_valid(hands, parts, fold
 
 def test_wrist_is_closed_up_to_the_sleeve(hands, parts, folder):
     models, _ = parts.file.load_mano_hands(folder)
-    parts.skin.replace_skin(bpy.context, list(hands.items()), models)
+    parts.skin.replace_skin(bpy.context, list(hands.items()), models, correctives=False)
     for hand, armature in hands.items():
         mesh = parts.skin.skin_of(armature).data
         assert not mesh.validate()
@@ -124,7 +124,7 @@ def test_wrist_is_closed_up_to_the_sleeve(hands, parts, folder):
 def test_looks_are_taken_over(hands, parts, folder):
     before = {hand: parts.skin.skin_of(armature).data.materials[0] for hand, armature in hands.items()}
     models, _ = parts.file.load_mano_hands(folder)
-    parts.skin.replace_skin(bpy.context, list(hands.items()), models)
+    parts.skin.replace_skin(bpy.context, list(hands.items()), models, correctives=False)
     for hand, armature in hands.items():
         mesh = parts.skin.skin_of(armature).data
         assert mesh.materials[0] == before[hand]
@@ -134,7 +134,7 @@ def test_looks_are_taken_over(hands, parts, folder):
 
 def test_pads_are_told_and_lie_at_the_fingertips(hands, parts, folder):
     models, _ = parts.file.load_mano_hands(folder)
-    for fitted in parts.skin.replace_skin(bpy.context, list(hands.items()), models):
+    for fitted in parts.skin.replace_skin(bpy.context, list(hands.items()), models, correctives=False):
         assert fitted.apart < 0.012
         armature = hands[fitted.hand]
         assert np.allclose(np.reshape(list(armature["pianoflow_pads"]), (5, 3)), fitted.pads)
@@ -159,7 +159,7 @@ def test_operator_replaces_twice_and_undoes_cleanly(hands, parts, folder):
 
 def test_one_file_serves_both_hands(hands, parts, folder, tmp_path):
     (tmp_path / "MANO_RIGHT.pkl").write_bytes((folder / "MANO_RIGHT.pkl").read_bytes())
-    assert bpy.ops.pianoflow.use_mano(directory=str(tmp_path)) == {'FINISHED'}
+    assert bpy.ops.pianoflow.use_mano(directory=str(tmp_path), correctives=False) == {'FINISHED'}
     left, right = (np.array([vertex.co for vertex in parts.skin.skin_of(hands[hand]).data.vertices])
                    for hand in (0, 1))
     left = left * [-1, 1, 1]
