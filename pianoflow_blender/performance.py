@@ -29,12 +29,49 @@ def bake_performance(context, scene, take, recording=None):
     settings = scene.pianoflow
     zero = recording.zero_frame if recording is not None else float(settings.start_frame)
     wanted = settings.add_strip and recording is not None and not recording.has_strip
+    keyboard = target_keyboard(scene)
     with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
-        baked = bake_take(bpy.context, take, keyboard=target_keyboard(scene), start_frame=zero,
+        baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero,
                           source=recording.audio if wanted else None)
     settings.keyboard, settings.take_zero = baked.keyboard, zero
-    return (f"{len(take.notes)} notes in {take.duration:.1f} s, frames {baked.frame_start}-{baked.frame_end} on "
-            f"“{baked.keyboard.name}”")
+    report = (f"{len(take.notes)} notes in {take.duration:.1f} s, frames {baked.frame_start}-{baked.frame_end} on "
+              f"“{baked.keyboard.name}”")
+    if keyboard is None:
+        _select(scene.view_layers[0], baked.hands)
+        report += "; the default cube around it is hidden" * _hide_default_cube(scene)
+    return report
+
+
+def _select(view_layer, things):
+    """Makes `things` the selection, as Blender does with whatever is new."""
+    for other in view_layer.objects.selected:
+        other.select_set(False, view_layer=view_layer)
+    for thing in things:
+        thing.select_set(True, view_layer=view_layer)
+    view_layer.objects.active = things[-1]
+
+
+def _hide_default_cube(scene):
+    """Hides the cube of Blender's startup file, inside of which a new keyboard would lie; whether there was one."""
+    cube = scene.objects.get("Cube")
+    if cube is None or cube.type != 'MESH' or cube.animation_data or cube.modifiers or not cube.visible_get():
+        return False
+    if len(cube.data.vertices) != 8 or not np.allclose(cube.matrix_world, np.eye(4)) or not np.allclose(
+            cube.dimensions, 2):
+        return False
+    cube.hide_render = True
+    cube.hide_set(True)
+    return True
+
+
+def look_at_selection(context):
+    """Turns to what is selected in the 3D viewport whose button was pressed, if it was in one."""
+    area = context.area
+    if area is None or area.type != 'VIEW_3D':
+        return
+    region = next(region for region in area.regions if region.type == 'WINDOW')
+    with context.temp_override(area=area, region=region):
+        bpy.ops.view3d.view_selected()
 
 
 def target_keyboard(scene):

@@ -9,6 +9,9 @@ from .operators.job_operator import running
 from .paths import PACKAGE
 from .wrapping import label_wrapped
 
+#: The engine's names of its listeners → those in the panel.
+LISTENERS = {"transkun": "Best", "light": "Light"}
+
 
 class PianoFlowPreferences(bpy.types.AddonPreferences):
     bl_idname = PACKAGE
@@ -79,9 +82,9 @@ def facts_lines(facts):
     """A worker's hello event as lines for people; none when it is None."""
     if not facts:
         return []
-    lines = [f"PianoFlow {facts.get('version')}, Python {facts.get('python')}, works on {facts.get('device')}"]
+    lines = [f"PianoFlow {facts.get('version')}, Python {facts.get('python')}, device {facts.get('device')}"]
     for name, lacking in (facts.get("transcribers") or {}).items():  # a sentence, or None where nothing lacks
-        lines.append(f"Listener {name}: {lacking or 'ready'}")
+        lines.append(f"Listener “{LISTENERS.get(name, name)}”: {lacking or 'ready'}")
     return lines
 
 

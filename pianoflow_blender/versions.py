@@ -118,3 +118,10 @@ def use_nodes(owner):
 def relative_path():
     """The option of a path property that may begin with // (from Blender 4.5 on it has to be asked for)."""
     return {'PATH_SUPPORTS_BLEND_RELATIVE'} if bpy.app.version >= (4, 5, 0) else set()
+
+
+def show_in_sequencer(context, scene):
+    """Lets a workspace's sequencer show `scene` where it shows none (from 5.0 on it has a scene of its own)."""
+    workspace = context.workspace
+    if workspace is not None and getattr(workspace, "sequencer_scene", scene) is None:
+        workspace.sequencer_scene = scene

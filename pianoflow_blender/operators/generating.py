@@ -6,9 +6,10 @@ from bpy.types import Operator
 
 from ...engine.errors import InputError
 from ...engine.take import Take
+from .. import versions
 from ..engine_python import require_python
 from ..job import Job, engine_log
-from ..performance import bake_performance, take_file
+from ..performance import bake_performance, look_at_selection, take_file, target_keyboard
 from ..recording import chosen_recording, missing
 from .job_operator import JobOperator, running
 
@@ -48,10 +49,13 @@ class PIANOFLOW_OT_generate(JobOperator, Operator):
                              "elsewhere.")
         path = Path(job.result["output"])
         take = Take.load(path)
+        new = target_keyboard(scene) is None
         report = bake_performance(context, scene, take, self._recording)
+        if new and scene == context.scene:
+            look_at_selection(context)
         scene.pianoflow.take = str(path)
-        for warning in take.meta.get("warnings", ()):
-            self.report({'WARNING'}, str(warning))
+        versions.show_in_sequencer(context, scene)
+        self.warnings = [str(warning) for warning in take.meta.get("warnings", ())]
         return report
 
     def ended(self):

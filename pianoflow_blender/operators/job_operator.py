@@ -1,6 +1,8 @@
 """How an operator runs a long job: beside the user's work in a window, blocking in `blender -b` and scripts."""
 import time
 
+import bpy
+
 from ...engine.errors import InputError
 
 _running = {}
@@ -36,6 +38,8 @@ class JobOperator:
     """
 
     kind = ""
+    #: What `finish` wants to be told besides.
+    warnings = ()
 
     @classmethod
     def idle(cls):
@@ -106,6 +110,8 @@ class JobOperator:
                 self.report({'INFO'}, "Cancelled; the scene is as it was")
                 return {'CANCELLED'}
             self.report({'INFO'}, self.finish(context, job))
+            for warning in self.warnings:
+                self.report({'WARNING'}, warning)  # last, since the status bar shows what was said last
             return {'FINISHED'}
         except InputError as error:
             self.report({'ERROR'}, str(error))
@@ -113,6 +119,8 @@ class JobOperator:
         finally:
             self.ended()
             redraw(context)
+            # once more, since panels that have grown are drawn at their old height first
+            bpy.app.timers.register(lambda: redraw(bpy.context), first_interval=0.1)
 
     def _end_timer(self, context):
         if getattr(self, "_timer", None) is not None:

@@ -24,6 +24,12 @@ class PIANOFLOW_OT_set_stage(Operator):
     def poll(cls, context):
         return _has_keyboard(cls, context)
 
+    def invoke(self, context, event):
+        done = self.execute(context)
+        if done == {'FINISHED'} and context.area.type == 'VIEW_3D':
+            context.space_data.region_3d.view_perspective = 'CAMERA'
+        return done
+
     def execute(self, context):
         settings = context.scene.pianoflow
         try:
