@@ -13,6 +13,8 @@ from ...rigs import keyboard
 LIFT, LIFT_BY_VELOCITY = 0.006, 0.011
 #: Exponent of the descent's acceleration.
 DESCENT_POWER = 1.9
+#: Of the time between a digit's two keys, the share of the descent; the way takes the rest.
+DESCENT_SHARE = 0.55
 #: A digit reaches for its next key at most so long before it starts down, and returns in so long, seconds.
 REACH, RETURN = 0.25, 0.16
 #: The lift from the bottom to HOVER (metres over the key) takes so long, seconds.
@@ -70,19 +72,20 @@ def timing_of(strokes, style, variation):
     """The `Timing` of all strokes of a hand; variation [M]: factor by which each lift differs from the rule."""
     leave = strokes.release + RELEASE_LATENESS - _release_phase(-keyboard.RELEASE_DEPTH) * RELEASE
     clear = leave + _release_phase(ON_KEY) * RELEASE
-    last_clear, free = np.full(len(strokes), -np.inf), np.full(len(strokes), 0.6)
+    last_clear, free, share = np.full(len(strokes), -np.inf), np.full(len(strokes), 0.6), np.ones(len(strokes))
     following = np.full(len(strokes), np.inf)
     for digit in range(5):
         line = np.flatnonzero(strokes.digit == digit)
         last_clear[line[1:]] = clear[line[:-1]]
-        free[line[1:]] = strokes.onset[line[1:]] - strokes.release[line[:-1]]
+        free[line[1:]] = np.maximum(strokes.onset[line[1:]] - clear[line[:-1]], 0.02)
+        share[line[1:]] = np.where(strokes.pitch[line[1:]] == strokes.pitch[line[:-1]], 0.95, DESCENT_SHARE)
         following[line[:-1]] = line[1:]
     lift = (LIFT + LIFT_BY_VELOCITY * strokes.velocity / 127) * (0.5 + 0.5 * style.liveliness) * variation
     lift = lift * np.clip(free / 0.25, 0.25, 1)
     travel = lift + keyboard.KEY_DIP
     in_key = 1 - (lift / travel) ** (1 / DESCENT_POWER)
     sounding = ((lift + keyboard.SOUNDING_DEPTH) / travel) ** (1 / DESCENT_POWER)
-    descent = np.clip(np.minimum(strokes.travel / in_key, 0.8 * free / sounding), 0.030, 0.35)
+    descent = np.clip(np.minimum(strokes.travel / in_key, share * free / sounding), 0.025, 0.35)
     start = strokes.onset - sounding * descent
     reach = np.minimum(np.maximum(start - REACH, last_clear), start - 0.012)
     back = clear + RETURN

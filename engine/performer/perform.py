@@ -59,10 +59,9 @@ def _perform_hand(notes, hand, motion, style, rng, report):
     surface = KeySurface.for_hand(hand)
     times = np.arange(len(motion.wrist)) / FPS
     knots = np.arange(0, times[-1] + 3 / wrist.KNOT_RATE, 1 / wrist.KNOT_RATE)
-    path, strokes.y = wrist.solve(knots, strokes, digits, style)
+    path, strokes.y = wrist.solve(knots, strokes, digits, style, lambda part: report(0.7 * part))
     timing = timing_of(strokes, style, variation)
     path = wrist.sample(knots, path, times)
-    report(0.5)
     for first in range(0, len(times), CHUNK):
         last = min(first + CHUNK, len(times))
         low, high = max(first - MARGIN, 0), min(last + MARGIN, len(times))
@@ -74,7 +73,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
         angles = clear_keys(solver.solve(local), path[low:high, :3], turn, paths, digits, solver, surface)
         inner = slice(first - low, last - low)
         _write(motion, hand, slice(first, last), path[first:last], angles[inner], digits)
-        report(0.5 + 0.5 * last / len(times))
+        report(0.7 + 0.3 * last / len(times))
 
 
 def _write(motion, hand, frames, path, angles, digits):

@@ -12,7 +12,7 @@ from ...rigs.hand import LEFT
 #: How long a key needs between two strokes to come up and be met again, and the shortest hold, seconds.
 REPETITION = 0.060
 #: A digit gets from key to key so fast, metres a second.
-REACH_SPEED = 1.5
+REACH_SPEED = 1.2
 SHORTEST_HOLD = 0.045
 
 
@@ -86,5 +86,5 @@ def _make_room(strokes):
     for digit in range(5):
         line = np.flatnonzero(strokes.digit == digit)
         way = np.abs(np.diff(strokes.x[line]))
-        room = np.clip(REPETITION + way / REACH_SPEED, 0, 0.5 * np.diff(strokes.onset[line]))
+        room = np.clip(REPETITION + np.where(way > 0, 0.02 + way / REACH_SPEED, 0), 0, 0.5 * np.diff(strokes.onset[line]))
         strokes.release[line[:-1]] = np.minimum(strokes.release[line[:-1]], strokes.onset[line[1:]] - room)

@@ -16,6 +16,7 @@ from ...rigs import keyboard
 from ...rigs.hand import OVER_KEYS, RIGHT
 from ..hand import limits
 from ..hand.ik import solve3
+from .keystroke import smoothstep
 from .placement import zones
 from .strokes import SHORTEST_HOLD
 
@@ -55,6 +56,8 @@ ARC, HIGHEST_ARC = 0.15, 0.025
 TOO_FAR = 0.0025
 #: Gauss-Newton steps before and after keys have been let go.
 ITERATIONS = (12, 6, 6)
+#: Knots of a window, of the music before and after it that it sees; seconds in which windows fade.
+WINDOW, CONTEXT, FADE = 2400, 160, 1.0
 LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])
 
 
@@ -152,8 +155,35 @@ def curl(style):
     return limits.NATURAL * np.array([1, style.curl, style.curl])
 
 
-def solve(times, strokes, digits, style):
+def solve(times, strokes, digits, style, report=lambda part: None):
     """Wrist poses [K,6] at evenly spaced `times` [K], and y [M] of the contacts with the keys.
+
+    Long pieces are solved window by window, each with the music before and after it, and faded into one another.
+    `strokes.release` is brought forward where the hand has to leave a key (see `_solve_window`).
+    """
+    path, place = np.empty((len(times), 6)), np.zeros(len(strokes))
+    fade = int(FADE * KNOT_RATE)
+    before = None
+    for first in range(0, len(times), WINDOW):
+        last = min(first + WINDOW, len(times))
+        low, high = max(first - CONTEXT, 0), min(last + CONTEXT, len(times))
+        inside = np.flatnonzero((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
+        part = strokes.part(inside)
+        window, y = _solve_window(times[low:high], part, digits, style)
+        core = (part.onset >= times[first] if first else True) & (part.onset < times[last - 1] + 1 / KNOT_RATE)
+        place[inside[core]], strokes.release[inside[core]] = y[core], part.release[core]
+        path[first:last] = window[first - low:last - low]
+        if before is not None:
+            count = min(fade, last - first, len(before))
+            share = smoothstep(np.arange(count) / fade)[:, None]
+            path[first:first + count] = before[:count] * (1 - share) + path[first:first + count] * share
+        before = window[last - low:]
+        report(last / len(times))
+    return path, place
+
+
+def _solve_window(times, strokes, digits, style):
+    """Wrist poses [K,6] and contacts' y [M] of one window.
 
     Where a key that is still held keeps the hand from its next keys, the held key is let go: `strokes.release` is
     brought forward, as a pianist does who leaves the sound to the pedal.
