@@ -20,7 +20,7 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import has_li
 from .tiny_midi import write_midi
 
 needs_engine = pytest.mark.skipif(not has_libraries(), reason="this Python lacks the engine's libraries")
-needs_module = pytest.mark.skipif(not bpy.app.module, reason="starts Pythons that import bpy")
+needs_module = pytest.mark.skipif(bool(bpy.app.binary_path), reason="starts Pythons that import bpy")
 RUN = "from pianoflow.pianoflow_blender.cli import main; sys.exit(main(sys.argv[2:]))"
 
 
@@ -235,7 +235,7 @@ def test_a_blender_that_is_cancelled_leaves_no_part(tmp_path):
 
 
 @needs_engine
-@pytest.mark.skipif(bpy.app.module, reason="needs Blender's program")
+@pytest.mark.skipif(not bpy.app.binary_path, reason="needs Blender's program")
 def test_bake_starts_the_blender_that_is_named(take, tmp_path):
     code, out, err = pianoflow("bake", take, "-o", tmp_path / "five.blend", "--blender", bpy.app.binary_path)
     assert code == 0, err
