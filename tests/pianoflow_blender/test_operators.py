@@ -230,7 +230,7 @@ def test_the_stage_frames_the_performance_and_a_picture_can_be_rendered(settings
 
 # Strips
 
-needs_sound = pytest.mark.skipif(bpy.app.version < (4, 3) and not bpy.app.binary_path, reason="the 4.2 module has no sound")
+needs_sound = pytest.mark.skipif(bpy.app.version < (4, 3) and not bpy.app.binary_path, reason="4.2's module has no sound")
 
 
 @pytest.fixture
