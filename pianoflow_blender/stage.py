@@ -19,8 +19,10 @@ OWN = "pianoflow_stage"
 SENSOR = 36.0  # mm
 #: Room for the hands at both sides of the keys that they play, metres.
 MARGIN = 0.10
-FOLLOW_TIME = 1.2  # s, how slowly a camera follows the hands
+HAND = 0.13  # from a hand's centre to where its surroundings end
+FOLLOW_TIME = 1.8  # s, how slowly a camera follows the hands
 FOLLOW_STEP = 0.5  # s between its keys
+STAND_STILL = 0.04  # m to each side, within which it does not move
 
 
 def set_stage(context, preset="player", keyboard=None, x_range=None, centres=None):
@@ -28,8 +30,8 @@ def set_stage(context, preset="player", keyboard=None, x_range=None, centres=Non
 
     keyboard: the keyboard's root object; None finds it by its keys. x_range: metres (low, high) of keyboard that
     are played, see `played_range`; None means all keys. centres [K,3]: frame, x of the left hand's and of the right
-    hand's centre (metres, keyboard frame) through the scene: cameras that look at one hand, or whose picture cannot
-    hold the whole range, follow slowly. Returns the active camera.
+    hand's centre (metres, keyboard frame) through the scene: then cameras frame and slowly follow the hands instead.
+    Returns the active camera.
     """
     if preset not in VIEWS:
         raise InputError(f"There is no view {preset!r}: choose {', '.join(VIEWS)}.")
@@ -66,42 +68,53 @@ def find_keyboard(scene):
 
 
 def follow_path(frames, x, fps):
-    """Keys [K,2] (frame, x) of a camera that follows something at `x` [N] in `frames` [N] without haste."""
+    """Keys [K,2] (frame, x) of a camera that follows something at `x` [N] in `frames` [N] without haste.
+
+    It stands still where that strays from its middle by less than STAND_STILL.
+    """
     step = FOLLOW_STEP * fps
     fine = np.arange(frames[0], frames[-1] + step, step / 5)
     reach = int(np.ceil(3 * FOLLOW_TIME * fps / (step / 5)))
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) * (step / 5) / (FOLLOW_TIME * fps)) ** 2)
     padded = np.pad(np.interp(fine, frames, x), reach, mode="edge")
     smooth = np.convolve(padded, weights / weights.sum(), mode="valid")
+    if np.ptp(smooth) < 2 * STAND_STILL:
+        return np.array([[fine[0], (smooth.max() + smooth.min()) / 2]])
     return np.column_stack([fine, smooth])[::5]
 
 
 def _place_camera(context, collection, keyboard, name, x_range, centres):
+    """The camera of the view `name`, where it stands when it looks at what is played, or keyed to follow the hands."""
     view = VIEWS[name]
     camera = _own_object(collection, f"camera {name}", f"PianoFlow Camera {view.label}", bpy.data.cameras)
-    needed = x_range[1] - x_range[0] + 2 * MARGIN
-    width = float(np.clip(needed, *view.width))
-    middle = x_range[0] + (x_range[1] - x_range[0]) * {None: 0.5, 0: 0.25, 1: 0.75}[view.hand]
+    path, width = _framing(view, x_range, centres, context.scene)
     direction = Vector(view.direction).normalized()
     camera.parent = keyboard
-    camera.location = Vector((middle, *view.target)) + direction * (width * view.lens / SENSOR)
+    offset = direction * (width * view.lens / SENSOR)
+    camera.location = Vector((path[0, 1], *view.target)) + offset
     camera.rotation_euler = direction.to_track_quat('Z', 'Y').to_euler()
     scale = max(keyboard.matrix_world.to_scale())
     data = camera.data
     data.lens, data.sensor_width, data.clip_start, data.clip_end = view.lens, SENSOR, 0.01 * scale, 30 * scale
     camera.animation_data_clear()
-    if centres is not None and (view.hand is not None or needed > width):
-        _follow(camera, view.hand, middle, np.asarray(centres, float), context.scene)
+    for frame, x in path if len(path) > 1 else ():
+        camera.location.x = x + offset.x
+        camera.keyframe_insert("location", index=0, frame=frame)
     return camera
 
 
-def _follow(camera, hand, middle, centres, scene):
-    """Keys on the camera's x, which is right for the hand (or for both, when it is None) being at `middle`."""
-    x = centres[:, 1:].mean(axis=1) if hand is None else centres[:, 1 + hand]
-    offset = camera.location.x - middle
-    for frame, place in follow_path(centres[:, 0], x, scene.render.fps / scene.render.fps_base):
-        camera.location.x = offset + place
-        camera.keyframe_insert("location", index=0, frame=frame)
+def _framing(view, x_range, centres, scene):
+    """Keys [K,2] (frame, x) of the point looked at, and metres of keyboard across the picture."""
+    if centres is None:
+        low, high = x_range
+        middle = low + (high - low) * {None: 0.5, 0: 0.25, 1: 0.75}[view.hand]
+        return np.array([[0.0, middle]]), float(np.clip(high - low + 2 * MARGIN, *view.width))
+    frames, hands = np.asarray(centres, float)[:, 0], np.asarray(centres, float)[:, 1:]
+    x = hands.mean(axis=1) if view.hand is None else hands[:, view.hand]
+    path = follow_path(frames, x, scene.render.fps / scene.render.fps_base)
+    watched = hands if view.hand is None else hands[:, [view.hand]]
+    stray = np.abs(watched - np.interp(frames, *path.T)[:, None]).max()
+    return path, float(np.clip(2 * (stray + HAND), *view.width))
 
 
 def _place_light(collection, keyboard, name, middle):

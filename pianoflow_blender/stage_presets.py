@@ -32,7 +32,7 @@ class Softbox:
 
 
 VIEWS = {
-    "player": View((0.30, -0.66, 0.62), (0.010, 0.005), (0.62, 1.05), label="Player",
+    "player": View((0.30, -0.62, 0.66), (0.036, 0.005), (0.62, 1.05), label="Player",
                    description="Over the player's right shoulder: both hands and the keys"),
     "top": View((0.0, -0.06, 1.0), (0.012, 0.0), (0.62, 1.25), label="Top",
                 description="Straight down, as piano teachers film"),

@@ -49,7 +49,7 @@ def parts():
         found.append((f"Cheek.{side}", "Lacquer", cheek_profile(), *cheek, 0.003))
         found.append((f"Arm.{side}", "Lacquer", arm_profile(), *arm, 0.004))
         found.append((f"Leg.{side}", "Lacquer", leg_profile(), *arm, 0.004))
-        found.append((f"Toe.{side}", "Lacquer", box(-0.045, 0.25, FLOOR, FLOOR + 0.05), *arm, 0.006))
+        found.append((f"Toe.{side}", "Lacquer", box(-0.006, 0.25, FLOOR, FLOOR + 0.05), *arm, 0.006))
     return found
 
 
@@ -100,7 +100,7 @@ def arm_profile():
 
 def leg_profile():
     """From the arm down to the toe block, tapering."""
-    return np.array([(-0.012, FLOOR + 0.045), (0.030, FLOOR + 0.045), (0.050, -0.095), (-0.026, -0.095)])
+    return np.array([(0.006, FLOOR + 0.045), (0.046, FLOOR + 0.045), (0.060, -0.095), (-0.012, -0.095)])
 
 
 def pedal_profile():

@@ -77,7 +77,6 @@ def test_a_second_stage_replaces_the_first_and_nothing_else(scene, keyboard, sta
 def test_cameras_follow_hands_that_cross_the_whole_keyboard(scene, keyboard, stage):
     frames = np.arange(1, 481)
     left = np.interp(frames, [1, 200, 280, 480], [0.15, 0.15, 0.9, 0.9])
-    stage.set_stage(bpy.context, "player", x_range=(0.02, 1.20), centres=np.column_stack([frames, left, left + 0.2]))
     for preset, hand in (("player", None), ("close", 1), ("side", 0)):
         camera = stage.set_stage(bpy.context, preset, x_range=(0.02, 1.20),
                                  centres=np.column_stack([frames, left, left + 0.2]))
@@ -86,7 +85,15 @@ def test_cameras_follow_hands_that_cross_the_whole_keyboard(scene, keyboard, sta
             x = left[frame - 1] + {None: 0.1, 0: 0.0, 1: 0.2}[hand]
             u, v, depth = seen(scene, keyboard, (x, 0.03, 0.02))
             assert 0.3 < u < 0.7 and 0.3 < v < 0.7, (preset, frame)
-    stage.set_stage(bpy.context, "player", x_range=(0.4, 0.8), centres=np.column_stack([frames, left, left]))
+
+
+def test_cameras_stand_still_for_hands_that_stay(scene, keyboard, stage):
+    frames = np.arange(1, 241)
+    swing = 0.03 * np.sin(frames / 10)
+    stage.set_stage(bpy.context, "player", x_range=(0.1, 1.1),
+                    centres=np.column_stack([frames, 0.5 + swing, 0.7 - swing]))
+    for x in (0.42, 0.78):
+        assert 0.02 < seen(scene, keyboard, (x, 0.03, 0.02)).x < 0.98
     assert scene.camera.animation_data is None or scene.camera.animation_data.action is None
 
 
