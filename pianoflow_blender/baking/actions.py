@@ -65,17 +65,24 @@ def put_to_use(assignments, rollback):
             users = [data]
         for user in users:
             replace(user, assignment.action, assignment.slot, rollback)
+            if user is not data:
+                _fit(user, assignment.earlier, assignment.action, rollback)
     replaced = {assignment.earlier for assignment in assignments if assignment.earlier}
     return replaced - {assignment.action for assignment in assignments}
 
 
 def release(owner, rollback):
-    """Takes PianoFlow's action off `owner` and returns it; None when it has none."""
+    """Stops PianoFlow's action on `owner`, in its NLA strips too, and returns it; None when it has none."""
     earlier = made_earlier(owner)
-    if earlier and owner.animation_data.action == earlier:
-        replace(owner.animation_data, None, None, rollback)
-        return earlier
-    return None
+    if earlier is None:
+        return None
+    active, *strips = _users(owner.animation_data)
+    if active.action == earlier:
+        replace(active, None, None, rollback)
+    for strip in strips:
+        if strip.action == earlier:
+            _set(strip, "mute", True, rollback)  # a strip without an action cannot be
+    return earlier
 
 
 def made_earlier(owner):
@@ -93,9 +100,7 @@ def replace(user, action, slot, rollback):
 
 def keep(action, rollback):
     """Saves an animator's action, about to lose its user, from vanishing with the next file."""
-    if not action.use_fake_user:
-        rollback.on_failure(setattr, action, "use_fake_user", False)
-        action.use_fake_user = True
+    _set(action, "use_fake_user", True, rollback)
 
 
 def succeed(replaced, assignments):
@@ -106,6 +111,20 @@ def succeed(replaced, assignments):
     bpy.data.batch_remove(removed)
     for action, name in names.items():
         action.name = name
+
+
+def _fit(strip, earlier, action, rollback):
+    """Has an NLA strip that showed all of the `earlier` action show all of the new one."""
+    if (strip.action_frame_start, strip.action_frame_end) == tuple(earlier.frame_range):
+        _set(strip, "action_frame_start", action.frame_range[0], rollback)
+        _set(strip, "action_frame_end", action.frame_range[1], rollback)
+        _set(strip, "frame_end", strip.frame_start + (action.frame_range[1] - action.frame_range[0]) * strip.scale
+             * strip.repeat, rollback)
+
+
+def _set(thing, name, value, rollback):
+    rollback.on_failure(setattr, thing, name, getattr(thing, name))
+    setattr(thing, name, value)
 
 
 def _users(data):

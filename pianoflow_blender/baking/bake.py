@@ -93,7 +93,7 @@ def _expect_modes(rig, rollback):
 
 
 def _rest_unplayed(rig, played, rollback):
-    """Takes earlier performances off the keys (and the pedal) that now rest; the actions that they used."""
+    """Stops earlier performances of the keys (and the pedal) that now rest; the actions that they used."""
     resting = [part for part in (*rig.keys.values(), rig.pedal) if part and part not in played]
     released = set()
     for part in resting:

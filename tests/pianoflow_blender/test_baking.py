@@ -302,12 +302,34 @@ def test_a_performance_in_an_nla_strip_is_replaced_there(scene, take, baked):
     strip = data.nla_tracks.new().strips.new("Played", 1, data.action)
     own = bpy.data.actions.new("Polish")
     data.action = own
-    old = strip.action
-    again = bake_take(bpy.context, take, keyboard=baked.keyboard)
-    assert data.action == own
+    longer = playing(NOTES, duration=4.0)
+    again = bake_take(bpy.context, longer, keyboard=baked.keyboard)
+    assert data.action == own and strip.frame_end == scene.frame_end == 97
+    scene.frame_set(90)
+    assert np.abs(pad_centres(left, 0) - longer.tips[89 * 5, 0]).max() < 0.1 * MILLIMETRE
     assert strip.action == again.actions[0] and strip.action.name == "PianoFlow Hand.L"
     if SLOTS:
         assert strip.action_slot in list(strip.action.slots)
+
+
+def test_keys_that_rest_now_are_silent_in_the_nla_too(scene, take, baked):
+    data = key_object(baked.keyboard, 60).animation_data
+    strip = data.nla_tracks.new().strips.new("Played", 1, data.action)
+    if SLOTS:
+        strip.action_slot = data.action_slot
+    data.action = None
+
+    def deepest():
+        depths = []
+        for frame in range(1, 20):
+            scene.frame_set(frame)
+            depths.append(key_depth(baked.keyboard, 60))
+        return max(depths)
+
+    assert deepest() > 9 * MILLIMETRE
+    other = playing(make_notes([0.5], [0.8], [72], hand=[1], finger=[1]), duration=1.2)
+    bake_take(bpy.context, other, keyboard=baked.keyboard)
+    assert deepest() == 0
 
 
 def test_two_keyboards_keep_their_own_performances(scene, take, baked):
