@@ -9,7 +9,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from ...rigs import keyboard
-from .keystroke import ON_KEY
+from .keystroke import ON_KEY, smoothstep
 from .wrist import curl, rotation
 
 #: Idle pads stay so far above the keys, and at most so far (thumb to little finger), metres.
@@ -17,6 +17,8 @@ CLEARANCE = 0.003
 HIGHEST_IDLE = np.array([0.009, 0.014, 0.014, 0.014, 0.014])
 #: A free digit leaves its natural place by at most so much (thumb to little finger), metres.
 WAY = np.array([0.06, 0.035, 0.03, 0.03, 0.04])
+#: Frames after (and before) a stroke in which that bound does not hold yet (no longer).
+FREE_AFTER = 12
 #: Part of a striking digit's travel that its neighbours follow (the ring finger most, the thumb not).
 ENSLAVED = np.array([0.0, 0.12, 0.18, 0.26, 0.18])
 
@@ -40,8 +42,9 @@ def plan(times, strokes, timing, path, surface, digits, style):
     down = np.isfinite(press)
     way = keys - idle
     far = np.linalg.norm(way[..., :2], axis=-1)
-    bound = gaussian_filter1d(np.where(down, 1, np.minimum(WAY / np.maximum(far, 1e-9), 1)), 2, axis=0, mode="nearest")
-    way[..., :2] *= np.where(down, 1, bound)[..., None]
+    near = _nearness(down)
+    bound = near + (1 - near) * np.minimum(WAY / np.maximum(far, 1e-9), 1)
+    way[..., :2] *= bound[..., None]
     centres = idle + np.where(down, 1, np.minimum(pull, 1))[..., None] * way
     centres[..., 2] -= _enslaving(centres[..., 2], idle[..., 2], down)
     floor = surface.clearance_height(centres, digits.radii, own, margin=0.001) + CLEARANCE * 0.5
@@ -70,6 +73,14 @@ def _strokes_at(times, strokes, timing, digits):
         press[span, digit] = np.where(on_key, np.fmin(press[span, digit], z), press[span, digit])
         own[span, digit] = np.where(on_key, strokes.pitch[k] - keyboard.LOWEST, own[span, digit])
     return keys / np.maximum(pull, 1e-9)[..., None], pull, press, own
+
+
+def _nearness(down):
+    """1 where a digit is on its key, falling smoothly to 0 within `FREE_AFTER` frames before and after."""
+    frames = np.arange(len(down))[:, None]
+    last = np.maximum.accumulate(np.where(down, frames, -10**6), axis=0)
+    following = np.minimum.accumulate(np.where(down, frames, 10**6)[::-1], axis=0)[::-1]
+    return smoothstep(1 - np.minimum(frames - last, following - frames) / FREE_AFTER)
 
 
 def _idle_height(home, surface, digits):

@@ -8,6 +8,7 @@ from ...rigs import keyboard
 from ...rigs.hand import LEFT, RIGHT
 from ..contact.clearance import clear_keys
 from ..contact.key_surface import KeySurface
+from ..contact.smoothing import smooth_angles
 from ..hand.digits import Digits
 from ..hand.ik import DigitIK
 from ..hand.skeleton import forward
@@ -23,6 +24,8 @@ TAIL = 1.0
 CHUNK = 4096
 #: Frames beyond a chunk's ends that its filters see.
 MARGIN = 96
+#: A pad nearer than this to its target has reached it, metres.
+REACHED = 0.003
 
 
 @dataclass
@@ -69,11 +72,20 @@ def _perform_hand(notes, hand, motion, style, rng, report):
         near = (strokes.release > window[0] - 1) & (strokes.onset < window[-1] + 1)
         paths = fingers.plan(window, strokes.part(near), timing.part(near), path[low:high], surface, digits, style)
         turn = wrist.rotation(path[low:high, 3:])
-        local = np.einsum("nij,ndi->ndj", turn, paths.centres - path[low:high, None, :3])
-        angles = clear_keys(solver.solve(local), path[low:high, :3], turn, paths, digits, solver, surface)
+        angles = _angles(paths, path[low:high, :3], turn, digits, solver, surface)
         inner = slice(first - low, last - low)
         _write(motion, hand, slice(first, last), path[first:last], angles[inner], digits)
         report(0.7 + 0.3 * last / len(times))
+
+
+def _angles(paths, place, turn, digits, solver, surface):
+    """Angles [n,5,3] of the digits for the pads' `paths`, without snapping and without touching silent keys."""
+    wanted = np.einsum("nij,ndi->ndj", turn, paths.centres - place[:, None])
+    angles = solver.solve(wanted)
+    reached = np.linalg.norm(digits.pads(angles) - wanted, axis=-1) < REACHED
+    angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
+    angles = smooth_angles(angles, paths.down, reached)
+    return clear_keys(angles, place, turn, paths, digits, solver, surface)
 
 
 def _write(motion, hand, frames, path, angles, digits):
