@@ -40,7 +40,7 @@ def load(hand):
 
 
 def bone_name(joint, hand):
-    """Name in `hands.blend` of a joint's bone: 1 (index_1) of the right hand → `index_01.R`, FOREARM → `forearm.R`."""
+    """Name in `hands.blend` of a joint's bone: 1 (index_1), RIGHT → `index_01.R`; FOREARM, LEFT → `forearm.L`."""
     name = "forearm" if joint == FOREARM else JOINT_NAMES[joint]
     finger, _, number = name.partition("_")
     return f"{finger}_0{number}.{SIDES[hand]}" if number else f"{finger}.{SIDES[hand]}"

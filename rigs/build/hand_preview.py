@@ -70,12 +70,13 @@ def render_pixels(scene):
     settings.film_transparent = True
     scene.view_settings.view_transform = "Standard"
     with tempfile.TemporaryDirectory() as folder:
-        settings.filepath = str(Path(folder, "preview.png"))
-        bpy.ops.render.render(write_still=True)
-        image = bpy.data.images.load(settings.filepath)
+        bpy.ops.render.render()
+        picture = Path(folder, "preview.png")  # a render result gives its pixels only through a file
+        bpy.data.images["Render Result"].save_render(str(picture))
+        image = bpy.data.images.load(str(picture))
         pixels = np.array(image.pixels[:], np.float32)
-        bpy.data.images.remove(image)
-    settings.filepath = ""
+    for leftover in (image, bpy.data.images["Render Result"]):
+        bpy.data.images.remove(leftover)
     return pixels
 
 

@@ -1,4 +1,4 @@
-"""A shirt's cuff and a jacket's sleeve over the forearm: they hide where the arm was cut and follow the forearm bone."""
+"""A shirt's cuff and a jacket's sleeve over the forearm: they hide the arm's cut and follow the forearm bone."""
 import bpy
 import numpy as np
 
@@ -8,14 +8,15 @@ from .hand_materials import button_material, cotton_material, wool_material
 AROUND = 36  # vertices of a ring
 #: Profiles: distance from the wrist along the forearm, half height (palm to back), half width; millimetres.
 #: Each starts inside, turns at the opening and runs outside towards the elbow.
-CUFF = ((74, 30.5, 33.0), (60, 29.5, 32.0), (45, 29.0, 31.2), (42.6, 29.0, 31.2), (41.8, 29.4, 31.6), (41.6, 30.0, 32.2),
-        (41.8, 30.6, 32.8), (42.6, 31.0, 33.2), (44.5, 31.1, 33.3), (48, 31.3, 33.5), (60, 32.0, 34.4), (76, 33.0, 36.0))
-SLEEVE = ((110, 37.0, 41.0), (85, 35.0, 38.6), (62, 33.6, 36.6), (57.6, 33.4, 36.2), (56.6, 33.8, 36.6),
-          (56.2, 34.6, 37.4), (56.6, 35.4, 38.2), (57.6, 35.8, 38.6), (60, 36.0, 38.8), (66, 36.5, 39.3),
-          (76, 37.4, 40.3), (88, 38.5, 41.6), (100, 39.8, 43.0), (112, 41.2, 44.4), (124, 42.6, 45.8), (136, 44.0, 47.0),
-          (148, 45.3, 48.0), (160, 46.6, 49.0), (172, 47.8, 49.8), (184, 48.8, 50.4), (196, 49.6, 50.8), (208, 50.0, 51.0),
-          (219, 49.4, 50.2), (229, 47.4, 48.0), (238, 43.8, 44.2), (246, 38.0, 38.4), (252, 30.0, 30.2), (256, 20.0, 20.0),
-          (258, 9.0, 9.0), (258.4, 0.5, 0.5))
+CUFF = (
+    (74, 30.5, 33.0), (60, 29.5, 32.0), (45, 29.0, 31.2), (42.6, 29.0, 31.2), (41.8, 29.4, 31.6), (41.6, 30.0, 32.2),
+    (41.8, 30.6, 32.8), (42.6, 31.0, 33.2), (44.5, 31.1, 33.3), (48, 31.3, 33.5), (60, 32.0, 34.4), (76, 33.0, 36.0))
+SLEEVE = (
+    (110, 37.0, 41.0), (85, 35.0, 38.6), (62, 33.6, 36.6), (57.6, 33.4, 36.2), (56.6, 33.8, 36.6), (56.2, 34.6, 37.4),
+    (56.6, 35.4, 38.2), (57.6, 35.8, 38.6), (60, 36.0, 38.8), (66, 36.5, 39.3), (76, 37.4, 40.3), (88, 38.5, 41.6),
+    (100, 39.8, 43.0), (112, 41.2, 44.4), (124, 42.6, 45.8), (136, 44.0, 47.0), (148, 45.3, 48.0), (160, 46.6, 49.0),
+    (172, 47.8, 49.8), (184, 48.8, 50.4), (196, 49.6, 50.8), (208, 50.0, 51.0), (219, 49.4, 50.2), (229, 47.4, 48.0),
+    (238, 43.8, 44.2), (246, 38.0, 38.4), (252, 30.0, 30.2), (256, 20.0, 20.0), (258, 9.0, 9.0), (258.4, 0.5, 0.5))
 BUTTONS = (66, 77, 88)  # distances of the jacket's buttons, on the little finger's side
 
 
@@ -45,7 +46,8 @@ def tube(profile, folds, material):
     rings = np.stack([distance + 0 * angle, height * out * np.cos(angle), width * out * np.sin(angle)], axis=-1) / 1000
     ring, k = np.meshgrid(np.arange(len(profile) - 1), np.arange(AROUND), indexing="ij")
     after = (k + 1) % AROUND
-    quads = np.stack([ring * AROUND + k, ring * AROUND + after, (ring + 1) * AROUND + after, (ring + 1) * AROUND + k], -1)
+    start, end = ring * AROUND, (ring + 1) * AROUND
+    quads = np.stack([start + k, start + after, end + after, end + k], axis=-1)
     along = np.concatenate([[0], np.cumsum(np.hypot(np.diff(distance[:, 0]), np.diff(height[:, 0])))]) / 1000
     around = np.arange(AROUND + 1) * 2 * np.pi * 0.04 / AROUND
     uv = np.stack([np.stack([around[i], along[j]], -1) for i, j in

@@ -21,7 +21,7 @@ FILE = Path(__file__).parents[1] / "hands.blend"
 
 def main():
     if bpy.app.version[:2] != (4, 2):
-        sys.exit(f"This needs bpy 4.2, so that every supported Blender opens the file; this is {bpy.app.version_string}.")
+        sys.exit(f"bpy {bpy.app.version_string} cannot build this file: use bpy 4.2, so that every Blender opens it.")
     build()
     save(FILE)
     print(f"{FILE}: {FILE.stat().st_size / 1024:.0f} KiB")
@@ -39,7 +39,8 @@ def build():
         rig = build_armature(hand, collection, widgets)
         build_skin(hand, rig, collection)
         build_sleeve(hand, rig, collection)
-        mark_asset(collection, "PianoFlow/Hands", f"Rigged {('left', 'right')[hand]} hand of a pianist, in MANO's joint order",
+        side = ("left", "right")[hand]
+        mark_asset(collection, "PianoFlow/Hands", f"Rigged {side} hand of a pianist, in MANO's joint order",
                    tags=("hand", "piano", "rig"))
         add_preview(collection, rig, hand)
     widgets.hide_render = True

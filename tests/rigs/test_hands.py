@@ -159,7 +159,7 @@ def test_the_sleeve_hides_the_cut_of_the_arm_from_every_side(scene, hand):
     assert len(cut) > 8
     to_elbow = 1 if hand == rig_data.RIGHT else -1
     directions = np.random.default_rng(0).normal(size=(60, 3))
-    directions[:, 0] = np.abs(directions[:, 0]) * to_elbow  # from the hand's side, the arm itself is in front of its cut
+    directions[:, 0] = np.abs(directions[:, 0]) * to_elbow  # from elsewhere the arm itself hides its cut
     for point in cut:
         for direction in directions / np.linalg.norm(directions, axis=1, keepdims=True):
             assert sleeve.ray_cast(Vector(point.tolist()), Vector(direction.tolist()))[0]
