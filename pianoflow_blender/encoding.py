@@ -14,6 +14,7 @@ import bpy
 from ..engine.errors import InputError
 from . import versions
 from .strips import sound_strips, strip_sound
+from .whole_files import is_whole
 
 BITRATE = 192  # kbit/s of the sound
 MIX_RATE = 48000
@@ -50,7 +51,7 @@ def scene_sounds(scene, first, last):
 
 
 def encode(pictures, path, fps, sounds=()):
-    """Writes the PNGs `pictures` (all of one size, in one folder, numbered from 000000) with `sounds` to `path`."""
+    """Writes `pictures` (all of one size and kind, in one folder, numbered from 000000) with `sounds` to `path`."""
     with tempfile.TemporaryDirectory(prefix="pianoflow_") as folder:
         sounds = [_with_file(sound, Path(folder) / str(index)) for index, sound in enumerate(sounds)]
         options = bpy.app.build_options
@@ -62,8 +63,8 @@ def encode(pictures, path, fps, sounds=()):
         else:
             raise InputError(f"This Blender cannot write {'sound into videos' if options.codec_ffmpeg else 'videos'}: "
                              "install the program ffmpeg, or use a Blender from blender.org.")
-    if not Path(path).is_file():
-        raise InputError(f"The video {path} could not be written: is the disk full?")
+    if not is_whole(Path(path)):
+        raise InputError(f"The video {path} could not be written: make room, or choose another folder.")
 
 
 def _with_file(sound, folder):
@@ -91,6 +92,9 @@ def _encode_in_blender(pictures, path, fps, sounds):
         for channel, sound in enumerate(sounds, 2):
             _add_sound(strips, sound, channel, fps)
         bpy.ops.render.render(animation=True, scene=scene.name)
+    except RuntimeError as error:
+        raise InputError(f"The video {path} could not be written ({str(error).strip().splitlines()[-1]}): make room, "
+                         "or choose another folder.") from error
     finally:
         bpy.data.scenes.remove(scene)
         for data in set(bpy.data.sounds) - known:
@@ -134,7 +138,7 @@ def _add_sound(strips, sound, channel, fps):
 
 def _encode_by_program(program, pictures, path, fps, sounds):
     command = [program, "-y", "-v", "error", "-nostdin", "-framerate", f"{fps:.6f}", "-i",
-               str(Path(pictures[0]).with_name("%06d.png"))]
+               str(Path(pictures[0]).with_stem("%06d"))]
     mixing = []
     for index, sound in enumerate(sounds, 1):
         command += ["-ss", f"{sound.skip:.6f}", "-t", f"{sound.duration:.6f}", "-i", str(sound.path)]

@@ -14,6 +14,7 @@ import bpy
 from ..engine.errors import InputError
 from . import versions
 from .encoding import encode, scene_sounds
+from .whole_files import is_whole
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Quality:
 
     engine: str
     samples: int
-    subdivision: int
+    subdivision: int | None
     transform: str
     look: str
     exposure: float
@@ -34,9 +35,9 @@ class Quality:
 QUALITIES = {
     "workbench": Quality('BLENDER_WORKBENCH', 0, 1, 'Standard', 'None', 0.0, "Fast (Workbench)",
                          "About a second a picture of 1280 x 720 without a graphics card: for videos"),
-    "eevee": Quality('BLENDER_EEVEE', 32, 2, 'AgX', 'AgX - Medium High Contrast', 0.45, "Graphics card (EEVEE)",
+    "eevee": Quality('BLENDER_EEVEE', 32, None, 'AgX', 'AgX - Medium High Contrast', 0.45, "Graphics card (EEVEE)",
                      "Soft light in real time where there is a graphics card"),
-    "cycles": Quality('CYCLES', 16, 2, 'AgX', 'AgX - Medium High Contrast', 0.45, "Best (Cycles)",
+    "cycles": Quality('CYCLES', 16, None, 'AgX', 'AgX - Medium High Contrast', 0.45, "Best (Cycles)",
                       "Ray traced: for stills"),
 }
 
@@ -55,8 +56,9 @@ def set_render(context, quality="workbench", size=None, samples=None):
     if size is not None:
         render.resolution_x, render.resolution_y = size
         render.resolution_percentage = 100
-    render.use_simplify = True
-    render.simplify_subdivision_render = preset.subdivision
+    render.use_simplify = preset.subdivision is not None
+    if render.use_simplify:
+        render.simplify_subdivision_render = preset.subdivision
     view = scene.view_settings
     view.view_transform = preset.transform
     view.look, view.exposure, view.gamma = preset.look, preset.exposure, 1.0
@@ -96,11 +98,12 @@ def render_video(context, path, frames=None, sounds=None, report=None):
     if width % 2 or height % 2:
         raise InputError(f"A video of {width} x {height} pixels cannot be encoded: make both numbers even.")
     sounds = scene_sounds(scene, first, last) if sounds is None else sounds
-    with tempfile.TemporaryDirectory(prefix="pianoflow_") as folder, _restored(scene):
+    # beside the video, where there has to be room anyway; a folder for temporary files may lie in memory
+    with tempfile.TemporaryDirectory(prefix=f".{path.stem}.", dir=path.parent) as folder, _restored(scene):
         pictures = []
         for frame in range(first, last + 1):
             scene.frame_set(frame)
-            pictures.append(Path(folder) / f"{frame - first:06d}.png")
+            pictures.append(Path(folder) / f"{frame - first:06d}.jpg")
             _render_to(scene, pictures[-1])
             if report is not None:
                 report(0.97 * len(pictures) / (last - first + 1))
@@ -171,14 +174,17 @@ def writable(path, suffix):
 def _render_to(scene, path):
     if scene.camera is None:
         raise InputError("The scene has no camera: set a stage, or add a camera.")
-    render = scene.render
-    render.filepath = str(path)
-    versions.set_image_format(render.image_settings, 'PNG')
-    render.image_settings.color_mode, render.image_settings.color_depth = 'RGB', '8'
-    render.image_settings.compression = 15
-    bpy.ops.render.render(write_still=True, scene=scene.name)
-    if not Path(path).is_file():
-        raise InputError(f"Blender could not write {path}: is the disk full?")
+    settings = scene.render.image_settings
+    scene.render.filepath = str(path)
+    versions.set_image_format(settings, 'JPEG' if path.suffix == ".jpg" else 'PNG')
+    settings.color_mode, settings.color_depth, settings.compression, settings.quality = 'RGB', '8', 15, 97
+    try:
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+    except RuntimeError as error:
+        raise InputError(f"Blender could not render frame {scene.frame_current} to {path.parent} "
+                         f"({str(error).strip().splitlines()[-1]}): make room, or choose another folder.") from error
+    if not is_whole(path):
+        raise InputError(f"Blender could not write to {path.parent}: make room, or choose another folder.")
 
 
 @contextmanager
@@ -189,7 +195,7 @@ def _restored(scene):
             (render, "use_compositing")]
     if hasattr(settings, "media_type"):
         kept.append((settings, "media_type"))
-    kept += [(settings, name) for name in ("file_format", "color_mode", "color_depth", "compression")]
+    kept += [(settings, name) for name in ("file_format", "color_mode", "color_depth", "compression", "quality")]
     values = [getattr(owner, name) for owner, name in kept]
     frame, subframe = scene.frame_current, scene.frame_subframe
     render.use_file_extension, render.use_sequencer = True, False

@@ -118,6 +118,31 @@ def test_cancelling_keeps_the_old_video(cube, rendering, tmp_path):
     assert (tmp_path / "film.mp4").read_bytes() == b"old"
 
 
+def test_a_full_disk_is_a_sentence(cube, rendering, tmp_path):
+    """Blender itself does not tell."""
+    from bl_ext.user_default.pianoflow.engine.errors import InputError
+    from bl_ext.user_default.pianoflow.pianoflow_blender import encoding
+    (tmp_path / "full.png").symlink_to("/dev/full")
+    with pytest.raises(InputError, match="make room"):
+        rendering._render_to(cube, tmp_path / "full.png")
+    picture = rendering.render_still(bpy.context, tmp_path / "000000.png")
+    (tmp_path / "full.mp4").symlink_to("/dev/full")
+    with pytest.raises(InputError, match="make room"):
+        encoding.encode([picture], tmp_path / "full.mp4", 24.0)
+    assert len(bpy.data.scenes) == 1
+
+
+def test_cut_off_files_are_told_from_whole_ones(cube, rendering, tmp_path):
+    from bl_ext.user_default.pianoflow.pianoflow_blender.whole_files import is_whole
+    whole = [rendering.render_still(bpy.context, tmp_path / "still.png"),
+             rendering.render_video(bpy.context, tmp_path / "film.mp4", frames=(1, 2), sounds=[])]
+    for path in whole:
+        assert is_whole(path)
+        path.write_bytes(path.read_bytes()[:-100])
+        assert not is_whole(path)
+    assert not is_whole(tmp_path / "none.png")
+
+
 def test_what_cannot_be_rendered_is_said_in_a_sentence(cube, rendering, tmp_path):
     from bl_ext.user_default.pianoflow.engine.errors import InputError
     for path, words in ((tmp_path / "film.avi", r"\.mp4"), (tmp_path / "no" / "film.mp4", "no folder")):
