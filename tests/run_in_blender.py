@@ -1,6 +1,6 @@
 """Runs the tests that need Blender inside a Blender:
 
-    blender -b --factory-startup --python-exit-code 1 -P tests/run_in_blender.py -- [pytest's arguments, files among them]
+    blender -b --factory-startup --python-exit-code 1 -P tests/run_in_blender.py -- [files and options of pytest]
 
 The Python of that Blender needs pytest. Settings and extensions go to a throw-away directory.
 """

@@ -92,7 +92,8 @@ def _by_finger(take, note, radii):
     up_before = np.flatnonzero(~down[:deep])
     first = up_before[-1] + 1 if len(up_before) else 0
     up_after = np.flatnonzero(~down[max(deep, off):])
-    final = max(deep, off) + up_after[0] - 1 if len(up_after) else len(down) - 1
+    stop = max(deep, off) + up_after[0] if len(up_after) else len(down)
+    final = deep + np.flatnonzero(down[deep:stop])[-1]  # it may have left before the offset
     times = take.t0 + np.arange(low + first, low + final + 1) / take.fps
     times, depths = _with_crossings(times, depth, over, first, final, take.fps)
     return Press(pitch, hand, float(note["onset"]), float(note["offset"]), times, depths)
@@ -106,10 +107,10 @@ def finger_depth(points, pitch):
 def _with_crossings(times, depth, over, first, final, fps):
     """`times` and their depths, with the moments before and after at which the finger passes the key's surface."""
     depths = depth[first:final + 1]
-    if first > 0 and over[first - 1]:
+    if first > 0 and over[first - 1] and depth[first - 1] <= 0:
         times = np.r_[times[0] - depth[first] / (depth[first] - depth[first - 1]) / fps, times]
         depths = np.r_[0, depths]
-    if final + 1 < len(depth) and over[final + 1]:
+    if final + 1 < len(depth) and over[final + 1] and depth[final + 1] <= 0:
         times = np.r_[times, times[-1] + depth[final] / (depth[final] - depth[final + 1]) / fps]
         depths = np.r_[depths, 0]
     return times, depths

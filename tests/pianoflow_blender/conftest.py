@@ -33,7 +33,7 @@ except ModuleNotFoundError:
 
 def pytest_report_header():
     if "collect_ignore_glob" in globals():
-        return "tests/pianoflow_blender is left out: install the bpy module, or run tests/run_in_blender.py in a Blender"
+        return "tests/pianoflow_blender is left out: install bpy, or run tests/run_in_blender.py in a Blender"
     return f"Blender {bpy.app.version_string}"
 
 

@@ -224,6 +224,15 @@ def test_keys_that_no_finger_reaches_sound_all_the_same(scene, take):
         assert key_depth(baked.keyboard, note["pitch"]) > 9 * MILLIMETRE
 
 
+def test_a_finger_that_leaves_before_its_note_ends_takes_the_key_along(scene, take):
+    notes = take.notes.copy()
+    notes["offset"][0] += 0.15  # the finger goes up at 0.36 s
+    baked = bake_take(bpy.context, Take(take.wrist, take.pose, take.tips, notes))
+    for seconds, down in ((0.3, True), (0.34, True), (0.45, False)):
+        go_to(scene, frame_of(scene, seconds))
+        assert (key_depth(baked.keyboard, 60) > 4.9 * MILLIMETRE) == down
+
+
 def test_notes_that_no_hand_claims_move_their_keys(scene, take):
     notes = take.notes.copy()
     notes["hand"], notes["finger"] = -1, 0
