@@ -20,10 +20,10 @@ from .whole_files import is_whole
 @dataclass(frozen=True)
 class Quality:
     """How a picture is made. samples: Cycles' or EEVEE's samples a pixel, or Workbench's passes of
-    antialiasing, each as costly as a picture (0: a filter instead, as cheap as nothing). subdivision: most subdivision levels of the hands. transform, look, exposure: colour management."""
+    antialiasing, each as costly as a picture (0: only a filter; None: by the size of the pictures). subdivision: most subdivision levels of the hands. transform, look, exposure: colour management."""
 
     engine: str
-    samples: int
+    samples: int | None
     subdivision: int | None
     transform: str
     look: str
@@ -33,13 +33,17 @@ class Quality:
 
 
 QUALITIES = {
-    "workbench": Quality('BLENDER_WORKBENCH', 0, 1, 'Standard', 'None', 0.0, "Fast (Workbench)",
+    "workbench": Quality('BLENDER_WORKBENCH', None, 1, 'Standard', 'None', 0.0, "Fast (Workbench)",
                          "About a second a picture of 1280 x 720 without a graphics card: for videos"),
     "eevee": Quality('BLENDER_EEVEE', 32, None, 'AgX', 'AgX - Medium High Contrast', 0.45, "Graphics card (EEVEE)",
                      "Soft light in real time where there is a graphics card"),
     "cycles": Quality('CYCLES', 16, None, 'AgX', 'AgX - Medium High Contrast', 0.45, "Best (Cycles)",
                       "Ray traced: for stills"),
 }
+
+
+#: Where Workbench's edges are rough without several passes, and there is time for them: pixels, passes.
+SMALL_PICTURE, SMALL_PASSES = 640 * 360, 5
 
 
 class Cancelled(Exception):
@@ -136,6 +140,9 @@ def _set_workbench(scene, samples):
     shading.cavity_type, shading.cavity_ridge_factor, shading.cavity_valley_factor = 'WORLD', 0.0, 1.2
     scene.display.matcap_ssao_samples = 24
     shading.show_object_outline = shading.show_xray = shading.show_backface_culling = False
+    if samples is None:
+        width, height = picture_size(scene)
+        samples = SMALL_PASSES if width * height <= SMALL_PICTURE else 0
     passes = ('5', '8', '11', '16', '32')
     scene.display.render_aa = min(passes, key=lambda n: abs(int(n) - samples)) if samples else 'FXAA'
 

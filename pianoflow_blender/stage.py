@@ -36,6 +36,7 @@ def set_stage(context, preset="player", keyboard=None, x_range=None, centres=Non
     if preset not in VIEWS:
         raise InputError(f"There is no view {preset!r}: choose {', '.join(VIEWS)}.")
     keyboard = keyboard or find_keyboard(context.scene)
+    context.view_layer.update()  # where the keyboard has just been put
     low, high = x_range or (0.0, geometry.WIDTH)
     collection = _stage_collection(context.scene)
     kept = {}

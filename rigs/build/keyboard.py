@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import keyboard
 from . import key_shapes, piano_case
-from .asset_file import mark_asset, save
+from .asset_file import add_preview, mark_asset, save
 from .piano_materials import make_materials
 
 OUTPUT = Path(__file__).parents[1] / "keyboard.blend"
@@ -159,4 +159,5 @@ def smooth_mesh(name, vertices, faces, materials, slots=None, bevel=0.0):
 if __name__ == "__main__":
     keyboard_collection = build()
     mark_asset(keyboard_collection, "PianoFlow/Keyboards", "88 keys of true size, each on its own pivot", ("piano",))
+    add_preview(keyboard_collection, (1.20, -1.40, 0.95), (0.63, 0.12, -0.04), 42.0)
     save(Path(sys.argv[1]) if len(sys.argv) > 1 else OUTPUT)
