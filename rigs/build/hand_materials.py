@@ -110,10 +110,11 @@ def _wool_nodes(nodes, links, shader):
     cloth = _weave(nodes, links, shader, threads=1300, strength=0.5)
     fleck = nodes.new("ShaderNodeHueSaturation")
     fleck.inputs["Color"].default_value = shader.inputs["Base Color"].default_value
-    links.new(_map(nodes, links, _noise(nodes, links, cloth, scale=700, detail=3), 0.55, 1.45), fleck.inputs["Value"])
+    links.new(_map(nodes, links, _noise(nodes, links, cloth, scale=700, detail=3), 0.3, 1.0), fleck.inputs["Value"])
     links.new(fleck.outputs["Color"], shader.inputs["Base Color"])
     shader.inputs["Sheen Weight"].default_value = 0.08
     shader.inputs["Sheen Roughness"].default_value = 0.4
+    shader.inputs["Specular IOR Level"].default_value = 0.25
 
 
 def _weave(nodes, links, shader, threads, strength):
