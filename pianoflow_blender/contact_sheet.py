@@ -43,7 +43,8 @@ def contact_sheet(context, path, moments, columns=None, width=WIDTH, report=None
     cameras = len({moment.camera for moment in moments})
     columns = min(columns or (cameras if cameras > 1 else 3), len(moments))
     rows = -(-len(moments) // columns)
-    with _still_size(context.scene, width) as (width, height), tempfile.TemporaryDirectory(prefix="pianoflow_") as folder:
+    with (_still_size(context.scene, width) as (width, height),
+          tempfile.TemporaryDirectory(prefix="pianoflow_") as folder):
         sheet = np.empty((rows * (height + CAPTION) + MARGIN, columns * (width + MARGIN) + MARGIN, 3), np.float32)
         sheet[:] = PAPER
         for index, moment in enumerate(moments):

@@ -75,7 +75,8 @@ def _with_file(sound, folder):
         unpacked.write_bytes(sound.packed)
         return Sound(unpacked, sound.start, sound.skip, sound.duration, sound.volume)
     if not sound.path.is_file():
-        raise InputError(f"The sound file {sound.path} is missing: find it with File > External Data, or mute its strip.")
+        raise InputError(f"The sound file {sound.path} is missing: find it with File > External Data, or mute its "
+                         "strip.")
     return sound
 
 

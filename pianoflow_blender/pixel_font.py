@@ -1,4 +1,4 @@
-"""Captions drawn into pixel arrays, with letters of 5 x 7 dots: Blender's Python has no other way to write on images."""
+"""Captions drawn into pixel arrays, with letters of 5 x 7 dots: Blender 4 has no other way to do it."""
 import numpy as np
 
 #: A letter's five columns from the left, each a number of seven bits, the lowest bit on top.

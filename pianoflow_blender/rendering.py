@@ -20,7 +20,8 @@ from .whole_files import is_whole
 @dataclass(frozen=True)
 class Quality:
     """How a picture is made. samples: Cycles' or EEVEE's samples a pixel, or Workbench's passes of
-    antialiasing, each as costly as a picture (0: only a filter; None: by the size of the pictures). subdivision: most subdivision levels of the hands. transform, look, exposure: colour management."""
+    antialiasing, each as costly as a picture (0: only a filter; None: by the size of the pictures). subdivision: most
+    subdivision levels of any mesh in the picture, None for their own. transform, look, exposure: colour management."""
 
     engine: str
     samples: int | None

@@ -62,7 +62,8 @@ def fallboard_profile():
     """Leans back from the felt in a slow curve and rolls over into the lid."""
     front = fallboard_front(np.linspace(0, 1, 9))
     turns = np.linspace(0, np.pi / 2, 6)[1:]
-    roll = np.stack([front[-1, 0] + 0.011 * (1 - np.cos(turns)), front[-1, 1] + (LID - front[-1, 1]) * np.sin(turns)], 1)
+    y, z = front[-1]
+    roll = np.stack([y + 0.011 * (1 - np.cos(turns)), z + (LID - z) * np.sin(turns)], 1)
     return np.array([(0.1925, FALLBOARD_BOTTOM), (0.1925, LID), *roll[::-1], *front[::-1]])
 
 
