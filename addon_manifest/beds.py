@@ -22,6 +22,7 @@ class WheelBed:
     name: str
     version: str
     python: str = "3.11"
+    tests_engine = False  # `make test` does, in the same Python
 
     @property
     def folder(self):
@@ -74,6 +75,7 @@ class DebianBed:
     suite: str
     packages: tuple
 
+    tests_engine = True
     extra_libraries = None  # the system's Python has them
 
     @property
@@ -81,7 +83,7 @@ class DebianBed:
         return CACHE / self.suite
 
     def set_up(self):
-        ready = self.folder / f".ready-{_digest(self.packages)}"
+        ready = self.folder / f".ready-{_digest(self.packages + LISTENER)}"
         if ready.exists():
             return
         if reason := chroot.obstacle(needs_debootstrap=not chroot.has_system(self.folder)):
@@ -90,7 +92,17 @@ class DebianBed:
             chroot.make(self.folder, self.suite, self.packages)
         except subprocess.CalledProcessError as error:
             _give_up(_last_line(error.stderr) or f"{error.cmd[0]} failed")
+        self._install_listener()
         ready.touch()
+
+    def _install_listener(self):
+        """Puts what Debian has not packaged beside the system's libraries: the worker is isolated from others."""
+        python = os.readlink(self.folder / "usr" / "bin" / "python3").removeprefix("python")
+        place = self.folder / "usr" / "local" / "lib" / f"python{python}" / "dist-packages"
+        platforms = [f"--platform=manylinux_2_{glibc}_{os.uname().machine}" for glibc in (28, 27, 17)]
+        _run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
+              "--upgrade", "--only-binary=:all:", f"--python-version={python}", *platforms, "--platform=any",
+              f"--target={place}", *LISTENER])
 
     def script(self, path, *arguments):
         return ["blender", "--background", "--factory-startup", "--python-exit-code", "1", "--python", str(path),
@@ -111,6 +123,8 @@ DEBIAN = ("blender", "python3-numpy", "python3-requests", "python3-zstandard", "
           "libegl1", "libegl-mesa0", "xvfb", "xauth", "imagemagick")
 #: For the tests of the engine; Blender's own Python sees them too, the wheels' do not.
 ENGINE_LIBRARIES = ("python3-scipy", "python3-mido", "python3-soundfile", "python3-soxr")
+#: The engine's light listener, from PyPI. The other one needs torch: too much for this.
+LISTENER = ("onnxruntime>=1.18", "basic-pitch==0.4.0")
 
 BEDS = (
     WheelBed("bpy-4.2", "4.2.23"),

@@ -47,7 +47,7 @@ class Trial:
             if self.install():
                 self.pytest("add-on", "tests/pianoflow_blender", extra=False)
                 self.pytest("rigs", "tests/rigs")
-                if self.bed.extra_libraries is None:
+                if self.bed.tests_engine:
                     self.engine_tests()
                 self.smoke()
         except Unavailable as reason:
@@ -72,8 +72,7 @@ class Trial:
         self.count(column, *self.execute(column, command), results)
 
     def engine_tests(self):
-        """The engine's tests in the system's Python, which is the one that Debian's Blender uses; those that need
-        libraries which Debian lacks are skipped."""
+        """The engine's tests in the system's Python, which is the one that Debian's Blender uses, without torch."""
         arguments, results = self.pytest_arguments("engine", "tests/engine")
         command = ["python3", str(SCRIPTS / "run_engine_tests.py"), "--", str(self.links), *arguments]
         self.count("engine", *self.execute("engine", command), results)

@@ -1,6 +1,6 @@
-"""Runs the engine's tests in a Python that has not all of the engine's libraries: `… -- FOLDERS [pytest's arguments]`.
+"""Runs the engine's tests in a Python that has no torch: `… -- FOLDERS_FOR_SYS_PATH [pytest's arguments]`.
 
-Debian has no transcriber and the tests do not install any, so a test that asks for one counts as skipped there.
+A test that wants the transcriber which needs torch counts as skipped.
 """
 import os
 import sys

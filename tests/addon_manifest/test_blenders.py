@@ -14,7 +14,7 @@ from addon_manifest import beds, blenders, chroot, trial  # noqa: E402
 class Stand:
     """A bed that runs the commands it is given here, where the real ones run them in a Blender."""
 
-    name, extra_libraries = "stand", "unused"
+    name, extra_libraries, tests_engine = "stand", Path("unused"), False
 
     def __init__(self, report="", status=0, unavailable=""):
         self.report, self.status, self.unavailable, self.ran = report, status, unavailable, []
