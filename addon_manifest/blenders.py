@@ -56,8 +56,8 @@ def report(trials, zip_path):
     """Prints the table, then each failure with the end of its log."""
     rows = [COLUMNS, *(trial.row() for trial in trials)]
     widths = [max(len(row[k]) for row in rows) for k in range(len(COLUMNS))]
-    print(f"{zip_path.relative_to(ROOT) if zip_path.is_relative_to(ROOT) else zip_path} in {len(trials)} Blenders; tests "
-          "as passed/failed/skipped:\n")
+    name = zip_path.relative_to(ROOT) if zip_path.is_relative_to(ROOT) else zip_path
+    print(f"{name} in {len(trials)} Blenders; tests as passed/failed/skipped:\n")
     for number, row in enumerate(rows):
         print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")
         if number == 0:
