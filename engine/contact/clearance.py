@@ -1,4 +1,6 @@
 """Keeps fingertips out of keys that nobody plays: what touches a silent key is lifted, early, gently, within limits."""
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
@@ -12,11 +14,20 @@ ROUNDS = 4
 ENOUGH = 0.0002
 
 
+@dataclass
+class PadPaths:
+    """Targets of the pads' centres [N,5,3]; down [N,5]: a digit is on its key; own [N,5]: index (0-87) of the key
+    that a digit is on, -1 for none."""
+
+    centres: np.ndarray
+    down: np.ndarray
+    own: np.ndarray
+
+
 def clear_keys(angles, place, turn, paths, digits, solver, surface):
     """Angles [N,5,3] with which no pad is in a key but its own, and pads on their keys have the depth they should.
 
-    angles [N,5,3]: of the digits; place [N,3], turn [N,3,3]: the wrist's; paths: what was asked of the pads (centres
-    [N,5,3], down [N,5]: on its key, own [N,5]: that key's index or -1); solver: a `DigitIK` of `digits`. Where a pad
+    angles [N,5,3]: of the digits; place [N,3], turn [N,3,3]: the wrist's; paths: what was asked of the pads; solver: a `DigitIK` of `digits`. Where a pad
     cannot reach its key, its height counts and its place along and across the keys gives way.
     """
     for _ in range(ROUNDS):

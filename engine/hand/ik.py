@@ -10,6 +10,8 @@ import numpy as np
 from .digits import Digits
 
 _TABLE = 512
+#: Distances of a pad from the axis of abduction, metres, between which abduction begins to count.
+_UNDER_BASE = 0.003, 0.012
 #: Frames in which a pad is further from its target (metres) get so many more Gauss-Newton steps.
 _GOOD_ENOUGH, _MORE_STEPS = 0.0001, 3
 
@@ -63,7 +65,9 @@ class DigitIK:
         target_turn = np.arctan2(d[..., 2], d[..., 0])
         turn, behind = (_wrap(target_turn - np.arctan2(side, sign * ahead)) for sign in (1, -1))
         turn = np.where(np.abs(behind) < np.abs(turn), behind, turn)  # a curled finger's pad may be behind its base
-        abduction = np.clip(self._abduct_sign * turn, digits.lowest[:, 0], digits.highest[:, 0])
+        # a pad under its base joint can be reached with any abduction: the nearer it is, the less it decides
+        decided = np.clip((np.hypot(d[..., 0], d[..., 2]) - _UNDER_BASE[0]) / (_UNDER_BASE[1] - _UNDER_BASE[0]), 0, 1)
+        abduction = np.clip(self._abduct_sign * turn * decided, digits.lowest[:, 0], digits.highest[:, 0])
         bound = np.abs(self._abduct_sign * turn - abduction) > 1e-9
         turn = self._abduct_sign * abduction
         b = np.cos(turn) * d[..., 0] + np.sin(turn) * d[..., 2]

@@ -3,13 +3,13 @@
 Between its strokes a digit returns to its natural place under the hand and over the keys, is dragged along a little
 by its neighbours, and reaches for its next key in time.
 """
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from ...rigs import keyboard
-from .keystroke import ON_KEY, smoothstep
+from ..contact.clearance import PadPaths
+from ..contact.keystroke import ON_KEY, smoothstep
+from ..contact.placement import across
 from .wrist import curl, rotation
 
 #: Idle pads stay so far above the keys, and at most so far (thumb to little finger), metres.
@@ -21,16 +21,6 @@ WAY = np.array([0.06, 0.035, 0.03, 0.03, 0.04])
 FREE_AFTER = 12
 #: Part of a striking digit's travel that its neighbours follow (the ring finger most, the thumb not).
 ENSLAVED = np.array([0.0, 0.12, 0.18, 0.26, 0.18])
-
-
-@dataclass
-class PadPaths:
-    """Targets of the pads' centres [N,5,3]; down [N,5]: a digit is on its key; own [N,5]: index (0-87) of the key
-    that a digit is on, -1 for none."""
-
-    centres: np.ndarray
-    down: np.ndarray
-    own: np.ndarray
 
 
 def plan(times, strokes, timing, path, surface, digits, style):
@@ -58,6 +48,7 @@ def _strokes_at(times, strokes, timing, digits):
     shape = (len(times), 5)
     keys, pull = np.zeros(shape + (3,)), np.zeros(shape)
     press, own = np.full(shape, np.nan), np.full(shape, -1)
+    x = across(strokes.x, strokes.tail, strokes.y)
     scale = keyboard.depth_at(strokes.y) / keyboard.KEY_DIP
     for k in range(len(strokes)):
         digit = strokes.digit[k]
@@ -68,7 +59,7 @@ def _strokes_at(times, strokes, timing, digits):
         z = strokes.top[k] + digits.radii[digit] + np.where(height < 0, height * scale[k], height)
         weight = timing.pull(k, t)
         keys[span, digit] += weight[:, None] * np.stack(
-            [np.full(len(t), strokes.x[k]), np.full(len(t), strokes.y[k]), z], -1)
+            [np.full(len(t), x[k]), np.full(len(t), strokes.y[k]), z], -1)
         pull[span, digit] += weight
         press[span, digit] = np.where(on_key, np.fmin(press[span, digit], z), press[span, digit])
         own[span, digit] = np.where(on_key, strokes.pitch[k] - keyboard.LOWEST, own[span, digit])

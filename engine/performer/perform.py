@@ -8,13 +8,13 @@ from ...rigs import keyboard
 from ...rigs.hand import LEFT, RIGHT
 from ..contact.clearance import clear_keys
 from ..contact.key_surface import KeySurface
+from ..contact.keystroke import timing_of
 from ..contact.smoothing import smooth_angles
+from ..contact.strokes import strokes_of
 from ..hand.digits import Digits
 from ..hand.ik import DigitIK
 from ..hand.skeleton import forward
 from . import fingers, wrist
-from .keystroke import timing_of
-from .strokes import strokes_of
 from .style import Style
 
 FPS = 120.0
@@ -26,6 +26,8 @@ CHUNK = 4096
 MARGIN = 96
 #: A pad nearer than this to its target has reached it, metres.
 REACHED = 0.003
+#: Angles are rounded (radians): numpy's sums differ in their last digits with the arrays' places in memory.
+ANGLE_DECIMALS = 6
 
 
 @dataclass
@@ -56,14 +58,14 @@ def perform(notes, duration=None, style=Style(), seed=0, report=None):
 
 def _perform_hand(notes, hand, motion, style, rng, report):
     strokes = strokes_of(notes, hand)
-    variation = np.exp(0.12 * style.liveliness * rng.standard_normal(len(strokes)))
+    variation = (0.5 + 0.5 * style.liveliness) * np.exp(0.12 * style.liveliness * rng.standard_normal(len(strokes)))
     digits = Digits.of_rig(style.hand_size)
     solver = DigitIK(digits)
     surface = KeySurface.for_hand(hand)
     times = np.arange(len(motion.wrist)) / FPS
     knots = np.arange(0, times[-1] + 3 / wrist.KNOT_RATE, 1 / wrist.KNOT_RATE)
     path, strokes.y = wrist.solve(knots, strokes, digits, style, lambda part: report(0.7 * part))
-    timing = timing_of(strokes, style, variation)
+    timing = timing_of(strokes, variation)
     path = wrist.sample(knots, path, times)
     for first in range(0, len(times), CHUNK):
         last = min(first + CHUNK, len(times))
@@ -85,7 +87,8 @@ def _angles(paths, place, turn, digits, solver, surface):
     reached = np.linalg.norm(digits.pads(angles) - wanted, axis=-1) < REACHED
     angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
     angles = smooth_angles(angles, paths.down, reached)
-    return clear_keys(angles, place, turn, paths, digits, solver, surface)
+    angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
+    return np.round(angles, ANGLE_DECIMALS)
 
 
 def _write(motion, hand, frames, path, angles, digits):

@@ -9,16 +9,14 @@ the length of the piece.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import solveh_banded
 from scipy.interpolate import CubicSpline
+from scipy.linalg import solveh_banded
 
-from ...rigs import keyboard
 from ...rigs.hand import OVER_KEYS, RIGHT
+from ..contact.keystroke import smoothstep
+from ..contact.placement import WHITE_EASY, across, zones
+from ..contact.strokes import SHORTEST_HOLD
 from ..hand import limits
-from ..hand.ik import solve3
-from .keystroke import smoothstep
-from .placement import zones
-from .strokes import SHORTEST_HOLD
 
 KNOT_RATE = 40.0
 #: Natural wrist: y, z (metres), pitch, roll (radians); the yaw follows from the forearm.
@@ -37,6 +35,8 @@ SPEED_SPREAD = np.array([0.9, 0.4, 0.3, 2.0, 2.0, 2.0])
 #: Of a pressing pad from its key's centre line (x), zone (y) and depth (z); of y from its best place, metres.
 CONTACT_SPREAD = np.array([0.0006, 0.0012, 0.0008])
 BEST_Y_SPREAD = 0.022
+#: Of y beyond the easy part of white keys, metres.
+BETWEEN_SPREAD = 0.0015
 #: Keys to be played soon, or just left, pull only on pads nearer than about this, metres.
 CAPTURE = 0.012
 #: Of an idle pad from its hovering height, metres, and that height.
@@ -63,10 +63,12 @@ LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])
 
 @dataclass
 class Contacts:
-    """What the digits must do at each knot: weight [K,5] 0-1, and for weight > 0 x, near, far, best, z [K,5]."""
+    """What the digits must do at each knot: weight [K,5] 0-1, and for weight > 0 x, tail, near, far,
+    best, z, black, stroke (index) [K,5]."""
 
     weight: np.ndarray
     x: np.ndarray
+    tail: np.ndarray
     near: np.ndarray
     far: np.ndarray
     best: np.ndarray
@@ -96,7 +98,7 @@ def rotation_axes(angles):
 def contacts_at(times, strokes, radii):
     """The `Contacts` at `times` [K] for `strokes`; a stroke's pull swells before its onset and fades after it."""
     shape = (len(times), 5)
-    contacts = Contacts(*(np.zeros(shape) for _ in range(6)), np.zeros(shape, bool), np.full(shape, -1))
+    contacts = Contacts(*(np.zeros(shape) for _ in range(7)), np.zeros(shape, bool), np.full(shape, -1))
     near, far, best = zones(strokes.digit, strokes.black)
     for k in range(len(strokes)):
         digit, onset, release = strokes.digit[k], strokes.onset[k], strokes.release[k]
@@ -108,6 +110,7 @@ def contacts_at(times, strokes, radii):
         at = np.arange(first, last)[weight > contacts.weight[first:last, digit]]
         contacts.weight[at, digit] = weight[at - first]
         contacts.x[at, digit], contacts.black[at, digit], contacts.stroke[at, digit] = strokes.x[k], strokes.black[k], k
+        contacts.tail[at, digit] = strokes.tail[k]
         contacts.near[at, digit], contacts.far[at, digit], contacts.best[at, digit] = near[k], far[k], best[k]
         over = 0.014 * np.clip((1 - weight[at - first]) / 0.6, 0, 1)
         contacts.z[at, digit] = strokes.top[k] - 0.006 + over + radii[digit]
@@ -301,8 +304,11 @@ def _contact_errors(pads, contacts, digits):
     y = pads[..., 1]
     outside = y - np.clip(y, contacts.near, contacts.far)
     hinge = np.where(outside != 0, CONTACT_SPREAD[1] ** -2, 0)
-    along = hinge + BEST_Y_SPREAD**-2
-    error = np.stack([pads[..., 0] - contacts.x, (hinge * outside + BEST_Y_SPREAD**-2 * (y - contacts.best)) / along,
+    between = np.where(contacts.black, 0, np.maximum(y - WHITE_EASY, 0))
+    soft = np.where(between > 0, BETWEEN_SPREAD**-2, 0)
+    along = hinge + soft + BEST_Y_SPREAD**-2
+    pull_y = hinge * outside + soft * between + BEST_Y_SPREAD**-2 * (y - contacts.best)
+    error = np.stack([pads[..., 0] - across(contacts.x, contacts.tail, y), pull_y / along,
                       pads[..., 2] - np.where(pressed, contacts.z, HOVER + digits.radii)], -1)
     distance = np.where(pressed, np.hypot(error[..., 0], outside), 0)
     pull = np.where(contacts.weight < 1, contacts.weight / (1 + (distance / CAPTURE) ** 2), contacts.weight)

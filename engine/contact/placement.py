@@ -7,16 +7,24 @@ import numpy as np
 
 #: y [5] of the zone's near and far end and the preferred y, metres, by digit.
 WHITE_NEAR = np.array([0.008, 0.012, 0.012, 0.012, 0.010])
-WHITE_FAR = np.array([0.036, 0.041, 0.041, 0.041, 0.040])
+WHITE_FAR = np.array([0.041, 0.066, 0.066, 0.066, 0.060])
+#: Up to here on white keys is easy; beyond it is between the black keys.
+WHITE_EASY = 0.041
 WHITE_BEST = np.array([0.018, 0.036, 0.039, 0.036, 0.024])
 BLACK_NEAR = np.array([0.056, 0.057, 0.057, 0.057, 0.057])
 BLACK_FAR = np.array([0.085, 0.095, 0.095, 0.095, 0.090])
 BLACK_BEST = np.array([0.066, 0.074, 0.076, 0.073, 0.066])
-#: The far end for white keys' tails, between black keys.
-TAIL_FAR = 0.066
+#: y between which a contact on a white key moves from the key's middle to the middle of its tail.
+TAIL_FROM, TAIL_AT = 0.040, 0.045
 
 
 def zones(digit, black):
     """Near end, far end and best y [M] of the zones for digits [M] on white or `black` [M] keys."""
     return (np.where(black, BLACK_NEAR[digit], WHITE_NEAR[digit]), np.where(black, BLACK_FAR[digit], WHITE_FAR[digit]),
             np.where(black, BLACK_BEST[digit], WHITE_BEST[digit]))
+
+
+def across(x, tail, y):
+    """x at which a key with middle `x` and tail's middle `tail` is pressed at depth `y`; all metres, broadcast."""
+    u = np.clip((y - TAIL_FROM) / (TAIL_AT - TAIL_FROM), 0, 1)
+    return x + (tail - x) * u * u * (3 - 2 * u)

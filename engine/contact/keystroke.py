@@ -68,8 +68,8 @@ class Timing:
                           1 - smoothstep((t - self.clear[k]) / (self.back[k] - self.clear[k])))
 
 
-def timing_of(strokes, style, variation):
-    """The `Timing` of all strokes of a hand; variation [M]: factor by which each lift differs from the rule."""
+def timing_of(strokes, lift_factor):
+    """The `Timing` of all strokes of a hand; lift_factor [M]: by which each lift differs from the rule."""
     leave = strokes.release + RELEASE_LATENESS - _release_phase(-keyboard.RELEASE_DEPTH) * RELEASE
     clear = leave + _release_phase(ON_KEY) * RELEASE
     last_clear, free, share = np.full(len(strokes), -np.inf), np.full(len(strokes), 0.6), np.ones(len(strokes))
@@ -80,7 +80,7 @@ def timing_of(strokes, style, variation):
         free[line[1:]] = np.maximum(strokes.onset[line[1:]] - clear[line[:-1]], 0.02)
         share[line[1:]] = np.where(strokes.pitch[line[1:]] == strokes.pitch[line[:-1]], 0.95, DESCENT_SHARE)
         following[line[:-1]] = line[1:]
-    lift = (LIFT + LIFT_BY_VELOCITY * strokes.velocity / 127) * (0.5 + 0.5 * style.liveliness) * variation
+    lift = (LIFT + LIFT_BY_VELOCITY * strokes.velocity / 127) * lift_factor
     lift = lift * np.clip(free / 0.25, 0.25, 1)
     travel = lift + keyboard.KEY_DIP
     in_key = 1 - (lift / travel) ** (1 / DESCENT_POWER)

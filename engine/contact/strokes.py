@@ -8,6 +8,7 @@ import numpy as np
 
 from ...rigs import keyboard
 from ...rigs.hand import LEFT
+from .key_surface import tail_centre
 
 #: How long a key needs between two strokes to come up and be met again, and the shortest hold, seconds.
 REPETITION = 0.060
@@ -19,7 +20,7 @@ SHORTEST_HOLD = 0.045
 @dataclass
 class Strokes:
     """Keystrokes [M] of one hand in order of onset. onset, release: seconds; digit: 0-4; pitch: MIDI;
-    x: key centre in the hand's (mirrored) frame, metres; black: bool; velocity: MIDI; travel: seconds in which the
+    x, tail: middle of the key and of its part between the black keys in the hand's (mirrored) frame, metres; black: bool; velocity: MIDI; travel: seconds in which the
     key goes down; note: index into the notes of the performance; y: where
     along the key the pad meets it, metres, NaN until the wrist's path is known."""
 
@@ -28,6 +29,7 @@ class Strokes:
     digit: np.ndarray
     pitch: np.ndarray
     x: np.ndarray
+    tail: np.ndarray
     black: np.ndarray
     velocity: np.ndarray
     travel: np.ndarray
@@ -57,10 +59,12 @@ def strokes_of(notes, hand):
     index = np.flatnonzero((notes["hand"] == hand) & (notes["finger"] > 0))
     index = index[np.argsort(notes["onset"][index], kind="stable")]
     chosen = notes[index]
-    x = keyboard.key_x(chosen["pitch"])
+    x, tail = keyboard.key_x(chosen["pitch"]), tail_centre(chosen["pitch"])[0]
+    if hand == LEFT:
+        x, tail = keyboard.WIDTH - x, keyboard.WIDTH - tail
     strokes = Strokes(
         onset=chosen["onset"].copy(), release=chosen["offset"].copy(), digit=chosen["finger"].astype(int) - 1,
-        pitch=chosen["pitch"].astype(int), x=keyboard.WIDTH - x if hand == LEFT else x,
+        pitch=chosen["pitch"].astype(int), x=x, tail=tail,
         black=keyboard.is_black(chosen["pitch"]), velocity=chosen["velocity"].astype(int),
         travel=key_travel(chosen["velocity"]), note=index, y=np.full(len(index), np.nan))
     strokes.release = np.maximum(np.minimum(strokes.release, _last_release(notes)[index]),
