@@ -1,115 +1,26 @@
-"""What an animator may rely on after a take has been baked into a scene."""
+"""What an animator may rely on after a take has been baked into a scene: hands, keys and pedal, at any frame rate."""
 import wave
 
 import bpy
 import numpy as np
 import pytest
 
-from bl_ext.user_default.pianoflow.engine.errors import InputError
 from bl_ext.user_default.pianoflow.engine.hand.skeleton import forward
 from bl_ext.user_default.pianoflow.engine.music.notes import make_notes
 from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender import versions
-from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, keyboards
-from bl_ext.user_default.pianoflow.pianoflow_blender.baking import actions as baked_actions
+from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.hands import bone_names
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.keys import PEDAL_ANGLE, pedal_channel
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.sampling import Timeline
 from bl_ext.user_default.pianoflow.rigs import hand as hand_rig
 from bl_ext.user_default.pianoflow.rigs import keyboard as keys
 
+from .playing_hands import NOTES, playing
+from .scene_reading import (MILLIMETRE, SLOTS, bone_head, curves_of, frame_of, go_to, graph, key_depth,
+                            leave_out_skins, pad_centres)
+
 RATES = [(24, 1.0), (25, 1.0), (30, 1.001), (30, 1.0), (50, 1.0), (60, 1.0)]
-MILLIMETRE = 1e-3
-SLOTS = hasattr(bpy.types, "ActionSlot")
-
-#: A white and a black key for each hand, a staccato of 60 ms, a repeated key, a long note.
-NOTES = make_notes(onset=[0.3, 0.41, 0.7, 1.013, 1.3, 1.5, 1.6], offset=[0.36, 0.6, 0.93, 1.15, 1.42, 1.8, 1.9],
-                   pitch=[60, 48, 61, 61, 64, 54, 62], hand=[1, 0, 1, 1, 1, 0, 1], finger=[2, 3, 3, 3, 5, 1, 1])
-
-
-def playing(notes, duration=2.2, fps=120):
-    """A Take in which each hand plays `notes` one at a time, exactly: fingers wander, the wrist carries the playing
-    fingertip onto its key, 5 mm down at the onset, to the bottom 8 ms later, up again at the offset."""
-    count = int(duration * fps) + 1
-    times = np.arange(count) / fps
-    wave = np.sin(2 * np.pi * times[:, None, None] * np.linspace(0.3, 0.9, 15)[:, None] + np.arange(3))
-    pose, wrist, tips = np.zeros((count, 2, 16, 3)), np.zeros((count, 2, 3)), np.zeros((count, 2, 5, 3))
-    for hand in range(2):
-        pose[:, hand, 1:] = 0.12 * wave + np.array([0, 0, 0.35 if hand else -0.35])
-        pose[:, hand, 0] = _rotation_vector(hand_rig.OVER_KEYS[hand]) + 0.1 * wave[:, 0]
-        _, pads, _ = forward(pose[:, hand], np.zeros(3), hand)
-        target, finger = _touching(notes[notes["hand"] == hand], times, hand)
-        wrist[:, hand] = target - pads[np.arange(count), finger]
-        tips[:, hand] = pads + wrist[:, hand, None]
-    return Take(wrist=wrist, pose=pose, tips=tips, notes=notes)
-
-
-def _rotation_vector(matrix):
-    angle = np.arccos((np.trace(matrix) - 1) / 2)
-    skew = matrix - matrix.T
-    return angle / (2 * np.sin(angle)) * np.array([skew[2, 1], skew[0, 2], skew[1, 0]])
-
-
-def _touching(notes, times, hand):
-    """Where [N,3] the playing pad's centre is, and which finger [N] plays."""
-    if not len(notes):
-        return np.tile([0.4 + 0.4 * hand, 0.03, 0.02], (len(times), 1)), np.zeros(len(times), int)
-    middle = np.r_[-1e9, (notes["offset"][:-1] + notes["onset"][1:]) / 2]
-    which = np.searchsorted(middle, times, "right") - 1
-    note = notes[which]
-    y = np.where(keys.is_black(note["pitch"]), 0.07, 0.025)
-    since, until = times - note["onset"], note["offset"] - times
-    front = np.interp(since, [-0.03, 0, 0.008], [-0.010, 0.005, 0.010])
-    front = np.where(until < 0, np.interp(-until, [0, 0.03], [0.010, -0.010]), front)
-    radius = hand_rig.load(hand)["pad_radii"][note["finger"] - 1]
-    z = keys.key_top(note["pitch"]) - keys.depth_at(y, front) + radius
-    return np.stack([keys.key_x(note["pitch"]), y, z], axis=-1), note["finger"] - 1
-
-
-def graph():
-    depsgraph = bpy.context.evaluated_depsgraph_get()
-    depsgraph.update()
-    return depsgraph
-
-
-def go_to(scene, frame):
-    scene.frame_set(int(np.floor(frame)), subframe=float(frame - np.floor(frame)))
-
-
-def leave_out_skins(baked):
-    """Evaluation is much faster without them where only bones matter."""
-    for hand in baked.hands:
-        for child in hand.children:
-            child.hide_viewport = True
-
-
-def bone_head(armature, name):
-    evaluated = armature.evaluated_get(graph())
-    return np.array(evaluated.matrix_world @ evaluated.pose.bones[name].head)
-
-
-def pad_centres(armature, hand):
-    """Pads [5,3] of the evaluated armature: carried by the distal bones."""
-    data = hand_rig.load(hand)
-    evaluated = armature.evaluated_get(graph())
-    names = bone_names(hand)
-    centres = []
-    for finger, joint in enumerate(hand_rig.FINGER_JOINTS[:, 2]):
-        bone = evaluated.pose.bones[names[joint]]
-        rest = np.linalg.inv(np.array(bone.bone.matrix_local)) @ np.r_[data["pads"][finger], 1]
-        centres.append((np.array(evaluated.matrix_world) @ np.array(bone.matrix) @ rest)[:3])
-    return np.array(centres)
-
-
-def key_object(keyboard, pitch):
-    return next(thing for thing in keyboard.children_recursive if thing.get("pianoflow_number") == pitch
-                and thing.get("pianoflow_part") == "key")
-
-
-def key_depth(keyboard, pitch, y=0.0):
-    """How far the evaluated key has gone down at depth y, metres."""
-    angle = key_object(keyboard, pitch).evaluated_get(graph()).rotation_euler.x
-    return np.sin(angle) * (keys.PIVOT_Y - y)
 
 
 @pytest.fixture(scope="module")
@@ -120,17 +31,6 @@ def take():
 @pytest.fixture
 def baked(scene, take):
     return bake_take(bpy.context, take)
-
-
-def frame_of(scene, seconds, start=1):
-    return start + seconds * scene.render.fps / scene.render.fps_base
-
-
-def curves_of(thing):
-    data = thing.animation_data
-    if not SLOTS:
-        return list(data.action.fcurves)
-    return list(data.action.layers[0].strips[0].channelbag(data.action_slot).fcurves)
 
 
 @pytest.mark.parametrize("rate", RATES, ids=lambda rate: f"{rate[0] / rate[1]:.4g}")
@@ -276,126 +176,11 @@ def test_quaternions_keep_to_one_hemisphere(scene, take, baked):
         assert ((quaternions[1:] * quaternions[:-1]).sum(1) > 0).all()
 
 
-def test_baking_again_replaces_the_performance_and_nothing_else(scene, take, baked):
-    state = lambda: (sorted(thing.name for thing in bpy.data.objects), sorted(a.name for a in bpy.data.actions),
-                     sorted(mesh.name for mesh in bpy.data.meshes))
-    before = state()
-    again = bake_take(bpy.context, take, keyboard=baked.keyboard)
-    assert state() == before
-    assert again.hands == baked.hands and again.keyboard == baked.keyboard
-    other = playing(make_notes([0.5], [0.8], [72], hand=[1], finger=[1]), duration=1.2)
-    bake_take(bpy.context, other, keyboard=baked.keyboard)
-    scene.frame_set(scene.frame_start + 14)
-    assert key_depth(baked.keyboard, 60) == 0 and key_depth(baked.keyboard, 72) > 9 * MILLIMETRE
-    assert key_object(baked.keyboard, 60).animation_data.action is None
-
-
-def test_an_animators_own_curves_survive_baking_again(scene, take, baked):
-    left = baked.hands[0]
-    left.pose.bones["index_01.L"].keyframe_insert("scale", frame=7)
-    left.animation_data.action.name = "Verse, left"
-    own = bpy.data.actions.new("Wave")
-    right = baked.hands[1]
-    right.animation_data.action = own
-    bake_take(bpy.context, take, keyboard=baked.keyboard)
-    paths = {curve.data_path for curve in curves_of(left)}
-    assert 'pose.bones["index_01.L"].scale' in paths and len(curves_of(left)) == 3 + 17 * 4 + 3
-    assert left.animation_data.action.name == "Verse, left"
-    assert own.name in bpy.data.actions and own.use_fake_user
-    assert right.animation_data.action.name.startswith("PianoFlow Hand.R")
-
-
-def test_a_performance_in_an_nla_strip_is_replaced_there(scene, take, baked):
-    left = baked.hands[0]
-    data = left.animation_data
-    strip = data.nla_tracks.new().strips.new("Played", 1, data.action)
-    own = bpy.data.actions.new("Polish")
-    data.action = own
-    longer = playing(NOTES, duration=4.0)
-    again = bake_take(bpy.context, longer, keyboard=baked.keyboard)
-    assert data.action == own and strip.frame_end == scene.frame_end == 97
-    scene.frame_set(90)
-    assert np.abs(pad_centres(left, 0) - longer.tips[89 * 5, 0]).max() < 0.1 * MILLIMETRE
-    assert strip.action == again.actions[0] and strip.action.name == "PianoFlow Hand.L"
-    if SLOTS:
-        assert strip.action_slot in list(strip.action.slots)
-
-
-def test_keys_that_rest_now_are_silent_in_the_nla_too(scene, take, baked):
-    data = key_object(baked.keyboard, 60).animation_data
-    strip = data.nla_tracks.new().strips.new("Played", 1, data.action)
-    if SLOTS:
-        strip.action_slot = data.action_slot
-    data.action = None
-
-    def deepest():
-        depths = []
-        for frame in range(1, 20):
-            scene.frame_set(frame)
-            depths.append(key_depth(baked.keyboard, 60))
-        return max(depths)
-
-    assert deepest() > 9 * MILLIMETRE
-    other = playing(make_notes([0.5], [0.8], [72], hand=[1], finger=[1]), duration=1.2)
-    bake_take(bpy.context, other, keyboard=baked.keyboard)
-    assert deepest() == 0
-
-
-def test_two_keyboards_keep_their_own_performances(scene, take, baked):
-    other = playing(make_notes([0.5], [0.8], [72], hand=[1], finger=[1]), duration=1.2)
-    second = bake_take(bpy.context, other)
-    second.keyboard.location.y = 2
-    assert len(keyboards(scene)) == 2 and not set(second.hands) & set(baked.hands)
-    again = bake_take(bpy.context, other, keyboard=second.keyboard)
-    assert again.hands == second.hands
-    scene.frame_set(scene.frame_start + 14)
-    assert key_depth(second.keyboard, 72) > 9 * MILLIMETRE and key_depth(baked.keyboard, 72) == 0
-    scene.frame_set(1 + 8)
-    assert key_depth(baked.keyboard, 60) > 9 * MILLIMETRE
-
-
-def test_a_deleted_hand_comes_back(scene, take, baked):
-    bpy.data.objects.remove(baked.hands[0])
-    again = bake_take(bpy.context, take, keyboard=baked.keyboard)
-    assert again.hands[1] == baked.hands[1] and again.hands[0].parent == baked.keyboard
-
-
-def census():
-    """Names of every data-block, and what the scene and its objects are set to."""
-    blocks = sorted(f"{block.id_type} {block.name}" for block in bpy.data.user_map() if not block.is_embedded_data)
-    scene = bpy.context.scene
-    things = [(thing.name, bool(thing.animation_data), thing.animation_data and thing.animation_data.action)
-              for thing in scene.objects]
-    return blocks, (scene.frame_start, scene.frame_end, scene.frame_current, bool(scene.sequence_editor)), things
-
-
-@pytest.mark.parametrize("again", [False, True], ids=["first bake", "baking again"])
-def test_a_failure_leaves_the_scene_as_it_was(scene, take, again, tmp_path):
-    keyboard = bake_take(bpy.context, take).keyboard if again else None
-    scene.frame_end = 99
-    before = census()
-    with pytest.raises(InputError, match="no recording"):
-        bake_take(bpy.context, take, keyboard=keyboard, start_frame=12, source=tmp_path / "lost.wav")
-    assert census() == before
-    with pytest.raises(InputError, match="cannot be baked"):
-        bake_take(bpy.context, Take(take.wrist[:1], take.pose, take.tips, take.notes), keyboard=keyboard)
-    assert census() == before
-
-
 def test_a_fresh_bake_brings_the_rigs_and_no_trace_of_their_files(scene, baked):
     assert not list(bpy.data.libraries)
     assert [collection.name for collection in scene.collection.children] == ["PianoFlow"]
     assert {collection.name for collection in bpy.data.collections if collection.asset_data} == set()
     assert all(thing.name in scene.objects for thing in (*baked.hands, baked.keyboard))
-
-
-def test_changed_rotation_modes_do_not_stop_the_performance(scene, take, baked):
-    baked.hands[1].pose.bones["index_01.R"].rotation_mode = 'XYZ'
-    key_object(baked.keyboard, 60).rotation_mode = 'QUATERNION'
-    bake_take(bpy.context, take, keyboard=baked.keyboard)
-    scene.frame_set(1 + 8)
-    assert key_depth(baked.keyboard, 60) > 9 * MILLIMETRE
-    assert np.abs(pad_centres(baked.hands[1], 1) - take.tips[40, 1]).max() < 0.1 * MILLIMETRE
 
 
 @pytest.mark.skipif(not bpy.app.build_options.audaspace, reason="this Blender was built without sound")
@@ -454,21 +239,9 @@ def test_what_the_performer_plays_touches_the_keys_in_the_scene(scene):
         assert abs(contact[2] - surface) < 0.5 * MILLIMETRE
 
 
-def test_only_a_keyboard_of_ours_can_be_chosen(scene, take):
-    cube = bpy.data.objects.new("Cube", None)
-    scene.collection.objects.link(cube)
-    with pytest.raises(InputError, match="Cube"):
-        bake_take(bpy.context, take, keyboard=cube)
-
-
 def test_a_performance_can_start_between_frames(scene, take):
     baked = bake_take(bpy.context, take, start_frame=50.4)
     assert scene.frame_start == 50
     note = take.notes[2]
     go_to(scene, frame_of(scene, note["onset"], start=50.4))
     assert key_depth(baked.keyboard, note["pitch"]) > 4.9 * MILLIMETRE
-
-
-def test_an_action_of_ours_can_be_told_from_the_animators(scene, baked):
-    assert all(baked_actions.MADE_HERE in action for action in baked.actions)
-    assert baked_actions.made_earlier(baked.hands[0]) == baked.actions[0]
