@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .spans import LEAP
 
 #: Notes held for no longer than this after the next ones begin are a legato's overlap, not held notes. Seconds.
 OVERLAP = 0.06
@@ -15,6 +16,8 @@ _IS_BLACK = np.array([0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0], bool)
 AGAIN = 0.065
 #: Repeated notes faster than this (seconds from one to the next) want a change of finger.
 FAST_REPEAT = 1 / 6
+#: Between single notes only movement of the hand beyond this counts as such, semitones.
+STAYS_WITHIN = 7.0
 #: Where the fingers lie in a relaxed hand, semitones from the thumb.
 RELAXED = np.array([0.0, 2.0, 4.0, 5.5, 7.5])
 
@@ -27,10 +30,10 @@ class Weights:
     (`engine.evaluation.fingering_benchmark` shows both).
     """
 
-    finger: tuple = (0.0, 0.0, 0.0, 0.6, 0.3)  # using it at all
-    on_black: tuple = (5.0, 0.0, 0.0, 0.6, 1.4)  # and on a black key
-    chord_on_black: float = 0.4  # factor on the latter in chords
-    alone: tuple = (0.9, 0.0, 0.1, 0.5, 0.5)  # for a single note after a rest
+    finger: tuple = (0.0, 0.0, 0.0, 0.4, 0.3)  # using it at all
+    on_black: tuple = (7.0, 0.0, 0.0, 0.4, 1.6)  # and on a black key
+    chord_on_black: float = 0.5  # factor on the latter in chords
+    alone: tuple = (0.9, 0.0, 0.0, 0.8, 0.5)  # for a single note after a rest
     beside: float = 1.5  # spans between neighbours in a chord
     apart: float = 0.5  # spans between the others, and to held keys
     line: float = 1.75  # spans from the last note to the next
@@ -39,16 +42,15 @@ class Weights:
     position_change: float = 2.3  # such a change, beside its size
     same_finger: float = 6.5  # a finger goes on to another key
     same_finger_distance: float = 0.45  # and per semitone
-    same_finger_chord: float = 2.0  # the same when the whole hand moves on with a chord
-    hand_shift: float = 0.6  # movement of the hand around chords, per semitone
-    line_shift: float = 0.15  # the same between single notes
-    pass_thumb: tuple = (0.0, 2.3, 2.8, 3.0, 11.0)  # the thumb passes under this finger, or this finger over it
+    same_finger_chord: float = 2.5  # the same when the whole hand moves on with a chord
+    hand_shift: float = 0.6  # movement of the hand around chords and in leaps, per semitone
+    pass_thumb: tuple = (0.0, 2.9, 2.8, 3.0, 10.5)  # the thumb passes under this finger, or this finger over it
     pass_roomy: float = 0.5  # factor when the finger is on a black key and the thumb on a white one
     pass_awkward: float = 2.9  # when it is the other way round
     pass_distance: float = 0.75  # per semitone beyond one
     room: float = 0.6  # share of a crowded thumb's cost that is waived in the roomy case
     close_fingers: float = 0.75  # neighbouring fingers on neighbouring semitones
-    close_in_run: float = 2.5  # and in a chromatic run
+    close_in_run: float = 1.5  # and in a chromatic run
     repeat_same_fast: float = 5.3  # a fast repetition with the same finger
     repeat_two: float = 0.5  # a fast one with two fingers in turn: three are lighter
     repeat_other: float = 2.2  # a slow one with another finger
@@ -180,10 +182,13 @@ def _line_cost(memory, place, black, options, time, reach, weights):
     quick = time - memory.onset < FAST_REPEAT
     in_turn = weights.repeat_two * quick * memory.before[:, options][:, :, None, :]
     on_same_key = np.where(same, weights.repeat_same_fast * quick, weights.repeat_other * (not quick)) + in_turn
-    jump = np.where(chordal[..., None, None], weights.same_finger_chord,
-                    weights.same_finger + weights.same_finger_distance * np.minimum(np.abs(step), 16))
+    distance = np.abs(step)
+    jump = np.where(chordal[..., None, None], weights.same_finger_chord + np.maximum(distance - 4, 0),
+                    weights.same_finger + weights.same_finger_distance * distance)
+    jump = np.minimum(jump, LEAP)
     moving = np.where(same, jump, reach.line[fingers, chosen, interval] + _around_thumb(
-        fingers, chosen, step, memory.black[:, None, :, None], black, weights, reach.tight[fingers, chosen, interval]))
+        fingers, chosen, step, memory.black[:, None, :, None], black, weights, reach.tight[fingers, chosen, interval],
+        chords=(count[..., None, None] > 1) & (len(place) > 1)))
     neighbours = (np.abs(fingers - chosen) == 1) & (np.minimum(fingers, chosen) > 0) & (np.abs(step) == 1)
     run = _runs_chromatically(memory, place)[:, None, None, None]
     moving = moving + neighbours * (weights.close_fingers + weights.close_in_run * run)
@@ -196,14 +201,15 @@ def _line_cost(memory, place, black, options, time, reach, weights):
     change = np.where(before & (excess > 0), weights.position_change + np.minimum(excess, 12), 0.0)
     pairs = np.maximum(memory.before.sum(1)[:, None], 1) * len(place)
     cost = cost + weights.before_last * np.where(chordal, weights.around_chords, 1) * change.sum((2, 3)) / pairs
-    return cost + np.where(chordal, weights.hand_shift, weights.line_shift) * _shift(memory, place, options)
+    shift = _shift(memory, place, options)
+    return cost + weights.hand_shift * np.where(chordal, shift, np.maximum(shift - STAYS_WITHIN, 0))
 
 
-def _around_thumb(fingers, chosen, step, old_black, new_black, weights, tight):
+def _around_thumb(fingers, chosen, step, old_black, new_black, weights, tight, chords):
     """Cost of passing the thumb under or a finger over it; `tight` (crowding the thumb) is already charged.
 
     With the finger on a black key and the thumb on a white one there is room: both are easy. The other way round is
-    awkward.
+    awkward. From chord to chord thumbs do not pass.
     """
     under = (chosen == 0) & (fingers > 0) & (step > 0)
     over = (fingers == 0) & (chosen > 0) & (step < 0)
@@ -211,6 +217,7 @@ def _around_thumb(fingers, chosen, step, old_black, new_black, weights, tight):
     finger_black = np.where(chosen == 0, old_black, new_black)
     roomy, awkward = finger_black & ~thumb_black, thumb_black & ~finger_black
     crossing = np.array(weights.pass_thumb)[np.maximum(fingers, chosen)] * np.where(roomy, weights.pass_roomy, 1.0)
+    crossing = np.where(chords, LEAP, crossing)
     crossing = crossing + weights.pass_distance * np.maximum(np.abs(step) - 1, 0) + weights.pass_awkward * awkward
     return (under | over) * crossing - weights.room * roomy * tight
 

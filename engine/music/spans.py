@@ -1,23 +1,25 @@
 """How far two fingers of a hand reach: spans in semitones and what it costs to use them.
 
 The spans and the rules are those of R. Parncutt et al., "An ergonomic model of keyboard fingering for melodic
-fragments", Music Perception 14 (1997), table 1. Fingers are 0-4 (thumb to little finger) here. Everything is written
-for the right hand; for the left, pitches are negated.
+fragments", Music Perception 14 (1997), table 1, but that 4-5 takes a third more easily and 1-4 an octave less. Fingers
+are 0-4 (thumb to little finger). Everything is written for the right hand; for the left, pitches are negated.
 """
 import numpy as np
 
 #: (lower finger, higher finger) → semitones: least practical, comfortable, relaxed; greatest relaxed, comfortable,
 #: practical.
 SPANS = {
-    (0, 1): (-5, -3, 1, 5, 8, 10), (0, 2): (-4, -2, 3, 7, 10, 12), (0, 3): (-3, -1, 5, 9, 12, 14),
+    (0, 1): (-5, -3, 1, 5, 8, 10), (0, 2): (-4, -2, 3, 7, 10, 12), (0, 3): (-3, -1, 5, 9, 11, 14),
     (0, 4): (-1, 1, 7, 10, 13, 15), (1, 2): (1, 1, 1, 2, 3, 5), (1, 3): (1, 1, 3, 4, 5, 7),
-    (1, 4): (2, 2, 5, 6, 8, 10), (2, 3): (1, 1, 1, 2, 2, 4), (2, 4): (1, 1, 3, 4, 5, 7), (3, 4): (1, 1, 1, 2, 3, 5)}
+    (1, 4): (2, 2, 5, 6, 8, 10), (2, 3): (1, 1, 1, 2, 2, 4), (2, 4): (1, 1, 3, 4, 5, 7), (3, 4): (1, 1, 1, 3, 4, 5)}
 #: Intervals beyond this are as far as this, semitones.
 FAR = 30
 #: Cost per semitone outside the relaxed span, with the thumb and without, and outside the comfortable one.
 RELAXED_THUMB, RELAXED_FINGERS, COMFORTABLE = 1.0, 1.4, 1.5
 #: Cost of a span that is not practical, beside the cost per semitone.
 IMPRACTICAL = 10.0
+#: In a line nothing costs more than this: the hand leaps.
+LEAP = 14.0
 
 
 class Reach:
@@ -56,4 +58,4 @@ def _pair(interval, spans, thumb):
     cost = (tight + np.maximum(interval - relaxed, 0)) * (RELAXED_THUMB if thumb else RELAXED_FINGERS)
     cost = cost + COMFORTABLE * excess
     cost = cost + np.where(possible, 0.0, IMPRACTICAL)
-    return cost, np.where(crossed, 0.0, cost), tight if thumb else 0 * tight, np.where(crossed, 0, excess), possible
+    return cost, np.where(crossed, 0.0, np.minimum(cost, LEAP)), tight if thumb else 0 * tight, np.where(crossed, 0, excess), possible

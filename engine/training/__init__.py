@@ -1,0 +1,1 @@
+"""Fits what the engine has learnt from data."""
