@@ -4,6 +4,7 @@ One thread reads requests and answers at once, another does the jobs one after a
 given up immediately: `cancelled` is sent, and whatever its thread still makes until its next check is thrown away.
 Nothing but events reaches the stream: file descriptor 1 is kept for them, and what libraries print goes to stderr.
 """
+import ctypes
 import json
 import os
 import queue
@@ -25,17 +26,20 @@ PREFIX, SUFFIX, ABANDONED = ".pianoflow-", ".part", 3600
 
 
 class Cancelled(BaseException):
-    """Raised inside a job by its report, where nothing but the worker may catch it."""
+    """Ends a job from within. No Exception, so that nothing but the worker catches it."""
 
 
 class Job:
-    """One request to generate, from its arrival to its end. folder: where its output is written before it is renamed."""
+    """One request to generate, from its arrival to its end.
+
+    folder: where its output is written before it is renamed. interruptible: whether its thread is in Python code that
+    calls no report for long and imports nothing, so that it may be stopped from outside.
+    """
 
     def __init__(self, request):
         self.id = request["job"]
         self.request = request
-        self.cancelled = False
-        self.finished = False
+        self.cancelled = self.finished = self.interruptible = False
         self.folder = None
 
 
@@ -50,7 +54,8 @@ class Worker:
 
     def run(self):
         """Serves until the source ends or `quit` comes, then leaves nothing half-written behind."""
-        threading.Thread(target=self._work, daemon=True).start()
+        self.worker = threading.Thread(target=self._work, daemon=True)
+        self.worker.start()
         while line := self.source.readline(LONGEST_LINE):
             try:
                 request = json.loads(line)
@@ -102,24 +107,37 @@ class Worker:
             if job and not job.cancelled and not job.finished:
                 job.cancelled = True
                 discard(job)
+                if job.interruptible:
+                    interrupt(self.worker.ident)
                 self.emit("cancelled", job=job.id)
 
     def _work(self):
         while True:
             job = self.waiting.get()
             try:
-                if not job.cancelled:
-                    self._do(job)
+                self._attempt(job)
             except Cancelled:
-                pass
-            except BaseException as error:
-                if not isinstance(error, InputError):
-                    traceback.print_exc()
-                self._fail(job, sentence(error, job.request))
-            finally:
-                with self.state:
-                    discard(job)
-                    del self.jobs[job.id]
+                # The interrupt came while the job was ending of its own accord. There is never a second one.
+                self._forget(job)
+
+    def _attempt(self, job):
+        try:
+            if not job.cancelled:
+                self._do(job)
+        except Cancelled:
+            pass
+        except BaseException as error:
+            if not isinstance(error, InputError):
+                traceback.print_exc()
+            self._fail(job, sentence(error, job.request))
+        finally:
+            self._forget(job)
+
+    def _forget(self, job):
+        with self.state:
+            job.interruptible = False
+            discard(job)
+            self.jobs.pop(job.id, None)
 
     def _fail(self, job, message):
         discard(job)
@@ -140,6 +158,7 @@ class Worker:
             with self.state:
                 if job.cancelled:
                     raise Cancelled
+                job.interruptible = stage in ("hands", "perform") and fraction < 1
                 news = progress.update(stage, fraction)
                 if news:
                     self.emit("progress", job=job.id, stage=stage, fraction=news.fraction, left=news.left)
@@ -177,6 +196,11 @@ def discard(job):
     """Removes what a job has written so far."""
     if job.folder is not None:
         shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def interrupt(thread):
+    """Raises Cancelled in a thread, given by its identifier, when it next runs Python code."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Cancelled))
 
 
 def sentence(error, request):

@@ -120,8 +120,9 @@ def test_the_sustain_pedal_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize("right, left", [
-    ("Right Hand", "Left Hand"), ("RH", "LH"), ("Piano R.H.", "Piano L.H."), ("treble", "bass"), ("Piano_upper", "Piano_lower"), ("RH1", "LH1"),
-    ("Piano right", ""), ("", "Piano (left)"), ("rechte Hand", "linke Hand"), ("one", "two"), ("", "")])
+    ("Right Hand", "Left Hand"), ("RH", "LH"), ("Piano R.H.", "Piano L.H."), ("treble", "bass"),
+    ("Piano_upper", "Piano_lower"), ("RH1", "LH1"), ("Piano right", ""), ("", "Piano (left)"),
+    ("rechte Hand", "linke Hand"), ("one", "two"), ("", "")])
 def test_hands_come_from_the_tracks(tmp_path, right, left):
     """Whichever comes first; without names the higher track is the right hand."""
     high, low = [72, 74, 76], [48, 50, 52]

@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import mido
 import pytest
 
 from pianoflow.engine.take.take import Take
@@ -85,7 +86,8 @@ def test_jobs_one_after_another_in_one_process(worker, tmp_path):
         worker.generate(name, tmp_path / f"{name}.npz", source, **LIGHT)
         result, before = worker.until("result", "error")
         take = Take.load(tmp_path / f"{name}.npz")
-        assert result["event"] == "result" and result["job"] == name and result["output"] == str(tmp_path / f"{name}.npz")
+        assert result["event"] == "result" and result["job"] == name
+        assert result["output"] == str(tmp_path / f"{name}.npz")
         assert result["notes"] == len(take.notes) and result["seconds"] == pytest.approx(take.duration, abs=0.01)
         progress = [event for event in before if event["event"] == "progress"]
         fractions = [event["fraction"] for event in progress]
@@ -147,6 +149,24 @@ def test_cancel_half_way_is_answered_at_once_and_leaves_nothing(worker, tmp_path
     result, before = worker.until("result", "error")
     assert result["job"] == "b" and all(event["job"] == "b" for event in before)
     assert leftovers(tmp_path) == ["b.npz"]
+
+
+@pytest.mark.parametrize("stage", ["hands", "perform"])
+def test_a_cancelled_job_stops_in_stages_that_seldom_look_up(worker, tmp_path, stage):
+    """The next job is not kept waiting by what nobody wants any more."""
+    piece = mido.MidiFile(score("prelude"))
+    for track in piece.tracks[1:]:
+        track[:] = [message for _ in range(40) for message in track if message.type != "end_of_track"]
+    piece.save(tmp_path / "long.mid")
+    worker.generate("a", tmp_path / "a.npz", tmp_path / "long.mid")
+    while worker.until("progress")[0]["stage"] != stage:
+        pass
+    worker.send(command="cancel", job="a")
+    worker.until("cancelled")
+    worker.generate("b", tmp_path / "b.npz", score("study"))
+    result, before = worker.until("result")
+    assert result["job"] == "b" and all(event["job"] == "b" for event in before)
+    assert leftovers(tmp_path) == ["b.npz", "long.mid"]
 
 
 def test_a_waiting_job_can_be_cancelled(worker, tmp_path):

@@ -47,7 +47,8 @@ def study(rng):
     for k in range(8):
         notes.append((time, time + 0.09, 74, 70 + 3 * (k % 4), 1))
         time += 0.14
-    for chord in ((48, 52, 55, 72, 76, 79), (41, 48, 53, 69, 72, 77), (43, 50, 55, 71, 74, 79), (36, 48, 55, 67, 72, 76)):
+    for chord in ((48, 52, 55, 72, 76, 79), (41, 48, 53, 69, 72, 77), (43, 50, 55, 71, 74, 79),
+                  (36, 48, 55, 67, 72, 76)):
         for pitch in chord:
             onset = time + rng.uniform(0, 0.012)
             notes.append((onset, onset + 0.5, pitch, int(rng.integers(70, 95)), int(pitch > 60)))
