@@ -30,6 +30,7 @@ class Arm:
     follow_x: float = 0.55
     follow_y: float = 0.5
     follow_z: float = 0.35
+    align: float = 0.4  # how far the elbow goes sideways to where the hand points straight away from it
     flexion: tuple = (-10.0, 30.0)
     deviation: tuple = (-20.0, 20.0)
     pronation: float = 0.3  # how much of the hand's roll the forearm does not follow
@@ -46,7 +47,7 @@ def forearm_rotations(wrist, rotation, fps, arm=Arm()):
     """
     wrist = np.asarray(wrist, float)
     hands = quaternions.continuous(quaternions.from_vectors(rotation))
-    direction = elbow_path(wrist, fps, arm) - wrist
+    direction = elbow_path(wrist, hands, fps, arm) - wrist
     local = quaternions.rotate(quaternions.conjugate(hands), direction)
     side = np.array([-1.0, 1.0])
     forward = local[..., 0] * side
@@ -62,14 +63,17 @@ def forearm_rotations(wrist, rotation, fps, arm=Arm()):
     return quaternions.multiply(quaternions.from_vectors(axis * np.radians(twist)[..., None]), swing)
 
 
-def elbow_path(wrist, fps, arm=Arm()):
-    """Both elbows [N,2,3], metres, keyboard frame, for wrists [N,2,3] at `fps` frames a second."""
+def elbow_path(wrist, hands, fps, arm=Arm()):
+    """Both elbows [N,2,3], metres, keyboard frame, for wrists [N,2,3] and hands' quaternions [N,2,4] at `fps`."""
     side = np.array([-1.0, 1.0])
     middle = np.median(wrist[..., 0])  # of the playing range: there the pianist sits
     torso = middle + arm.lean * (smooth(wrist[..., 0].mean(1), arm.torso_seconds * fps) - middle)
     comfortable = torso[:, None] + arm.shoulder * side
     elbow = np.empty_like(wrist)
     elbow[..., 0] = comfortable + arm.outward * side + arm.follow_x * (wrist[..., 0] - comfortable)
+    backwards = quaternions.rotate(hands, side[:, None] * [1.0, 0, 0])
+    straight = wrist[..., 0] + arm.length * backwards[..., 0]
+    elbow[..., 0] += arm.align * (straight - elbow[..., 0])
     elbow[..., 1] = RESTING_WRIST[0] - arm.length + arm.follow_y * (wrist[..., 1] - RESTING_WRIST[0])
     elbow[..., 2] = RESTING_WRIST[1] - arm.drop + arm.follow_z * (wrist[..., 2] - RESTING_WRIST[1])
     return smooth(elbow, arm.elbow_seconds * fps)

@@ -59,12 +59,20 @@ def test_the_wrist_never_bends_further_than_skin_can_take(seed):
 
 
 def test_the_elbow_moves_calmly_when_the_hand_leaps():
-    wrist, _ = over_keys(360)
+    wrist, rotation = over_keys(360)
     wrist[180:, 1, 0] += 0.4
-    speed = np.abs(np.diff(elbow_path(wrist, FPS)[:, 1, 0])).max() * FPS
-    assert speed < 1.0
-    travelled = elbow_path(wrist, FPS)[[0, -1], 1, 0]
-    assert 0.1 < travelled[1] - travelled[0] < 0.35
+    elbow = elbow_path(wrist, quaternions.from_vectors(rotation), FPS)[:, 1, 0]
+    assert np.abs(np.diff(elbow)).max() * FPS < 1.0
+    assert 0.1 < elbow[-1] - elbow[0] < 0.35
+
+
+def test_the_elbow_goes_where_the_hand_points_away_from_it():
+    wrist, rotation = over_keys(240)
+    turn = np.array([0, 0, np.radians(-20)])  # fingers to the right
+    hands = quaternions.from_vectors(rotation)
+    turned = quaternions.multiply(quaternions.from_vectors(turn), hands)
+    moved = elbow_path(wrist, turned, FPS)[100, :, 0] - elbow_path(wrist, hands, FPS)[100, :, 0]
+    assert (moved < -0.02).all()
 
 
 def test_left_and_right_are_mirror_images():
