@@ -16,8 +16,8 @@ _IS_BLACK = np.array([0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0], bool)
 AGAIN = 0.065
 #: Repeated notes faster than this (seconds from one to the next) want a change of finger.
 FAST_REPEAT = 1 / 6
-#: Between single notes only movement of the hand beyond this counts as such, semitones.
-STAYS_WITHIN = 7.0
+#: Between single notes only movement of the hand beyond this counts as such (in `_shift`'s measure).
+STAYS_WITHIN = 4.0
 #: Where the fingers lie in a relaxed hand, semitones from the thumb.
 RELAXED = np.array([0.0, 2.0, 4.0, 5.5, 7.5])
 
@@ -30,7 +30,7 @@ class Weights:
     (`engine.evaluation.fingering_benchmark` shows both).
     """
 
-    finger: tuple = (0.0, 0.0, 0.0, 0.4, 0.3)  # using it at all
+    finger: tuple = (0.0, 0.0, 0.0, 0.8, 0.3)  # using it at all
     on_black: tuple = (7.0, 0.0, 0.0, 0.4, 1.6)  # and on a black key
     chord_on_black: float = 0.5  # factor on the latter in chords
     alone: tuple = (0.9, 0.0, 0.0, 0.8, 0.5)  # for a single note after a rest
@@ -233,8 +233,11 @@ def _runs_chromatically(memory, place):
 
 
 def _shift(memory, place, options):
-    """How far the whole hand moves [K,C] from where it was at the last group and the one before, semitones."""
+    """How far the whole hand moves [K,C] from where it was at the last group and the one before, semitones.
+
+    Far moves count less and less: what matters is that the hand leaves its place.
+    """
     recent = memory.last | memory.before
     was = np.where(recent, memory.place - RELAXED, 0.0).sum(1) / np.maximum(recent.sum(1), 1)
     now = (place - RELAXED[options]).mean(1)
-    return np.minimum(np.abs(now[None] - was[:, None]), 24)
+    return 4 * np.log1p(np.abs(now[None] - was[:, None]) / 4)

@@ -1,8 +1,8 @@
 """How far two fingers of a hand reach: spans in semitones and what it costs to use them.
 
 The spans and the rules are those of R. Parncutt et al., "An ergonomic model of keyboard fingering for melodic
-fragments", Music Perception 14 (1997), table 1, but that 4-5 takes a third more easily and 1-4 an octave less. Fingers
-are 0-4 (thumb to little finger). Everything is written for the right hand; for the left, pitches are negated.
+fragments", Music Perception 14 (1997), table 1, but that 1-4 takes an octave less easily. Fingers are 0-4 (thumb to
+little finger). Everything is written for the right hand; for the left, pitches are negated.
 """
 import numpy as np
 
@@ -11,7 +11,9 @@ import numpy as np
 SPANS = {
     (0, 1): (-5, -3, 1, 5, 8, 10), (0, 2): (-4, -2, 3, 7, 10, 12), (0, 3): (-3, -1, 5, 9, 11, 14),
     (0, 4): (-1, 1, 7, 10, 13, 15), (1, 2): (1, 1, 1, 2, 3, 5), (1, 3): (1, 1, 3, 4, 5, 7),
-    (1, 4): (2, 2, 5, 6, 8, 10), (2, 3): (1, 1, 1, 2, 2, 4), (2, 4): (1, 1, 3, 4, 5, 7), (3, 4): (1, 1, 1, 3, 4, 5)}
+    (1, 4): (2, 2, 5, 6, 8, 10), (2, 3): (1, 1, 1, 2, 2, 4), (2, 4): (1, 1, 3, 4, 5, 7), (3, 4): (1, 1, 1, 2, 3, 5)}
+#: In a line 4-5 takes a third more easily: the hand opens.
+LINE_SPANS = SPANS | {(3, 4): (1, 1, 1, 3, 4, 5)}
 #: Intervals beyond this are as far as this, semitones.
 FAR = 30
 #: Cost per semitone outside the relaxed span, with the thumb and without, and outside the comfortable one.
@@ -36,16 +38,22 @@ class Reach:
         self.chord, self.line, self.tight, self.excess = (np.zeros(shape) for _ in range(4))
         self.practical = np.zeros(shape, bool)
         interval = np.arange(-FAR, FAR + 1)
-        for (low, high), spans in SPANS.items():
-            spans = [limit * hand_size if limit > 3 else limit for limit in spans]
-            pair = _pair(interval, spans, thumb=low == 0)
-            for table, values in zip((self.chord, self.line, self.tight, self.excess, self.practical), pair):
+        for low, high in SPANS:
+            chord, _, _, _, practical = _pair(interval, _scaled(SPANS[low, high], hand_size), thumb=low == 0)
+            _, line, tight, excess, _ = _pair(interval, _scaled(LINE_SPANS[low, high], hand_size), thumb=low == 0)
+            tables = (self.chord, self.line, self.tight, self.excess, self.practical)
+            for table, values in zip(tables, (chord, line, tight, excess, practical)):
                 table[low, high] = values
                 table[high, low] = values[::-1]
 
     def index(self, interval):
         """Intervals (semitones) as indices of the tables' last axis."""
         return np.clip(np.nan_to_num(interval), -FAR, FAR).astype(int) + FAR
+
+
+def _scaled(spans, hand_size):
+    """Only stretches depend on the hand: fingers come as near to each other in any."""
+    return [limit * hand_size if limit > 3 else limit for limit in spans]
 
 
 def _pair(interval, spans, thumb):
