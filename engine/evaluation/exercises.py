@@ -15,7 +15,7 @@ LEAD_IN = 0.6
 LEGATO, DETACHED = 0.96, 0.55
 MAJOR, HARMONIC_MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 11)
 
-#: Name → degrees, the right hand's lowest pitch, and both hands' fingers going up two octaves (left hand, right hand).
+#: Name → degrees, the right hand's lowest pitch, and the left and the right hand's fingers going up two octaves.
 SCALES = {
     "c_major": (MAJOR, 60, "543213214321321", "123123412312345"),
     "e_major": (MAJOR, 64, "543213214321321", "123123412312345"),

@@ -1,4 +1,6 @@
-"""Benchmark of hands and fingers against printed scores: `python -m pianoflow.engine.evaluation.fingering_benchmark DIR`.
+"""Benchmark of hands and fingers against printed scores.
+
+Run `python -m pianoflow.engine.evaluation.fingering_benchmark SCORES_DIR`.
 
 Hands: share of notes given to the hand on whose staff they are printed, on pieces held out from fitting. Fingers:
 share of the digits printed in editions that are matched (the general match rate), how the fingers are used, and how
@@ -67,8 +69,8 @@ def hand_agreement(pieces, collection):
             if name == "split_hands":
                 seconds += time.perf_counter() - started
                 worst.append((agrees.mean(), piece.id))
-    return HandResult(collection, len(worst), int(total), {name: count / max(total, 1) for name, count in right.items()},
-                      seconds, sorted(worst)[:5])
+    agreement = {name: count / max(total, 1) for name, count in right.items()}
+    return HandResult(collection, len(worst), int(total), agreement, seconds, sorted(worst)[:5])
 
 
 @dataclass(frozen=True)

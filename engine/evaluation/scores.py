@@ -27,7 +27,7 @@ TEST, VALIDATION = 10, 10
 
 @dataclass(frozen=True)
 class Piece:
-    """A score as notes (`engine.music.notes.NOTE`); hand -1 where the score is unsure, finger 0 where none is printed."""
+    """A score as notes (`engine.music.notes.NOTE`); hand -1: unsure staff, finger 0: none is printed."""
 
     id: str
     composer: str

@@ -115,7 +115,7 @@ class FingerMemory:
 
 
 def costs(memory, group, options, side, reach, weights=Weights()):
-    """Cost [K,C] of playing `group` [n] with the fingers `options` [C,n], and which held keys each needs let go [K,C,5]."""
+    """Cost [K,C] of playing `group` [n] with fingers `options` [C,n], and which held keys must be let go [K,C,5]."""
     place = side * group["pitch"].astype(float)
     black = _IS_BLACK[group["pitch"] % 12]
     time = group["onset"].min()

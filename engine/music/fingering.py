@@ -126,7 +126,7 @@ def _trace_back(steps, count):
 
 
 def _drop_too_soon(notes):
-    """Takes the finger, in place, from notes that it would have to press while it still presses another; their indices."""
+    """Takes the finger, in place, from notes that come while it still presses another; their indices."""
     dropped = []
     for finger in range(1, 6):
         last = -np.inf

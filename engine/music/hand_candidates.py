@@ -6,7 +6,7 @@ import numpy as np
 
 @lru_cache(maxsize=None)
 def divisions(count):
-    """Divisions [C,count] of notes sorted by pitch: 0 left, 1 right; hands side by side, or crossed with both playing."""
+    """Divisions [C,count] of notes sorted by pitch: 0 left, 1 right; side by side, or crossed (both playing)."""
     index = np.arange(count)
     straight = [np.where(index < k, 0, 1) for k in range(count + 1)]
     crossed = [np.where(index < k, 1, 0) for k in range(1, count)]

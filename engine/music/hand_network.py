@@ -58,7 +58,7 @@ def _surroundings(pitch, onset, offset):
 
 
 def _below_and_above(pitch, others):
-    """For each pitch [n]: counts and nearest distances of `others` below and above, and the share that is below [n,5]."""
+    """Counts and nearest distances of `others` below and above each pitch [n], and the share that is below: [n,5]."""
     step = others[None] - pitch[:, None]
     below, above = step < 0, step > 0
     near_below = np.where(below, -step, FAR).min(1, initial=FAR)

@@ -62,8 +62,8 @@ def _pair(interval, spans, thumb):
     crossed = thumb & (interval < 0)
     excess = np.maximum(least_comfortable - interval, 0) + np.maximum(interval - comfortable, 0)
     tight = np.where(crossed, 0, np.maximum(least_relaxed - interval, 0))
-    possible = (least_practical <= interval) & (interval <= practical)
+    possible = (least_practical <= interval) & (interval <= practical) & (interval != 0)
     cost = (tight + np.maximum(interval - relaxed, 0)) * (RELAXED_THUMB if thumb else RELAXED_FINGERS)
-    cost = cost + COMFORTABLE * excess
-    cost = cost + np.where(possible, 0.0, IMPRACTICAL)
-    return cost, np.where(crossed, 0.0, np.minimum(cost, LEAP)), tight if thumb else 0 * tight, np.where(crossed, 0, excess), possible
+    cost = cost + COMFORTABLE * excess + np.where(possible, 0.0, IMPRACTICAL)
+    line = np.where(crossed, 0.0, np.minimum(cost, LEAP))
+    return cost, line, tight * thumb, np.where(crossed, 0, excess), possible

@@ -1,7 +1,8 @@
-"""Fits the two judges of `engine.music.hands` to scores: `python -m pianoflow.engine.training.hand_judges SCORES -o DIR`.
+"""Fits the two judges of `engine.music.hands` to scores.
 
-Writes `hand_network.npz` (the recurrent network) and `hand_weights.json` (the features' weights). Only public domain
-and CC0 pieces of the training split are used; the staff on which a note is printed stands for the hand.
+`python -m pianoflow.engine.training.hand_judges SCORES_DIR -o DIR` writes `hand_network.npz` (the
+recurrent network) and `hand_weights.json` (the features' weights). Only public domain and CC0 pieces of the training
+split are used; the staff on which a note is printed stands for the hand.
 """
 import argparse
 import json

@@ -114,6 +114,11 @@ def test_what_a_hand_cannot_play_is_dropped_and_reported():
     assert plan_fingering(six).notes["finger"][-1] > 0
 
 
+def test_a_key_is_pressed_by_one_finger():
+    doubled = make_notes([0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [60, 60, 64], 70, RIGHT)
+    assert len(plan_fingering(doubled).dropped) == 1
+
+
 def test_a_small_hand_reaches_less():
     tenth = make_notes([0.0, 0.0], [1.0, 1.0], [48, 62], 70, LEFT)
     assert len(plan_fingering(tenth).dropped) == 0

@@ -17,8 +17,9 @@ ROWS = [[0.0, 1.0, 48, 0, 0, 5], [0.0, 0.5, 64, 1, 0, 3], [1.0, 0.0, 67, 1, 1, 0
 def write_collection(path, pieces):
     with gzip.open(path, "wt") as stream:
         for number, rows in enumerate(pieces):
-            stream.write(json.dumps({"id": f"test/{number}", "source": "here", "licence": "CC0-1.0",
-                                     "composer": "Anon", "title": f"Piece {number}", "tempo": [], "notes": rows}) + "\n")
+            piece = {"id": f"test/{number}", "source": "here", "licence": "CC0-1.0", "composer": "Anon",
+                     "title": f"Piece {number}", "tempo": [], "notes": rows}
+            stream.write(json.dumps(piece) + "\n")
 
 
 def test_a_collection_becomes_sound_notes(tmp_path):
