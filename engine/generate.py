@@ -15,6 +15,8 @@ from .take.take import TAKE_FPS, Take
 STAGES = ("decode", "listen", "hands", "perform", "save")
 #: Seconds for which the hands rest in a take after the last note, at most.
 TAIL = 30.0
+#: Places kept of metres and radians: what vectorised mathematics leaves beyond them may differ from run to run.
+DECIMALS = 7
 #: The shortest take, seconds: even a click becomes something that can be baked.
 SHORTEST_TAKE = 0.5
 
@@ -90,7 +92,8 @@ def generate(source, settings=Settings(), report=None, midi=None):
     notes = notes.copy()
     notes["onset"] += start
     notes["offset"] += start
-    return Take(wrist=motion.wrist, pose=motion.pose, tips=motion.tips, notes=notes,
+    wrist, pose, tips = (np.round(path, DECIMALS) for path in (motion.wrist, motion.pose, motion.tips))
+    return Take(wrist=wrist, pose=pose, tips=tips, notes=notes,
                 pedal=performance.pedal + [start, 0], fps=TAKE_FPS, t0=start,
                 meta=_meta(source, midi, performance, recording, settings))
 
