@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 from scipy.spatial.transform import Rotation
 
 from ...rigs import keyboard
@@ -18,6 +19,9 @@ from . import fingers, wrist
 from .style import Style
 
 FPS = 120.0
+#: Standard deviations of the wrist's wandering (metres, radians), and its time constant, seconds.
+SWAY = np.array([0.0005, 0.0008, 0.0006, 0.006, 0.006, 0.006])
+SWAY_TIME = 0.35
 #: Seconds of motion after the last note.
 TAIL = 1.0
 #: Frames that are worked out at once.
@@ -26,6 +30,8 @@ CHUNK = 4096
 MARGIN = 96
 #: A pad nearer than this to its target has reached it, metres.
 REACHED = 0.003
+#: A pad further than this from its place across the key would press the next one, metres.
+BESIDE = 0.008
 #: Angles are rounded (radians): numpy's sums differ in their last digits with the arrays' places in memory.
 ANGLE_DECIMALS = 6
 
@@ -66,7 +72,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
     knots = np.arange(0, times[-1] + 3 / wrist.KNOT_RATE, 1 / wrist.KNOT_RATE)
     path, strokes.y = wrist.solve(knots, strokes, digits, style, lambda part: report(0.7 * part))
     timing = timing_of(strokes, variation)
-    path = wrist.sample(knots, path, times)
+    path = wrist.sample(knots, path + _sway(len(knots), rng, style), times)
     for first in range(0, len(times), CHUNK):
         last = min(first + CHUNK, len(times))
         low, high = max(first - MARGIN, 0), min(last + MARGIN, len(times))
@@ -80,15 +86,30 @@ def _perform_hand(notes, hand, motion, style, rng, report):
         report(0.7 + 0.3 * last / len(times))
 
 
+def _sway(count, rng, style):
+    """Small slow wandering of the wrist [K,6], metres and radians, such as no two performances share."""
+    noise = gaussian_filter1d(rng.standard_normal((count, 6)), SWAY_TIME * wrist.KNOT_RATE, axis=0, mode="nearest")
+    noise *= np.sqrt(2 * np.sqrt(np.pi) * SWAY_TIME * wrist.KNOT_RATE)  # unit variance again after the filter
+    return style.liveliness * SWAY * noise
+
+
 def _angles(paths, place, turn, digits, solver, surface):
     """Angles [n,5,3] of the digits for the pads' `paths`, without snapping and without touching silent keys."""
     wanted = np.einsum("nij,ndi->ndj", turn, paths.centres - place[:, None])
     angles = solver.solve(wanted)
+    _give_up(paths, angles, place, turn, digits)
     reached = np.linalg.norm(digits.pads(angles) - wanted, axis=-1) < REACHED
     angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
     angles = smooth_angles(angles, paths.down, reached)
     angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
     return np.round(angles, ANGLE_DECIMALS)
+
+
+def _give_up(paths, angles, place, turn, digits):
+    """Frees digits in frames in which they could only press a key beside their own: silence rather than a wrong key."""
+    across = np.einsum("nj,ndj->nd", turn[:, 0], digits.pads(angles)) + place[:, None, 0]
+    beside = paths.down & (np.abs(across - paths.centres[..., 0]) > BESIDE)
+    paths.down[beside], paths.own[beside] = False, -1
 
 
 def _write(motion, hand, frames, path, angles, digits):
