@@ -2,6 +2,7 @@
 import functools
 import hashlib
 import importlib.util
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from ..performance import LOWEST, Performance
 from . import TranscriberMissing
 
 NAME = "basic-pitch 0.4.0"
-INSTALL = 'python -m pip install onnxruntime && python -m pip install --no-deps "basic-pitch==0.4.0"'
+#: Package → what installs it into this Python.
+INSTALL = {"onnxruntime": f"{sys.executable} -m pip install onnxruntime",
+           "basic_pitch": f"{sys.executable} -m pip install --no-deps basic-pitch==0.4.0"}
 RATE = 22050
 FRAME = 256
 #: Samples and frames of one window; the frames at each end that are left to its neighbours.
@@ -30,10 +33,10 @@ THREADS = 2
 
 def check():
     """The network's file. Raises TranscriberMissing where a package is not installed."""
-    absent = [name for name, module in (("onnxruntime", "onnxruntime"), ("basic-pitch", "basic_pitch"))
-              if importlib.util.find_spec(module) is None]
+    absent = [name for name in INSTALL if importlib.util.find_spec(name) is None]
     if absent:
-        raise TranscriberMissing(f"The light transcriber needs {' and '.join(absent)}: run {INSTALL}")
+        raise TranscriberMissing(f"The light transcriber needs {' and '.join(absent)}: run "
+                                 f"{' && '.join(INSTALL[name] for name in absent)}")
     package = Path(importlib.util.find_spec("basic_pitch").submodule_search_locations[0])
     return package / "saved_models" / "icassp_2022" / "nmp.onnx"
 

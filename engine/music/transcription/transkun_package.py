@@ -15,16 +15,19 @@ from pathlib import Path
 from ...device import import_torch
 from . import TranscriberMissing
 
-INSTALL = 'python -m pip install torch && python -m pip install --no-deps "transkun==2.0.1"'
+#: Package → what installs it into this Python.
+INSTALL = {"torch": f"{sys.executable} -m pip install torch",
+           "transkun": f"{sys.executable} -m pip install --no-deps transkun==2.0.1"}
 #: Modules that the package imports at its top, and what of them it touches while it builds the network.
 _STAND_INS = ("torchaudio", "torchaudio.functional", "pretty_midi", "mir_eval", "transkun.CRF")
 
 
 def folder():
     """Where the package lies. Raises TranscriberMissing when it, or torch, is not installed."""
-    absent = [name for name in ("torch", "transkun") if importlib.util.find_spec(name) is None]
+    absent = [name for name in INSTALL if importlib.util.find_spec(name) is None]
     if absent:
-        raise TranscriberMissing(f"The transcriber Transkun needs {' and '.join(absent)}: run {INSTALL}")
+        raise TranscriberMissing(f"The transcriber Transkun needs {' and '.join(absent)}: run "
+                                 f"{' && '.join(INSTALL[name] for name in absent)}")
     return Path(importlib.util.find_spec("transkun").submodule_search_locations[0])
 
 
