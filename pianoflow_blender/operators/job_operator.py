@@ -119,8 +119,9 @@ class JobOperator:
         finally:
             self.ended()
             redraw(context)
-            # once more, since panels that have grown are drawn at their old height first
-            bpy.app.timers.register(lambda: redraw(bpy.context), first_interval=0.1)
+            if not bpy.app.background:  # there no timer ever fires, and one left over keeps the bpy module from ending
+                # once more, since panels that have grown are drawn at their old height first
+                bpy.app.timers.register(lambda: redraw(bpy.context), first_interval=0.1)
 
     def _end_timer(self, context):
         if getattr(self, "_timer", None) is not None:
