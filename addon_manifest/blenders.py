@@ -17,7 +17,7 @@ from .trial import COLUMNS, Trial, make_fallback, write_midi
 def main(argv=None):
     options = read_options(argv)
     try:
-        zip_path = options.zip or build(allow_untracked=True)
+        zip_path = options.zip.resolve() if options.zip else build(allow_untracked=True)
     except PackagingError as error:
         print(error, file=sys.stderr)
         return 1
