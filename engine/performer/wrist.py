@@ -54,6 +54,8 @@ TRAVEL_SPEED, FAR_WAY = 1.2, 0.06
 ARC, HIGHEST_ARC = 0.15, 0.025
 #: A held key whose pad is further than this from it lets go, metres.
 TOO_FAR = 0.0025
+#: Strokes before one that its digit does not reach in time end so long before it, seconds.
+ROOM = 0.07
 #: Gauss-Newton steps before and after keys have been let go.
 ITERATIONS = (12, 6, 6)
 #: Knots of a window, of the music before and after it that it sees; seconds in which windows fade.
@@ -207,7 +209,7 @@ def _solve_window(times, strokes, digits, style):
 
 
 def _let_go(times, strokes, contacts, miss):
-    """Brings forward the release of strokes that are out of reach while a later stroke is played."""
+    """Brings forward the release of strokes that are out of reach while a later stroke is played, or keep it away."""
     onset = np.where(contacts.stroke >= 0, strokes.onset[contacts.stroke] if len(strokes) else 0, -np.inf)
     newest = onset.max(1, keepdims=True)
     held = (contacts.weight > 0.5) & (onset < newest - 0.02) & (times[:, None] > onset + 0.05)
@@ -215,6 +217,11 @@ def _let_go(times, strokes, contacts, miss):
         k = contacts.stroke[knot, digit]
         earliest = strokes.onset[k] + SHORTEST_HOLD
         strokes.release[k] = min(strokes.release[k], max(earliest, times[knot] - 0.03))
+    met = np.searchsorted(times, strokes.onset).clip(0, len(times) - 1)
+    for k in np.flatnonzero((miss[met, strokes.digit] > TOO_FAR) & (contacts.stroke[met, strokes.digit] >= 0)):
+        before = strokes.onset < strokes.onset[k] - 0.02
+        latest = np.maximum(strokes.onset[before] + SHORTEST_HOLD, strokes.onset[k] - ROOM)
+        strokes.release[before] = np.minimum(strokes.release[before], latest)
 
 
 def _ways(times, strokes, path):
@@ -256,7 +263,7 @@ def _contact_y(times, strokes, pads):
     place = np.empty(len(strokes))
     for k in range(len(strokes)):
         first = np.searchsorted(times, strokes.onset[k] - 0.01)
-        last = max(np.searchsorted(times, min(strokes.release[k], strokes.onset[k] + 0.3)), first + 1)
+        last = max(np.searchsorted(times, min(strokes.release[k], strokes.onset[k] + 0.13)), first + 1)
         place[k] = pads[first:last, strokes.digit[k], 1].mean()
     return np.clip(place, near, far)
 
