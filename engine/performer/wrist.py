@@ -15,8 +15,8 @@ from scipy.linalg import solveh_banded
 from ...rigs.hand import OVER_KEYS, RIGHT
 from ..contact.keystroke import smoothstep
 from ..contact.placement import WHITE_EASY, across, zones
-from ..contact.strokes import SHORTEST_HOLD
 from ..hand import limits
+from .departures import arcs, leave_in_time, let_go
 
 KNOT_RATE = 40.0
 #: Natural wrist: y, z (metres), pitch, roll (radians); the yaw follows from the forearm.
@@ -48,14 +48,6 @@ LIMIT_SPREAD = np.radians(0.15)
 #: Damping of a step (Levenberg): angles; wrist pose.
 DAMPING_ANGLE = np.radians(6)
 DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
-#: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
-TRAVEL_SPEED, FAR_WAY = 1.2, 0.06
-#: The wrist rises by this share of such a way, at most so far, metres.
-ARC, HIGHEST_ARC = 0.15, 0.025
-#: A held key whose pad is further than this from it lets go, metres.
-TOO_FAR = 0.0025
-#: Strokes before one that its digit does not reach in time end so long before it, seconds.
-ROOM = 0.07
 #: Gauss-Newton steps before and after keys have been let go.
 ITERATIONS = (12, 6, 6)
 #: Knots of a window, of the music before and after it that it sees; seconds in which windows fade.
@@ -199,62 +191,13 @@ def _solve_window(times, strokes, digits, style):
     for iterations in ITERATIONS:
         contacts = contacts_at(times, strokes, digits.radii)
         natural = natural_poses(times, strokes, contacts, digits, style)
-        natural[:, 2] += _arcs(times, strokes, path)
+        natural[:, 2] += arcs(times, strokes, path)
         path = natural if path is None else path
         for _ in range(iterations):
             path, angles, pads, miss = _step(path, angles, contacts, natural, rest, digits, smooth)
-        _let_go(times, strokes, contacts, miss)
-        _leave_in_time(times, strokes, path)
+        let_go(times, strokes, contacts, miss)
+        leave_in_time(times, strokes, path)
     return path, _contact_y(times, strokes, pads)
-
-
-def _let_go(times, strokes, contacts, miss):
-    """Brings forward the release of strokes that are out of reach while a later stroke is played, or keep it away."""
-    onset = np.where(contacts.stroke >= 0, strokes.onset[contacts.stroke] if len(strokes) else 0, -np.inf)
-    newest = onset.max(1, keepdims=True)
-    held = (contacts.weight > 0.5) & (onset < newest - 0.02) & (times[:, None] > onset + 0.05)
-    for knot, digit in np.argwhere(held & (miss > TOO_FAR)):
-        k = contacts.stroke[knot, digit]
-        earliest = strokes.onset[k] + SHORTEST_HOLD
-        strokes.release[k] = min(strokes.release[k], max(earliest, times[knot] - 0.03))
-    met = np.searchsorted(times, strokes.onset).clip(0, len(times) - 1)
-    for k in np.flatnonzero((miss[met, strokes.digit] > TOO_FAR) & (contacts.stroke[met, strokes.digit] >= 0)):
-        before = strokes.onset < strokes.onset[k] - 0.02
-        latest = np.maximum(strokes.onset[before] + SHORTEST_HOLD, strokes.onset[k] - ROOM)
-        strokes.release[before] = np.minimum(strokes.release[before], latest)
-
-
-def _ways(times, strokes, path):
-    """Strokes k after which the hand moves on, the strokes that follow, and how far it moves, metres."""
-    following = np.searchsorted(strokes.onset, strokes.onset + 0.03)
-    k = np.flatnonzero(following < len(strokes))
-    following = following[k]
-    here, there = (np.interp(strokes.onset[s], times, path[:, 0]) for s in (k, following))
-    return k, following, np.abs(there - here)
-
-
-def _leave_in_time(times, strokes, path):
-    """Ends strokes so early that the hand can get to the next ones at `TRAVEL_SPEED`."""
-    for k, following, way in zip(*_ways(times, strokes, path)):
-        if way > FAR_WAY:
-            interval = strokes.onset[following] - strokes.onset[k]
-            travel = min(0.04 + way / TRAVEL_SPEED, 0.65 * interval)
-            latest = max(strokes.onset[following] - travel, strokes.onset[k] + SHORTEST_HOLD)
-            strokes.release[k] = min(strokes.release[k], latest)
-
-
-def _arcs(times, strokes, path):
-    """Extra height [K] of the wrist on its way to keys far away, metres."""
-    arc = np.zeros(len(times))
-    if path is None:
-        return arc
-    for k, following, way in zip(*_ways(times, strokes, path)):
-        begin, end = strokes.release[k], strokes.onset[following]
-        if way > FAR_WAY and end > begin:
-            span = slice(*np.searchsorted(times, [begin, end]))
-            bump = np.sin(np.pi * (times[span] - begin) / (end - begin))
-            arc[span] = np.maximum(arc[span], min(ARC * way, HIGHEST_ARC) * bump)
-    return arc
 
 
 def _contact_y(times, strokes, pads):
