@@ -21,7 +21,7 @@ from .paths import ROOT
 MARKER = "installed.json"
 REQUIREMENTS = ROOT / "engine" / "requirements.txt"
 WITHOUT_DEPENDENCIES = ROOT / "engine" / "requirements-no-deps.txt"
-#: PyTorch's own index of builds without CUDA: a tenth of the size.
+#: PyTorch's own index of builds without CUDA, a tenth of the size; uv knows it as the backend "cpu".
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 LOG_LINES = 400
 
@@ -63,31 +63,46 @@ def remove_runtime(folder):
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def steps(plan, uv=None):
-    """The programs that carry out `plan`: with uv when its path is given, else with venv and pip."""
-    python = str(_python_of(plan.folder))
+def making_step(plan, uv=()):
+    """The program that makes the environment: uv, given as the command that runs it, or else Python's venv."""
     if uv:
-        make = [Step("Making the environment", (uv, "venv", "--python", plan.python, str(plan.folder)), 0.03)]
-        installer = (uv, "pip", "install", "--python", python)
-    else:
-        make = [Step("Making the environment", (plan.python, "-I", "-m", "venv", str(plan.folder)), 0.05)]
-        installer = (python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar",
-                     "off")
-    source = _source(plan, bool(uv))
+        return Step("Making the environment", (*uv, "venv", "--python", plan.python, str(plan.folder)), 0.05)
+    return Step("Making the environment", (plan.python, "-I", "-m", "venv", str(plan.folder)), 0.05)
+
+
+def fetching_step(plan):
+    """The program that puts uv into the environment: it knows which build of PyTorch suits the graphics card."""
+    return Step("Getting the installer", (*_pip(plan), "uv"), 0.05)
+
+
+def library_steps(plan, uv=()):
+    """The programs that install the libraries: with uv where there is one, else with pip."""
+    python = str(_python_of(plan.folder))
+    installer = (*uv, "pip", "install", "--python", python) if uv else _pip(plan)
+    source, first, rest = (), [], 0.8
+    if plan.wheels is not None:
+        source = ("--no-index", "--find-links", str(plan.wheels))
+    elif uv:
+        source = ("--torch-backend", "cpu" if plan.cpu_only else "auto")
+    elif plan.cpu_only:
+        # first and from PyTorch's index alone: beside PyPI pip would take whichever has the later version
+        first, rest = [Step("Installing PyTorch", (*installer, "--index-url", CPU_INDEX, _torch(plan)), 0.4)], 0.4
     # --only-binary: nothing may be compiled on a user's machine; a missing wheel is to fail at once
-    return make + [
+    return first + [
         Step("Installing the engine's libraries", (*installer, *source, "--only-binary", ":all:", "-r",
-                                                   str(plan.requirements)), 0.85),
+                                                   str(plan.requirements)), rest),
         Step("Installing the listeners", (*installer, *source, "--no-deps", "-r", str(plan.without_dependencies)), 0.1),
     ]
 
 
-def _source(plan, uv):
-    if plan.wheels is not None:
-        return ("--no-index", "--find-links", str(plan.wheels))
-    if uv:
-        return ("--torch-backend", "cpu" if plan.cpu_only else "auto")
-    return ("--extra-index-url", CPU_INDEX) if plan.cpu_only else ()
+def _pip(plan):
+    return (str(_python_of(plan.folder)), "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+            "--progress-bar", "off")
+
+
+def _torch(plan):
+    """The requirement of PyTorch, such as "torch>=2.6,<3"."""
+    return next(line for line in plan.requirements.read_text().splitlines() if line.startswith("torch"))
 
 
 def _python_of(folder):
@@ -97,16 +112,15 @@ def _python_of(folder):
 class InstallJob:
     """Carries out a plan in the background; driven like `job.Job`: `poll` or `run`, `cancel`, then `outcome`."""
 
-    def __init__(self, plan, uv=None):
-        """Starts at once; `uv` is the path of that program, looked for on the PATH when None, unused when ""."""
+    def __init__(self, plan):
+        """Starts at once."""
         self.plan = plan
         self.outcome, self.message, self.fraction = None, "", 0.0
         self._text = "Starting"
         self._log = deque(maxlen=LOG_LINES)
         self._cancelled = threading.Event()
-        self._process = None
-        uv = shutil.which("uv") if uv is None else uv
-        self._thread = threading.Thread(target=self._work, args=(steps(plan, uv),), daemon=True)
+        self._process, self._finished = None, 0.0
+        self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
     @property
@@ -143,26 +157,34 @@ class InstallJob:
         if self._process is not None:
             kill_process(self._process)
 
-    def _work(self, todo):
+    def _work(self):
         try:
             remove_runtime(self.plan.folder)
             self.plan.folder.parent.mkdir(parents=True, exist_ok=True)
-            finished = 0.0
-            for step in todo:
-                self._text, self.fraction = step.text, finished
-                if not self._run_step(step, finished):
-                    return
-                finished += step.share
-            self._write_marker()
-            self.fraction = 1.0
-            self.outcome = "result"
+            if self._install():
+                self._write_marker()
+                self.fraction, self.outcome = 1.0, "result"
         except OSError as error:
             self._fail(f"The engine was not installed: {error.strerror or error} ({error.filename or 'disk'}).")
         except Exception as error:  # a thread that just ends would leave the job under way for ever
             self._fail(f"The engine was not installed ({type(error).__name__}: {error}): please report this.")
 
-    def _run_step(self, step, finished):
-        """Whether the step's program ended well; otherwise the outcome is set."""
+    def _install(self):
+        """Whether all steps ended well; otherwise the outcome is set."""
+        found = shutil.which("uv")
+        uv = (found,) if found else ()
+        if not self._run_step(making_step(self.plan, uv)):
+            return False
+        if not uv and self.plan.wheels is None:
+            if self._run_step(fetching_step(self.plan), may_fail=True):
+                uv = (str(_python_of(self.plan.folder)), "-I", "-m", "uv")
+            elif self.done:
+                return False
+        return all(self._run_step(step) for step in library_steps(self.plan, uv))
+
+    def _run_step(self, step, may_fail=False):
+        """Whether the step's program ended well; otherwise the outcome is set, unless it was a failure that may be."""
+        self._text, finished, code = step.text, self._finished, None
         if not self._cancelled.is_set():
             self._process = start_process(step.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                           stderr=subprocess.STDOUT)
@@ -179,7 +201,8 @@ class InstallJob:
             remove_runtime(self.plan.folder)
             self.outcome = "cancelled"
             return False
-        if code:
+        self._finished += step.share
+        if code and not may_fail:
             self._fail(f"{step.text} failed ({_reason(self.log)}). {self._remedy()}")
         return code == 0
 

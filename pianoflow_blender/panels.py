@@ -80,10 +80,9 @@ class Takes(_Tab):
     def draw(self, context):
         settings = context.scene.pianoflow
         column = self.column()
-        if settings.take:
-            row = column.row(align=True)
-            row.label(text=Path(settings.take).name, icon='ACTION')
-            row.operator("pianoflow.save_take", text="", icon='FILE_TICK')
+        row = column.row(align=True)
+        row.label(text=Path(settings.take).name or "None yet", icon='ACTION')
+        row.operator("pianoflow.save_take", text="", icon='FILE_TICK')
         row = column.row(align=True)
         row.operator("pianoflow.import_take", text="Import Take…", icon='IMPORT')
         row.operator("pianoflow.bake", text="Bake Again", icon='FILE_REFRESH')

@@ -5,7 +5,6 @@ from pathlib import Path
 from ...engine.errors import InputError
 from ...engine.take import Take
 from . import blender_choice
-from .console import silent_blender
 
 NAME = "bake"
 SUMMARY = "make a Blender scene of a take: hands, keyboard, camera, light, sound"
@@ -61,7 +60,7 @@ def run(arguments, console):
             arguments, console, arguments_for(arguments, arguments.take.resolve(), arguments.output.resolve(),
                                               arguments.audio), [arguments.output.resolve()])
     console.progress("Baking", 0.0)
-    with silent_blender():
+    with console.silent_blender():
         open_scene(arguments.into)
         baked = bake_and_stage(arguments, take, arguments.audio, arguments.start_frame)
         console.progress("Saving", 0.8)

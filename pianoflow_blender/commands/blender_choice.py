@@ -1,6 +1,5 @@
 """Where a command that needs bpy runs: in this process where bpy imports, else in a Blender of its own."""
 import importlib.util
-import sys
 
 from ...engine.errors import InputError
 from ..blender_run import BlenderRun, find_blender
@@ -13,10 +12,7 @@ def add_argument(parser):
 
 
 def bpy_is_here(blender=None):
-    """Whether the command can run in this process: always in a Blender, else with the bpy module and no `--blender`."""
-    bpy = sys.modules.get("bpy")
-    if bpy is not None and bpy.app.binary_path:
-        return True
+    """Whether the command runs in this process: in any Blender or with the bpy module, unless `--blender` is given."""
     return not blender and importlib.util.find_spec("bpy") is not None
 
 

@@ -15,6 +15,7 @@ class Console:
     def __init__(self, as_json=False, quiet=False):
         self.as_json, self.quiet = as_json, quiet
         self._bar, self._line = None, None
+        self._stderr = None
 
     def progress(self, text, fraction, left=None):
         """Shows that `text` is being done, `fraction` (0-1) of all is done and `left` seconds (or None) remain."""
@@ -22,18 +23,18 @@ class Console:
             self._tell({"text": text, "fraction": fraction, "left": left})
         elif self.quiet:
             return
-        elif sys.stderr.isatty():
+        elif self._out.isatty():
             self._show_bar(text, fraction, left)
         elif (step := (text, int(fraction * 10))) != self._line:
             self._line = step
             print(f"{fraction:4.0%} {text}" + (f", {left_text(left)}" if left is not None else ""),
-                  file=sys.stderr, flush=True)
+                  file=self._out, flush=True)
 
     def note(self, text):
         """One line on stderr beside the progress."""
         self.close()
         if not self.quiet:
-            print(text, file=sys.stderr, flush=True)
+            print(text, file=self._out, flush=True)
 
     def result(self, facts):
         """Shows the outcome: `facts["text"]` to people, all of it to programs."""
@@ -64,27 +65,55 @@ class Console:
             self._bar.close()
             self._bar = None
 
+    @contextmanager
+    def silent_blender(self):
+        """Drops what Blender itself prints (saved files, frames, complaints of graphics drivers); progress still shows.
+
+        Blender prints from C, so the file descriptors are turned, and from its Python modules, so `sys.stdout` is too.
+        """
+        _flush()
+        kept = os.dup(1), os.dup(2)
+        try:
+            with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), os.fdopen(
+                    os.dup(2), "w", encoding="utf-8", errors="replace") as self._stderr:
+                os.dup2(nowhere.fileno(), 1)
+                os.dup2(nowhere.fileno(), 2)
+                yield
+        finally:
+            self.close()
+            self._stderr = None
+            _flush()
+            for descriptor, copy in enumerate(kept, 1):
+                os.dup2(copy, descriptor)
+                os.close(copy)
+
+    @property
+    def _out(self):
+        """Where people read: stderr, also while Blender's own is dropped."""
+        return self._stderr or sys.stderr
+
     def _show_bar(self, text, fraction, left):
         if self._bar is None:
-            self._bar = _make_bar()
+            self._bar = _make_bar(self._out)
         self._bar.set_description_str(text, refresh=False)
         self._bar.set_postfix_str(left_text(left) if left is not None else "", refresh=False)
         self._bar.update(max(round(fraction * 100) - self._bar.n, 0))
         self._bar.refresh()
 
 
-def _make_bar():
+def _make_bar(stream):
     try:
         from tqdm import tqdm
     except ModuleNotFoundError:  # Blender's own Python
-        return _PlainBar()
-    return tqdm(total=100, file=sys.stderr, bar_format="{desc:<26} {bar} {percentage:3.0f}% {postfix}", leave=True)
+        return _PlainBar(stream)
+    return tqdm(total=100, file=stream, bar_format="{desc:<26} {bar} {percentage:3.0f}% {postfix}", leave=True)
 
 
 class _PlainBar:
     """The little of tqdm that `Console` needs, for Pythons without it."""
 
-    def __init__(self):
+    def __init__(self, stream):
+        self._stream = stream
         self.n, self._text, self._postfix = 0, "", ""
 
     def set_description_str(self, text, refresh=True):
@@ -98,28 +127,11 @@ class _PlainBar:
 
     def refresh(self):
         filled = "█" * (self.n * 30 // 100)
-        print(f"\r{self._text:<26} {filled:<30} {self.n:3d}% {self._postfix:<14}", end="", file=sys.stderr, flush=True)
+        print(f"\r{self._text:<26} {filled:<30} {self.n:3d}% {self._postfix:<14}", end="", file=self._stream,
+              flush=True)
 
     def close(self):
-        print(file=sys.stderr, flush=True)
-
-
-@contextmanager
-def silent_blender():
-    """Drops what Blender itself prints on stdout: saved files, frames, errors that are told otherwise.
-
-    Blender prints from C, so the file descriptor is turned, and from its Python modules, so `sys.stdout` is too.
-    """
-    _flush()
-    kept = os.dup(1)
-    try:
-        with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
-            os.dup2(nowhere.fileno(), 1)
-            yield
-    finally:
-        _flush()
-        os.dup2(kept, 1)
-        os.close(kept)
+        print(file=self._stream, flush=True)
 
 
 def _flush():

@@ -87,7 +87,8 @@ def make_take(arguments, output, console, share=(0.0, 1.0)):
 
     def show(running):
         low, high = share
-        console.progress(running.text().partition(",")[0], low + (high - low) * running.fraction, running.left)
+        console.progress(running.text().partition(",")[0], low + (high - low) * running.fraction,
+                         running.left if high == 1 else None)
 
     job.run(show)
     if job.outcome != "result":

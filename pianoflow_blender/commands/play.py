@@ -6,7 +6,6 @@ from ...engine.errors import InputError
 from ...engine.take import Take
 from ..paths import is_midi
 from . import bake, blender_choice, generate, render
-from .console import silent_blender
 
 NAME = "play"
 SUMMARY = "make a video of two hands playing a recording: generate, bake and render at once"
@@ -68,7 +67,7 @@ def _bake_and_render_here(arguments, console, take, scene, audio):
     from ..rendering import render_video
 
     console.progress("Baking", SHARES[1][0])
-    with silent_blender():
+    with console.silent_blender():
         bake.open_scene()
         performance = Take.load(take)
         bake.bake_and_stage(arguments, performance, audio)

@@ -7,7 +7,6 @@ from ...engine.errors import InputError
 from ...engine.take import Take
 from . import blender_choice
 from .bake import open_blend
-from .console import silent_blender
 
 NAME = "render"
 SUMMARY = "render a scene to a video with sound, a still, or a contact sheet"
@@ -93,7 +92,7 @@ def run(arguments, console):
         argv = arguments_for(arguments, arguments.scene.resolve(), arguments.output.resolve(), *what)
         return blender_choice.run_in_blender(arguments, console, argv, [arguments.output.resolve()])
     take = Take.load(arguments.take) if arguments.take else None
-    with silent_blender():
+    with console.silent_blender():
         open_blend(arguments.scene)
         if arguments.scene_name:
             show_scene(arguments.scene_name)

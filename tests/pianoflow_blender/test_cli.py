@@ -15,11 +15,11 @@ from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender import cli
 from bl_ext.user_default.pianoflow.pianoflow_blender.blender_run import BlenderRun
 from bl_ext.user_default.pianoflow.pianoflow_blender.engine_process import tree_command
-from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import has_libraries
+from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import find_python
 
 from .tiny_midi import write_midi
 
-needs_engine = pytest.mark.skipif(not has_libraries(), reason="this Python lacks the engine's libraries")
+needs_engine = pytest.mark.skipif(find_python().path is None, reason="no Python with the engine's libraries")
 needs_module = pytest.mark.skipif(bool(bpy.app.binary_path), reason="starts Pythons that import bpy")
 RUN = "from pianoflow.pianoflow_blender.cli import main; sys.exit(main(sys.argv[2:]))"
 
@@ -224,7 +224,7 @@ def test_a_blender_that_is_cancelled_leaves_no_part(tmp_path):
         "with open(os.environ['PIANOFLOW_REPORTS'], 'a') as stream:\n"
         "    print(json.dumps({'text': 'Rendering', 'fraction': 0.5, 'left': 9}), file=stream)\ntime.sleep(60)")
     run = BlenderRun(blender, [str(output)], [output])
-    while run.fraction < 0.5:
+    while run.fraction < 0.5 and not run.done:
         run.poll()
         time.sleep(0.02)
     assert run.text() == "Rendering"

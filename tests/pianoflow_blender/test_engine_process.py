@@ -10,12 +10,13 @@ import pytest
 from bl_ext.user_default.pianoflow.engine.errors import InputError
 from bl_ext.user_default.pianoflow.engine.version import VERSION
 from bl_ext.user_default.pianoflow.pianoflow_blender import job as jobs
-from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import has_libraries
+from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import find_python
 from bl_ext.user_default.pianoflow.pianoflow_blender.job import Job, close_engine, left_text
 
 from .tiny_midi import write_midi
 
-needs_engine = pytest.mark.skipif(not has_libraries(), reason="this Python lacks the engine's libraries")
+ENGINE_PYTHON = find_python().path
+needs_engine = pytest.mark.skipif(ENGINE_PYTHON is None, reason="no Python with the engine's libraries")
 
 #: Beginning of every stand-in for the worker: it can say events, and knows the id of the job that it is asked for.
 PREAMBLE = f"""
@@ -174,7 +175,7 @@ def test_a_killed_worker_takes_its_children_along():
 
 @needs_engine
 def test_the_real_worker_says_what_it_is():
-    job = Job({"command": "hello"})
+    job = Job({"command": "hello"}, ENGINE_PYTHON)
     job.run()
     assert job.outcome == "result" and job.facts["version"] == VERSION and "light" in job.facts["transcribers"]
 
@@ -184,7 +185,7 @@ def test_the_real_worker_makes_a_take_and_another_while_warm(tmp_path):
     midi = write_midi(tmp_path / "five.mid", ticks=120)
     for name in ("one.npz", "two.npz"):
         job = Job({"command": "generate", "source": None, "midi": str(midi), "output": str(tmp_path / name),
-                   "settings": {"seed": 3}})
+                   "settings": {"seed": 3}}, ENGINE_PYTHON)
         job.run()
         assert job.outcome == "result", job.message
     assert (tmp_path / "one.npz").is_file() and (tmp_path / "two.npz").is_file()
@@ -194,7 +195,7 @@ def test_the_real_worker_makes_a_take_and_another_while_warm(tmp_path):
 def test_killing_the_real_worker_in_the_middle_leaves_no_file(tmp_path):
     midi = write_midi(tmp_path / "long.mid", pitches=[60, 64, 67, 72] * 400)
     job = Job({"command": "generate", "source": None, "midi": str(midi), "output": str(tmp_path / "out" / "long.npz"),
-               "settings": {}})
+               "settings": {}}, ENGINE_PYTHON)
     while job.fraction == 0 and not job.done:
         job.poll()
         time.sleep(0.01)
@@ -213,7 +214,7 @@ def test_the_real_worker_dies_with_its_parent(tmp_path):
         "s = u.spec_from_file_location('pf', root + '/__init__.py', submodule_search_locations=[root])\n"
         "m = u.module_from_spec(s); sys.modules['pf'] = m; s.loader.exec_module(m)\n"
         "from pf.pianoflow_blender.job import Job\n"
-        "job = Job({'command': 'hello'}); job.run()\n"
+        f"job = Job({{'command': 'hello'}}, {ENGINE_PYTHON!r}); job.run()\n"
         "print(job._engine.process.pid, flush=True); os.kill(os.getpid(), 9)\n", encoding="utf-8")
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
     assert done.returncode == -9

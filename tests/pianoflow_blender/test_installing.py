@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from bl_ext.user_default.pianoflow.pianoflow_blender.installing import (
-    REQUIREMENTS, WITHOUT_DEPENDENCIES, InstallJob, Plan, remove_runtime, runtime_python, steps)
+    REQUIREMENTS, WITHOUT_DEPENDENCIES, InstallJob, Plan, library_steps, making_step, remove_runtime, runtime_python)
 
 try:
     import ensurepip  # noqa: F401
@@ -41,7 +41,7 @@ def plan(tmp_path):
 
 
 def test_the_engine_installs_from_a_folder_of_wheels_and_is_removed(plan):
-    job = InstallJob(plan, uv="")
+    job = InstallJob(plan)
     seen = []
     job.run(lambda running: seen.append(running.fraction))
     assert job.outcome == "result", job.log
@@ -56,7 +56,7 @@ def test_the_engine_installs_from_a_folder_of_wheels_and_is_removed(plan):
 
 def test_a_missing_wheel_is_a_sentence_and_leaves_nothing(plan):
     plan.requirements.write_text("tones>=2\n")
-    job = InstallJob(plan, uv="")
+    job = InstallJob(plan)
     job.run()
     assert job.outcome == "error"
     assert "tones>=2" in job.message and str(plan.wheels) in job.message and job.message.endswith(".")
@@ -64,7 +64,7 @@ def test_a_missing_wheel_is_a_sentence_and_leaves_nothing(plan):
 
 
 def test_a_cancel_leaves_nothing(plan):
-    job = InstallJob(plan, uv="")
+    job = InstallJob(plan)
     while not plan.folder.exists() and not job.done:
         time.sleep(0.01)
     job.cancel()
@@ -85,19 +85,19 @@ def test_an_environment_that_is_not_complete_is_not_used(plan):
 
 
 def test_a_python_that_is_not_there_is_a_sentence(plan, tmp_path):
-    job = InstallJob(Plan(plan.folder, python=str(tmp_path / "python"), wheels=plan.wheels), uv="")
+    job = InstallJob(Plan(plan.folder, python=str(tmp_path / "python"), wheels=plan.wheels))
     job.run()
     assert job.outcome == "error" and "not installed" in job.message
 
 
-def commands(plan, uv=None):
-    return [" ".join(step.command) for step in steps(plan, uv)]
+def commands(plan, uv=()):
+    return [" ".join(step.command) for step in library_steps(plan, uv)]
 
 
 def test_the_real_requirements_are_installed_as_wheels_and_the_listeners_without_their_dependencies(tmp_path):
-    for uv in (None, "/usr/bin/uv"):
-        make, libraries, listeners = commands(Plan(tmp_path), uv)
-        assert "venv" in make and str(tmp_path) in make
+    for uv in ((), ("/usr/bin/uv",)):
+        libraries, listeners = commands(Plan(tmp_path), uv)
+        assert "venv" in making_step(Plan(tmp_path), uv).command
         assert "--only-binary :all:" in libraries and f"-r {REQUIREMENTS}" in libraries
         assert "--no-deps" in listeners and f"-r {WITHOUT_DEPENDENCIES}" in listeners
     assert {"torch", "scipy", "soundfile", "soxr", "mido", "onnxruntime"} <= {
@@ -105,11 +105,12 @@ def test_the_real_requirements_are_installed_as_wheels_and_the_listeners_without
 
 
 def test_cuda_is_chosen_by_uv_and_can_be_left_out(tmp_path):
-    assert "--torch-backend auto" in commands(Plan(tmp_path), "uv")[1]
-    assert "--torch-backend cpu" in commands(Plan(tmp_path, cpu_only=True), "uv")[1]
-    assert "https://download.pytorch.org/whl/cpu" in commands(Plan(tmp_path, cpu_only=True))[1]
+    assert "--torch-backend auto" in commands(Plan(tmp_path), ("uv",))[0]
+    assert "--torch-backend cpu" in commands(Plan(tmp_path, cpu_only=True), ("uv",))[0]
+    torch = commands(Plan(tmp_path, cpu_only=True))[0]
+    assert "--index-url https://download.pytorch.org/whl/cpu torch>=" in torch
 
 
 def test_the_network_is_left_alone_where_wheels_are_given(plan):
-    for line in commands(plan)[1:] + commands(plan, "uv")[1:]:
+    for line in commands(plan) + commands(plan, ("uv",)):
         assert "--no-index" in line and str(plan.wheels) in line
