@@ -3,6 +3,7 @@
     python -m addon_manifest.blenders [BED …] [--zip FILE] [--keep FOLDER]
 """
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from .trial import COLUMNS, Trial, make_fallback, write_midi
 
 def main(argv=None):
     options = read_options(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what runs in a bed ends too
     try:
         zip_path = options.zip.resolve() if options.zip else build(allow_untracked=True)
     except PackagingError as error:
