@@ -95,7 +95,8 @@ class Worker:
             raise TypeError("a job and an output are strings")
         job = Job(request)
         with self.state:
-            if job.id in self.jobs:
+            earlier = self.jobs.get(job.id)
+            if earlier and not (earlier.finished or earlier.cancelled):
                 self.emit("error", job=job.id, message=f"The engine has a job {job.id} already.")
                 return
             self.jobs[job.id] = job
@@ -137,7 +138,8 @@ class Worker:
         with self.state:
             job.interruptible = False
             discard(job)
-            self.jobs.pop(job.id, None)
+            if self.jobs.get(job.id) is job:  # its end was told, so the next one may have its name already
+                del self.jobs[job.id]
 
     def _fail(self, job, message):
         discard(job)

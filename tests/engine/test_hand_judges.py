@@ -1,12 +1,15 @@
 """Fitting the judges of hands: small runs, and that the product's network computes what was trained."""
 import numpy as np
-import torch
+import pytest
 
 from pianoflow.engine.evaluation.exercises import exercises
 from pianoflow.engine.evaluation.scores import Piece
 from pianoflow.engine.music.hand_features import NAMES
 from pianoflow.engine.music.hand_network import HandNetwork, note_features
-from pianoflow.engine.training.hand_judges import Judge, decisions, fit_network, fit_weights
+
+torch = pytest.importorskip("torch", reason="training needs torch")
+
+from pianoflow.engine.training.hand_judges import Judge, decisions, fit_network, fit_weights  # noqa: E402
 
 PIECES = [Piece(f"exercise/{name}", "nobody", name, "CC0-1.0", "here", notes) for name, notes in exercises().items()
           if len(notes) > 50]
