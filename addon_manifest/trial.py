@@ -79,6 +79,7 @@ class Trial:
 
     def pytest_arguments(self, column, tests):
         results = self.folder / f"{column}.xml"
+        results.unlink(missing_ok=True)
         return ["--rootdir", str(ROOT), str(ROOT / tests), "-q", "--tb=short", "--continue-on-collection-errors",
                 f"--junitxml={results}"], results
 

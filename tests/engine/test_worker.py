@@ -209,7 +209,7 @@ time.sleep(600)
     while _alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _alive(child)
-    assert leftovers(tmp_path) == []
+    assert set(leftovers(tmp_path)) <= {"a.npz"}  # whole, where it was quicker than the signal
 
 
 def _alive(process):
