@@ -44,8 +44,9 @@ def exercises():
         for key in SCALES:
             found[f"scale_{key}_{rate}"] = _join(_scale(key, hand, rate) for hand in (LEFT, RIGHT))
     found["chromatic_6"] = _join(_chromatic(hand, 6) for hand in (LEFT, RIGHT))
-    for key in ARPEGGIOS:
-        found[f"arpeggio_{key}_6"] = _join(_arpeggio(key, hand, 6) for hand in (LEFT, RIGHT))
+    for rate in (4, 6):
+        for key in ARPEGGIOS:
+            found[f"arpeggio_{key}_{rate}"] = _join(_arpeggio(key, hand, rate) for hand in (LEFT, RIGHT))
     found["triads_with_jumps"] = _triads_with_jumps()
     found["octaves"] = _join(_octaves(hand, 3) for hand in (LEFT, RIGHT))
     found["broken_octaves"] = _join(_broken_octaves(hand, 6) for hand in (LEFT, RIGHT))

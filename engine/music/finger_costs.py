@@ -27,7 +27,7 @@ class Weights:
     """Costs in Parncutt's points (1: felt, 10: hardly possible); five numbers are for the fingers thumb to little.
 
     Chosen by random search for agreement with standard fingerings of exercises and with digits printed in editions
-    (`engine.evaluation.fingering_benchmark` shows both).
+    (`engine.evaluation.fingering` shows both).
     """
 
     finger: tuple = (0.0, 0.0, 0.0, 0.8, 0.3)  # using it at all

@@ -1,4 +1,4 @@
-"""`pianoflow evaluate`: measures how well the hands play."""
+"""`pianoflow evaluate`: the engine's benchmarks, each of which prints a table."""
 import subprocess
 
 from ...engine.errors import InputError
@@ -6,35 +6,32 @@ from ..engine_process import tree_command
 from ..engine_python import require_python
 
 NAME = "evaluate"
-SUMMARY = "measure how exactly the hands play"
+SUMMARY = "measure how exactly the hands play, what each stage costs, how fingers are chosen"
 DESCRIPTION = """\
-Lets a generator play exercises and pieces, presses the keys of a virtual keyboard with its fingertips, and prints a
-table of what was missed, touched by mistake, early or late. Takes minutes.
+Runs one of the benchmarks, which print a table and take minutes; what follows its name goes to the benchmark.
+  performer  plays exercises and pieces on a virtual keyboard: keys missed, touched by mistake, early or late
+  stages     what each station costs for a recording, and how well its notes were heard (needs mir_eval)
+  fingering  hands and fingers against printed scores
 """
 EXAMPLES = """\
 examples:
   pianoflow evaluate performer
-  pianoflow evaluate performer --scores FOLDER --pieces 10
+  pianoflow evaluate performer SCORES_FOLDER --pieces 10
+  pianoflow evaluate stages nocturne.mp3 --midi nocturne.mid --end 60
 """
-#: What can be measured → the module of the engine that does it.
-BENCHMARKS = {"performer": "pianoflow.engine.evaluation.performer"}
+BENCHMARKS = ("performer", "stages", "fingering")
 
 
 def add_arguments(parser):
-    parser.add_argument("benchmark", choices=sorted(BENCHMARKS), help="what to measure")
-    parser.add_argument("--scores", metavar="FOLDER", help="also play pieces of these collections (*.jsonl.gz)")
-    parser.add_argument("--pieces", type=int, metavar="N", help="how many pieces (default: 10)")
-    parser.add_argument("--seconds", type=float, metavar="S", help="of each piece (default: 90)")
+    parser.add_argument("benchmark", choices=BENCHMARKS, help="what to measure")
+    parser.add_argument("options", nargs="...", help="what the benchmark takes (--help tells)")
 
 
 def run(arguments, console):
-    options = [arguments.scores] if arguments.scores else []
-    for name in ("pieces", "seconds"):
-        if getattr(arguments, name) is not None:
-            options += [f"--{name}", str(getattr(arguments, name))]
+    name = f"pianoflow.engine.evaluation.{arguments.benchmark}"
     command = tree_command(require_python(), "sys.argv[:2] = ['pianoflow evaluate']; "
-                           f"runpy.run_module({BENCHMARKS[arguments.benchmark]!r}, run_name='__main__')")
-    done = subprocess.run([*command, *options], stdout=subprocess.PIPE if arguments.json else None, text=True)
+                           f"runpy.run_module({name!r}, run_name='__main__')")
+    done = subprocess.run([*command, *arguments.options], stdout=subprocess.PIPE if arguments.json else None, text=True)
     if done.returncode:
         raise InputError(f"The benchmark {arguments.benchmark} ended with the exit code {done.returncode}.")
     return {"table": done.stdout} if arguments.json else {}

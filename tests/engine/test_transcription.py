@@ -73,6 +73,7 @@ def test_a_detuned_piano_is_heard(tmp_path, model, cents):
     soundfile.write(path, soxr.resample(samples, rate, rate / stretch), rate)
     played = read_midi(score("study")).notes
     played["onset"] /= stretch
+    played["offset"] /= stretch
     assert onset_f1(transcription.transcribe(open_recording(path), model).notes, played) >= QUALITY[model]
 
 

@@ -1,6 +1,6 @@
 """Benchmark of hands and fingers against printed scores.
 
-Run `python -m pianoflow.engine.evaluation.fingering_benchmark SCORES_DIR`.
+Run `python -m pianoflow.engine.evaluation.fingering SCORES_DIR`.
 
 Hands: share of notes given to the hand on whose staff they are printed, on pieces held out from fitting. Fingers:
 share of the digits printed in editions that are matched (the general match rate), how the fingers are used, and how
