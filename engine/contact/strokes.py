@@ -19,10 +19,13 @@ SHORTEST_HOLD = 0.045
 
 @dataclass
 class Strokes:
-    """Keystrokes [M] of one hand in order of onset. onset, release: seconds; digit: 0-4; pitch: MIDI;
-    x, tail: middle of the key and of its part between the black keys in the hand's (mirrored) frame, metres; black: bool; velocity: MIDI; travel: seconds in which the
-    key goes down; note: index into the notes of the performance; y: where
-    along the key the pad meets it, metres, NaN until the wrist's path is known."""
+    """Keystrokes [M] of one hand in order of onset.
+
+    onset, release: seconds; digit: 0-4; pitch: MIDI; x, tail: middle of the key and of its part between the black
+    keys in the hand's (mirrored) frame, metres; black: bool; velocity: MIDI; travel: seconds in which the key goes
+    down; note: index into the notes of the performance; y: where along the key the pad meets it at the onset,
+    metres, and slide: how fast it moves along the key from then on, metres a second (NaN and 0 until the wrist's
+    path is known)."""
 
     onset: np.ndarray
     release: np.ndarray
@@ -35,6 +38,7 @@ class Strokes:
     travel: np.ndarray
     note: np.ndarray
     y: np.ndarray
+    slide: np.ndarray
 
     def __len__(self):
         return len(self.onset)
@@ -66,7 +70,8 @@ def strokes_of(notes, hand):
         onset=chosen["onset"].copy(), release=chosen["offset"].copy(), digit=chosen["finger"].astype(int) - 1,
         pitch=chosen["pitch"].astype(int), x=x, tail=tail,
         black=keyboard.is_black(chosen["pitch"]), velocity=chosen["velocity"].astype(int),
-        travel=key_travel(chosen["velocity"]), note=index, y=np.full(len(index), np.nan))
+        travel=key_travel(chosen["velocity"]), note=index, y=np.full(len(index), np.nan),
+        slide=np.zeros(len(index)))
     strokes.release = np.maximum(np.minimum(strokes.release, _last_release(notes)[index]),
                                  strokes.onset + SHORTEST_HOLD)
     _make_room(strokes)

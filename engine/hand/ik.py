@@ -64,7 +64,8 @@ class DigitIK:
         ahead = np.sqrt(np.maximum(d[..., 0] ** 2 + d[..., 2] ** 2 - side**2, 1e-10))
         target_turn = np.arctan2(d[..., 2], d[..., 0])
         turn, behind = (_wrap(target_turn - np.arctan2(side, sign * ahead)) for sign in (1, -1))
-        turn = np.where(np.abs(behind) < np.abs(turn), behind, turn)  # a curled finger's pad may be behind its base
+        # a curled finger's pad may be behind its base; a thumb that passes far under the palm must not turn back
+        turn[:, 1:] = np.where(np.abs(behind) < np.abs(turn), behind, turn)[:, 1:]
         # a pad under its base joint can be reached with any abduction: the nearer it is, the less it decides
         decided = np.clip((np.hypot(d[..., 0], d[..., 2]) - _UNDER_BASE[0]) / (_UNDER_BASE[1] - _UNDER_BASE[0]), 0, 1)
         abduction = np.clip(self._abduct_sign * turn * decided, digits.lowest[:, 0], digits.highest[:, 0])

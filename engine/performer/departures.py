@@ -12,6 +12,8 @@ TOO_FAR = 0.0025
 ROOM = 0.07
 #: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
 TRAVEL_SPEED, FAR_WAY = 1.2, 0.06
+#: The thumb passes under a held finger, and fingers over it, so far; the hand moves so fast meanwhile, metres (a second).
+PASSED, PASSING_SPEED = 0.032, 1.0
 #: The wrist rises by this share of such a way, at most so far, metres.
 ARC, HIGHEST_ARC = 0.15, 0.025
 
@@ -30,6 +32,20 @@ def let_go(times, strokes, contacts, miss):
         before = strokes.onset < strokes.onset[k] - 0.02
         latest = np.maximum(strokes.onset[before] + SHORTEST_HOLD, strokes.onset[k] - ROOM)
         strokes.release[before] = np.minimum(strokes.release[before], latest)
+
+
+def pass_thumbs(strokes):
+    """Ends strokes early before the thumb passes under their fingers, or a finger over it, to a key that is further
+    than hands pass: there the whole hand moves, as pianists' hands do in arpeggios, and legato is left to the ear."""
+    for j in range(len(strokes)):
+        held = np.flatnonzero((strokes.onset < strokes.onset[j] - 0.02) & (strokes.release > strokes.onset[j] - 0.15))
+        way = strokes.x[j] - strokes.x[held]
+        under = (strokes.digit[j] == 0) & (strokes.digit[held] > 0) & (way > PASSED)
+        over = (strokes.digit[j] > 0) & (strokes.digit[held] == 0) & (way < -PASSED)
+        k, way = held[under | over], np.abs(way[under | over])
+        lead = np.minimum(ROOM + (way - PASSED) / PASSING_SPEED, 0.6 * (strokes.onset[j] - strokes.onset[k]))
+        latest = np.maximum(strokes.onset[j] - lead, strokes.onset[k] + SHORTEST_HOLD)
+        strokes.release[k] = np.minimum(strokes.release[k], latest)
 
 
 def _ways(times, strokes, path):

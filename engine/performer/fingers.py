@@ -9,12 +9,14 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from ...rigs import keyboard
 from ..contact.clearance import PadPaths
 from ..contact.keystroke import ON_KEY, smoothstep
-from ..contact.placement import across
-from .wrist import curl, rotation
+from ..contact.placement import across, zones
+from .wrist import SLIDING, curl, rotation
 
 #: Idle pads stay so far above the keys, and at most so far (thumb to little finger), metres.
 CLEARANCE = 0.003
 HIGHEST_IDLE = np.array([0.009, 0.014, 0.014, 0.014, 0.014])
+#: By how much each degree of a digit takes part in lifting it: the base joint does it, the middle one curls a little.
+LIFTED_BY = np.array([0.0, 1.0, -0.15])
 #: A free digit leaves its natural place by at most so much (thumb to little finger), metres.
 WAY = np.array([0.06, 0.035, 0.03, 0.03, 0.04])
 #: Frames after (and before) a stroke in which that bound does not hold yet (no longer).
@@ -25,9 +27,7 @@ ENSLAVED = np.array([0.0, 0.12, 0.18, 0.26, 0.18])
 
 def plan(times, strokes, timing, path, surface, digits, style):
     """`PadPaths` at `times` [N] for a hand whose wrist goes along `path` [N,6]."""
-    home = np.einsum("nij,dj->ndi", rotation(path[:, 3:]), digits.pads(curl(style))) + path[:, None, :3]
-    idle = home.copy()
-    idle[..., 2] = _idle_height(home, surface, digits)
+    idle = _idle_places(path, surface, digits, curl(style))
     keys, pull, press, own = _strokes_at(times, strokes, timing, digits)
     down = np.isfinite(press)
     way = keys - idle
@@ -48,18 +48,20 @@ def _strokes_at(times, strokes, timing, digits):
     shape = (len(times), 5)
     keys, pull = np.zeros(shape + (3,)), np.zeros(shape)
     press, own = np.full(shape, np.nan), np.full(shape, -1)
-    x = across(strokes.x, strokes.tail, strokes.y)
-    scale = keyboard.depth_at(strokes.y) / keyboard.KEY_DIP
+    near, far, _ = zones(strokes.digit, strokes.black)
     for k in range(len(strokes)):
         digit = strokes.digit[k]
         span = slice(*np.searchsorted(times, [timing.reach[k], timing.back[k]]))
         t = times[span]
         height = timing.height(k, t)
         on_key = (t >= timing.start[k]) & (t <= timing.clear[k]) & (height < ON_KEY)
-        z = strokes.top[k] + digits.radii[digit] + np.where(height < 0, height * scale[k], height)
+        since = np.clip(t - strokes.onset[k], 0, min(SLIDING, strokes.release[k] - strokes.onset[k]))
+        y = np.clip(strokes.y[k] + strokes.slide[k] * since, near[k], far[k])
+        scale = keyboard.depth_at(y) / keyboard.KEY_DIP
+        z = strokes.top[k] + digits.radii[digit] + np.where(height < 0, height * scale, height)
         weight = timing.pull(k, t)
         keys[span, digit] += weight[:, None] * np.stack(
-            [np.full(len(t), x[k]), np.full(len(t), strokes.y[k]), z], -1)
+            [across(strokes.x[k], strokes.tail[k], y), y, z], -1)
         pull[span, digit] += weight
         press[span, digit] = np.where(on_key, np.fmin(press[span, digit], z), press[span, digit])
         own[span, digit] = np.where(on_key, strokes.pitch[k] - keyboard.LOWEST, own[span, digit])
@@ -72,6 +74,24 @@ def _nearness(down):
     last = np.maximum.accumulate(np.where(down, frames, -10**6), axis=0)
     following = np.minimum.accumulate(np.where(down, frames, 10**6)[::-1], axis=0)[::-1]
     return smoothstep(1 - np.minimum(frames - last, following - frames) / FREE_AFTER)
+
+
+def _idle_places(path, surface, digits, rest):
+    """Where idle pads rest [N,5,3]: their natural places, but over the keys and not far above them.
+
+    A digit comes up, or down, from its base joint and keeps its `rest` curl nearly: it does not curl into a claw."""
+    turn = rotation(path[:, 3:])
+    angles = np.repeat(rest[None], len(path), 0)
+    for _ in range(3):
+        pads, jacobian = digits.pads_and_jacobian(angles)
+        places = np.einsum("nij,ndj->ndi", turn, pads) + path[:, None, :3]
+        height = _idle_height(places, surface, digits)
+        slope = np.einsum("nj,ndja->nda", turn[:, 2], jacobian) @ LIFTED_BY
+        step = np.clip((height - places[..., 2]) / np.minimum(slope, -0.02), -0.25, 0.25)
+        angles = np.clip(angles + step[..., None] * LIFTED_BY, digits.lowest, digits.highest)
+    places = np.einsum("nij,ndj->ndi", turn, digits.pads(angles)) + path[:, None, :3]
+    places[..., 2] = _idle_height(places, surface, digits)
+    return places
 
 
 def _idle_height(home, surface, digits):

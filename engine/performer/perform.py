@@ -70,7 +70,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
     surface = KeySurface.for_hand(hand)
     times = np.arange(len(motion.wrist)) / FPS
     knots = np.arange(0, times[-1] + 3 / wrist.KNOT_RATE, 1 / wrist.KNOT_RATE)
-    path, strokes.y = wrist.solve(knots, strokes, digits, style, lambda part: report(0.7 * part))
+    path, (strokes.y, strokes.slide) = wrist.solve(knots, strokes, digits, style, lambda part: report(0.7 * part))
     timing = timing_of(strokes, variation)
     path = wrist.sample(knots, path + _sway(len(knots), rng, style), times)
     for first in range(0, len(times), CHUNK):

@@ -16,12 +16,12 @@ from ...rigs.hand import OVER_KEYS, RIGHT
 from ..contact.keystroke import smoothstep
 from ..contact.placement import WHITE_EASY, across, zones
 from ..hand import limits
-from .departures import arcs, leave_in_time, let_go
+from .departures import arcs, leave_in_time, let_go, pass_thumbs
 
 KNOT_RATE = 40.0
 #: Natural wrist: y, z (metres), pitch, roll (radians); the yaw follows from the forearm.
-HOME_Y, HOME_Z = -0.080, 0.060
-HOME_PITCH, HOME_ROLL = np.radians(4.0), np.radians(-3.0)
+HOME_Y, HOME_Z = -0.092, 0.055
+HOME_PITCH, HOME_ROLL = np.radians(7.0), np.radians(-3.0)
 #: By how much the wrist goes forward and up for black keys, metres.
 BLACK_FORWARD, BLACK_UP = 0.024, 0.006
 #: The elbow of the right arm (x, y), and the share of the forearm's direction that the hand follows.
@@ -48,6 +48,8 @@ LIMIT_SPREAD = np.radians(0.15)
 #: Damping of a step (Levenberg): angles; wrist pose.
 DAMPING_ANGLE = np.radians(6)
 DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
+#: Pads slide along their keys for so long after the onset, seconds, and not faster, metres a second.
+SLIDING, FASTEST_SLIDE = 0.25, 0.15
 #: Gauss-Newton steps before and after keys have been let go.
 ITERATIONS = (12, 6, 6)
 #: Knots of a window, of the music before and after it that it sees; seconds in which windows fade.
@@ -153,12 +155,13 @@ def curl(style):
 
 
 def solve(times, strokes, digits, style, report=lambda part: None):
-    """Wrist poses [K,6] at evenly spaced `times` [K], and y [M] of the contacts with the keys.
+    """Wrist poses [K,6] at evenly spaced `times` [K]; and where pads meet the keys: y, slide [2,M] as in `Strokes`.
 
     Long pieces are solved window by window, each with the music before and after it, and faded into one another.
     `strokes.release` is brought forward where the hand has to leave a key (see `_solve_window`).
     """
-    path, place = np.empty((len(times), 6)), np.zeros(len(strokes))
+    pass_thumbs(strokes)
+    path, place = np.empty((len(times), 6)), np.zeros((2, len(strokes)))
     fade = int(FADE * KNOT_RATE)
     before = None
     for first in range(0, len(times), WINDOW):
@@ -166,9 +169,9 @@ def solve(times, strokes, digits, style, report=lambda part: None):
         low, high = max(first - CONTEXT, 0), min(last + CONTEXT, len(times))
         inside = np.flatnonzero((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
         part = strokes.part(inside)
-        window, y = _solve_window(times[low:high], part, digits, style)
+        window, along = _solve_window(times[low:high], part, digits, style)
         core = (part.onset >= times[first] if first else True) & (part.onset < times[last - 1] + 1 / KNOT_RATE)
-        place[inside[core]], strokes.release[inside[core]] = y[core], part.release[core]
+        place[:, inside[core]], strokes.release[inside[core]] = along[:, core], part.release[core]
         path[first:last] = window[first - low:last - low]
         if before is not None:
             count = min(fade, last - first, len(before))
@@ -180,7 +183,7 @@ def solve(times, strokes, digits, style, report=lambda part: None):
 
 
 def _solve_window(times, strokes, digits, style):
-    """Wrist poses [K,6] and contacts' y [M] of one window.
+    """Wrist poses [K,6], and y and slide [2,M] of the contacts, of one window.
 
     Where a key that is still held keeps the hand from its next keys, the held key is let go: `strokes.release` is
     brought forward, as a pianist does who leaves the sound to the pedal.
@@ -197,18 +200,22 @@ def _solve_window(times, strokes, digits, style):
             path, angles, pads, miss = _step(path, angles, contacts, natural, rest, digits, smooth)
         let_go(times, strokes, contacts, miss)
         leave_in_time(times, strokes, path)
-    return path, _contact_y(times, strokes, pads)
+    return path, _along_keys(times, strokes, pads)
 
 
-def _contact_y(times, strokes, pads):
-    """y [M] at which each stroke meets its key: where its pad is over the time from its onset on, in the zone."""
+def _along_keys(times, strokes, pads):
+    """y at which each stroke meets its key, and its slide [2,M]: the line nearest to its pad's way from its onset on."""
     near, far, _ = zones(strokes.digit, strokes.black)
-    place = np.empty(len(strokes))
+    along = np.empty((2, len(strokes)))
     for k in range(len(strokes)):
         first = np.searchsorted(times, strokes.onset[k] - 0.01)
-        last = max(np.searchsorted(times, min(strokes.release[k], strokes.onset[k] + 0.13)), first + 1)
-        place[k] = pads[first:last, strokes.digit[k], 1].mean()
-    return np.clip(place, near, far)
+        last = max(np.searchsorted(times, min(strokes.release[k] + 0.02, strokes.onset[k] + SLIDING)), first + 1)
+        since, y = times[first:last] - strokes.onset[k], pads[first:last, strokes.digit[k], 1]
+        spread = since - since.mean()
+        slope = np.clip(spread @ y / max(spread @ spread, 1e-9), -FASTEST_SLIDE, FASTEST_SLIDE)
+        along[:, k] = y.mean() - slope * since.mean(), slope
+    along[0] = np.clip(along[0], near, far)
+    return along
 
 
 def _step(path, angles, contacts, natural, rest, digits, smooth):
