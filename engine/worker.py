@@ -170,7 +170,10 @@ class Worker:
         with self.state:
             job.folder = tempfile.mkdtemp(dir=output.parent, prefix=PREFIX, suffix=SUFFIX)
         written = Path(job.folder) / output.name
-        take.save(written)
+        try:
+            take.save(written)
+        except InputError as error:
+            raise InputError(str(error).replace(str(written), str(output))) from error
         report("save", 1.0)
         with self.state:
             if job.cancelled:

@@ -69,7 +69,7 @@ def run(arguments, console):
     output = arguments.output or arguments.source.with_suffix(".npz")
     result = make_take(arguments, output, console)
     return {"text": f"{output}: {result.get('notes', 0)} notes in {result.get('seconds', 0):.1f} s", "output": str(output),
-            "notes": result.get("notes"), "seconds": result.get("seconds")}
+            "notes": result.get("notes"), "seconds": result.get("seconds"), "warnings": result.get("warnings", [])}
 
 
 def make_take(arguments, output, console, share=(0.0, 1.0)):
@@ -95,6 +95,8 @@ def make_take(arguments, output, console, share=(0.0, 1.0)):
         if arguments.traceback:
             console.note(job.log)
         raise EngineError(job.message or "The engine was stopped.")
+    for warning in job.result.get("warnings", ()):
+        console.note(warning)
     return job.result
 
 

@@ -49,8 +49,6 @@ def run(arguments, console):
         place = output if arguments.keep else Path(folder) / output.name
         take, scene = place.with_suffix(".npz"), place.with_suffix(".blend")
         made = generate.make_take(arguments, take, console, SHARES[0])
-        for warning in made.get("warnings", ()):
-            console.note(warning)
         audio = None if is_midi(arguments.source) else arguments.source.resolve()
         if blender_choice.bpy_is_here(arguments.blender):
             _bake_and_render_here(arguments, console, take, scene, audio)

@@ -256,5 +256,5 @@ def test_a_full_disk_is_told_and_nothing_is_left(worker, full_disk):
     old.write_bytes(b"the take of yesterday")
     worker.generate("a", old, score("study"))
     message = worker.until("error", "result")[0]["message"]
-    assert str(full_disk) in message and "make room" in message
+    assert str(old) in message and "make room" in message and ".part" not in message
     assert old.read_bytes() == b"the take of yesterday" and leftovers(full_disk) == ["a.npz"]
