@@ -1,6 +1,7 @@
 """Runs the engine's worker in a process of its own and talks to it in newline-delimited JSON. No bpy.
 
-Nothing here blocks but `wait_event` and `close`: two threads read the worker's pipes, and `poll` hands over what came.
+Nothing here blocks but `wait_event` and `close`: threads read the worker's pipes and wait for its end, and `poll` hands
+over what came.
 The worker is started once and kept warm between jobs; it ends when its stdin closes, so it dies with Blender.
 """
 import json
@@ -17,6 +18,8 @@ from .paths import ROOT
 #: The longest line that is taken for an event, in characters. Arrays travel in files, so events are short.
 LONGEST_LINE = 1_000_000
 LOG_LINES = 400
+#: How long each pipe of a worker that has ended is read to its end, seconds.
+DRAINING = 1.0
 #: Loads the tree under the name `pianoflow`, whatever its folder is called.
 _LOAD = (
     "import importlib.util as u, runpy, sys; root = sys.argv[1]; "
@@ -68,11 +71,13 @@ class EngineProcess:
         """Starts `command`; raises OSError when there is no such program."""
         self._events = queue.Queue()
         self._log = deque(maxlen=LOG_LINES)
-        self._sending = threading.Lock()
+        self._sending, self._telling = threading.Lock(), threading.Lock()
         self.process = start_process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self._error_reader = threading.Thread(target=self._read_errors, daemon=True)
-        self._error_reader.start()
-        threading.Thread(target=self._read_events, daemon=True).start()
+        self._ended = False
+        self._readers = [threading.Thread(target=read, daemon=True) for read in (self._read_events, self._read_errors)]
+        for reader in self._readers:
+            reader.start()
+        threading.Thread(target=self._wait_for_end, daemon=True).start()
 
     @property
     def alive(self):
@@ -132,14 +137,22 @@ class EngineProcess:
             if event is None:
                 self._log.append(line if line.endswith("\n") else line[:1000] + "\n")
                 event = {"event": "garbage", "line": line.strip()[:80]}
-            self._events.put(event)
-        code = self.process.wait()
-        self._error_reader.join(1.0)  # the reason for the exit stands there; a grandchild may hold the pipe open
-        self._events.put({"event": "exit", "code": code})
+            with self._telling:
+                if not self._ended:
+                    self._events.put(event)
 
     def _read_errors(self):
         for line in self.process.stderr:
             self._log.append(line)
+
+    def _wait_for_end(self):
+        """Tells that the worker has ended, after all that it said; its pipes may outlive it in a child of its own."""
+        code = self.process.wait()
+        for reader in self._readers:
+            reader.join(DRAINING)
+        with self._telling:
+            self._ended = True
+            self._events.put({"event": "exit", "code": code})
 
 
 def _parse(line):

@@ -15,6 +15,8 @@ from .engine_python import REMEDY
 
 #: How long a worker may take over a cancel before it is killed, seconds.
 CANCEL_GRACE = 0.7
+#: How long a worker may say nothing at all after a request, seconds: a cold start from a slow disk takes a minute.
+SILENCE_LIMIT = 120
 #: What the stages of the engine are called on screen.
 STAGES = {"start": "Starting the engine", "decode": "Reading the recording", "listen": "Listening for notes",
           "hands": "Choosing hands and fingers", "perform": "Playing", "save": "Saving the take"}
@@ -71,7 +73,7 @@ class Job:
         self.stage, self.fraction, self.left = "start", 0.0, None
         self.outcome, self.message, self.result = None, "", None
         self.facts = None
-        self._cancelled_at, self._heard = None, False
+        self._asked_at, self._cancelled_at, self._heard = time.monotonic(), None, False
         self._engine = engine(command or worker_command(python))
         self._engine.send({"command": "hello"})
         if request["command"] != "hello":
@@ -107,6 +109,9 @@ class Job:
         if self.cancelling and time.monotonic() - self._cancelled_at > CANCEL_GRACE:
             self._engine.kill()
             self._finish("cancelled")
+        if not self.done and not self._heard and time.monotonic() - self._asked_at > SILENCE_LIMIT:
+            self._fail(f"The engine has not answered within {SILENCE_LIMIT} s and was ended: try again, and if it stays "
+                       f"silent, {REMEDY}.")
 
     def run(self, report=None):
         """Drives the job to its end; `report(job)` is called after every event and may raise, which cancels it."""

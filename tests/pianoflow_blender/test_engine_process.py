@@ -145,6 +145,33 @@ def test_a_worker_that_does_not_hear_a_cancel_is_killed_within_a_second():
     assert gone(job._engine.process.pid)
 
 
+def test_a_worker_that_lives_but_says_nothing_is_ended_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(jobs, "SILENCE_LIMIT", 0.3)
+    job = job_with("import time; time.sleep(60)")
+    job.run()
+    assert job.outcome == "error" and "The engine has not answered within 0.3 s and was ended" in job.message
+    assert gone(job._engine.process.pid)
+
+
+def test_a_worker_that_has_spoken_may_be_silent_as_long_as_it_works(monkeypatch):
+    monkeypatch.setattr(jobs, "SILENCE_LIMIT", 2)
+    # the worker's silence is longer than the limit, so the job outlives it or fails by it
+    job = job_with(SERVES.replace('say("result"', 'time.sleep(3); say("result"'))
+    job.run()
+    assert job.outcome == "result", job.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_the_end_of_a_worker_is_noticed_though_a_child_holds_its_pipes():
+    job = job_with(PREAMBLE + "import subprocess\nchild = subprocess.Popen(['sleep', '60'])\n"
+                   "hello(); print(child.pid, file=sys.stderr, flush=True); os._exit(3)")
+    try:
+        until_done(job)
+        assert job.outcome == "error" and "stopped unexpectedly (exit code 3)" in job.message
+    finally:
+        os.kill(int(job.log), signal.SIGKILL)
+
+
 def test_a_report_that_raises_cancels_the_job():
     def interrupt(job):
         raise KeyboardInterrupt
