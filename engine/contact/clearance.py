@@ -27,8 +27,9 @@ class PadPaths:
 def clear_keys(angles, place, turn, paths, digits, solver, surface):
     """Angles [N,5,3] with which no pad is in a key but its own, and pads on their keys have the depth they should.
 
-    angles [N,5,3]: of the digits; place [N,3], turn [N,3,3]: the wrist's; paths: what was asked of the pads; solver: a `DigitIK` of `digits`. Where a pad
-    cannot reach its key, its height counts and its place along and across the keys gives way.
+    angles [N,5,3]: of the digits; place [N,3], turn [N,3,3]: the wrist's; paths: what was asked of the pads; solver:
+    a `DigitIK` of `digits`. Where a pad cannot reach its key, its height counts and its place along and across the
+    keys gives way.
     """
     for _ in range(ROUNDS):
         pads = np.einsum("nij,ndj->ndi", turn, digits.pads(angles)) + place[:, None]
@@ -38,7 +39,7 @@ def clear_keys(angles, place, turn, paths, digits, solver, surface):
         if max(need.max(initial=0) - GAP, np.abs(wrong).max(initial=0)) < ENOUGH:
             break
         pads[..., 2] += np.where(paths.down, wrong, spread(need))
-        angles = solver.solve(np.einsum("nij,ndi->ndj", turn, pads - place[:, None]))
+        angles = solver.solve_near(np.einsum("nij,ndi->ndj", turn, pads - place[:, None]), angles)
     return angles
 
 

@@ -10,8 +10,13 @@ import numpy as np
 from .digits import Digits
 
 _TABLE = 512
+#: Damping of Gauss-Newton steps by degree, metres a radian: from the closed form, and from angles that are given,
+#: whose abduction is to stay as it is where it hardly moves the pad.
+_DAMPING, _CLINGING = np.array([0.003, 0.0008, 0.0008]), np.array([0.015, 0.0015, 0.0015])
 #: Distances of a pad from the axis of abduction, metres, between which abduction begins to count.
-_UNDER_BASE = 0.003, 0.012
+_UNDER_BASE = 0.004, 0.016
+#: Angles further apart than this (radians) are different branches; one so much nearer (metres) is hardly better.
+_BRANCH, _HARDLY = np.radians(15), 0.001
 #: Frames in which a pad is further from its target (metres) get so many more Gauss-Newton steps.
 _GOOD_ENOUGH, _MORE_STEPS = 0.0001, 3
 
@@ -55,6 +60,11 @@ class DigitIK:
                                                    self._chain[:, digit, part])
         return result
 
+    def lever(self, angles):
+        """Distance [N,5] of the pads from their axes of abduction, metres."""
+        arm = np.einsum("ndi,dij->ndj", self.digits.pads(angles) - self.digits.base, self._frame)
+        return np.hypot(arm[..., 0], arm[..., 2])
+
     def closed_form(self, targets):
         """Angles [N,5,3] within limits that bring the pads nearest to `targets` [N,5,3] (rest frame, metres)."""
         digits = self.digits
@@ -78,12 +88,12 @@ class DigitIK:
         flexion = self._flex_sign * _wrap(np.arctan2(d[..., 1], b) - np.arctan2(chain[..., 1], chain[..., 0]))
         return np.clip(np.stack([abduction, flexion, middle], -1), digits.lowest, digits.highest)
 
-    def polish(self, angles, targets, damping=0.0008):
+    def polish(self, angles, targets, damping=_DAMPING):
         """One damped Gauss-Newton step [N,5,3] towards `targets`, kept only where it brings a pad closer."""
         digits = self.digits
         pads, jacobian = digits.pads_and_jacobian(angles)
         error = targets - pads
-        normal = np.einsum("ndki,ndkj->ndij", jacobian, jacobian) + damping**2 * np.eye(3)
+        normal = np.einsum("ndki,ndkj->ndij", jacobian, jacobian) + np.diag(damping**2)
         step = solve3(normal, np.einsum("ndki,ndk->ndi", jacobian, error))
         stepped = np.clip(angles + np.clip(step, -0.5, 0.5), digits.lowest, digits.highest)
         better = ((digits.pads(stepped) - targets) ** 2).sum(-1) < (error**2).sum(-1)
@@ -91,12 +101,22 @@ class DigitIK:
 
     def solve(self, targets):
         """Angles [N,5,3] for pad centres `targets` [N,5,3] in the hand's rest frame."""
-        angles = self.polish(self.closed_form(targets), targets)
+        return self._refine(self.closed_form(targets), targets, _DAMPING)
+
+    def solve_near(self, targets, angles):
+        """As `solve`, but a digit does not leave `angles` [N,5,3] for another branch that is hardly better."""
+        free, near = self.solve(targets), self._refine(angles, targets, _CLINGING)
+        miss, near_miss = (np.linalg.norm(self.digits.pads(found) - targets, axis=-1) for found in (free, near))
+        cling = (np.abs(free - angles).max(-1) > _BRANCH) & (near_miss < miss + _HARDLY)
+        return np.where(cling[..., None], near, free)
+
+    def _refine(self, angles, targets, damping):
+        angles = self.polish(angles, targets, damping)
         for _ in range(_MORE_STEPS):
             far = (np.abs(self.digits.pads(angles) - targets).max((1, 2)) > _GOOD_ENOUGH).nonzero()[0]
             if not len(far):
                 break
-            angles[far] = self.polish(angles[far], targets[far])
+            angles[far] = self.polish(angles[far], targets[far], damping)
         return angles
 
 

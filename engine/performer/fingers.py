@@ -19,7 +19,7 @@ HIGHEST_IDLE = np.array([0.009, 0.014, 0.014, 0.014, 0.014])
 LIFTED_BY = np.array([0.0, 1.0, -0.15])
 #: A free digit leaves its natural place by at most so much (thumb to little finger), metres.
 WAY = np.array([0.06, 0.035, 0.03, 0.03, 0.04])
-#: Frames after (and before) a stroke in which that bound does not hold yet (no longer).
+#: Frames after (and before) a stroke in which that bound is wider, up to four times.
 FREE_AFTER = 12
 #: Part of a striking digit's travel that its neighbours follow (the ring finger most, the thumb not).
 ENSLAVED = np.array([0.0, 0.12, 0.18, 0.26, 0.18])
@@ -32,9 +32,8 @@ def plan(times, strokes, timing, path, surface, digits, style):
     down = np.isfinite(press)
     way = keys - idle
     far = np.linalg.norm(way[..., :2], axis=-1)
-    near = _nearness(down)
-    bound = near + (1 - near) * np.minimum(WAY / np.maximum(far, 1e-9), 1)
-    way[..., :2] *= bound[..., None]
+    bound = np.minimum((1 + 3 * _nearness(down)) * WAY / np.maximum(far, 1e-9), 1)
+    way[..., :2] *= np.where(down, 1, bound)[..., None]
     centres = idle + np.where(down, 1, np.minimum(pull, 1))[..., None] * way
     centres[..., 2] -= _enslaving(centres[..., 2], idle[..., 2], down)
     floor = surface.clearance_height(centres, digits.radii, own, margin=0.001) + CLEARANCE * 0.5

@@ -100,7 +100,7 @@ def _angles(paths, place, turn, digits, solver, surface):
     _give_up(paths, angles, place, turn, digits)
     reached = np.linalg.norm(digits.pads(angles) - wanted, axis=-1) < REACHED
     angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
-    angles = smooth_angles(angles, paths.down, reached)
+    angles = smooth_angles(angles, paths.down, reached, solver.lever(angles))
     angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
     return np.round(angles, ANGLE_DECIMALS)
 
