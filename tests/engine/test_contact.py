@@ -82,6 +82,6 @@ def test_smoothing_takes_a_snap_out_of_a_free_digit_and_keeps_one_on_its_key():
     angles[60:] = 0.5
     down = np.zeros((120, 5), bool)
     down[:, 1] = True
-    smooth = smooth_angles(angles, down, np.ones((120, 5), bool))
+    smooth = smooth_angles(angles, down, np.ones((120, 5), bool), np.full((120, 5), 0.05))
     assert np.abs(np.diff(smooth[:, 2], axis=0)).max() < 0.12
     assert np.abs(smooth[:, 1] - angles[:, 1]).max() < 1e-3
