@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+from scipy.ndimage import gaussian_filter1d, label, maximum_filter1d
 
 #: How far a pad that had to be lifted stays over the keys, and the extra width of keys it heeds, metres.
 GAP, SIDE_GAP = 0.0012, 0.0006
@@ -12,6 +12,8 @@ SPREAD_FRAMES, SMOOTH_FRAMES = 7, 2.0
 ROUNDS = 4
 #: Less than this is left alone, metres.
 ENOUGH = 0.0002
+#: A softened movement may bring a pad so deep into a key that is not its own, metres; and angles that are the same.
+HARMLESS, UNCHANGED = 0.0007, np.radians(0.2)
 
 
 @dataclass
@@ -41,6 +43,22 @@ def clear_keys(angles, place, turn, paths, digits, solver, surface):
         pads[..., 2] += np.where(paths.down, wrong, spread(need))
         angles = solver.solve_near(np.einsum("nij,ndi->ndj", turn, pads - place[:, None]), angles)
     return angles
+
+
+def take_harmless(angles, softer, place, turn, paths, digits, surface):
+    """Angles [N,5,3]: `softer` ones instead of `angles` in each stretch in which that brings no pad into a key."""
+    depth, softer_depth = (
+        np.where(paths.down, 0, surface.clearance_height(pads, digits.radii, paths.own) - pads[..., 2])
+        for pads in (np.einsum("nij,ndj->ndi", turn, digits.pads(a)) + place[:, None] for a in (angles, softer)))
+    harm = softer_depth > np.maximum(depth, HARMLESS)
+    changed = np.abs(softer - angles).max(-1) > UNCHANGED
+    result = softer.copy()
+    for digit in range(angles.shape[1]):
+        stretch, _ = label(changed[:, digit])
+        harmed = np.unique(stretch[harm[:, digit] & changed[:, digit]])
+        kept = np.isin(stretch, harmed) & changed[:, digit]
+        result[kept, digit] = angles[kept, digit]
+    return result
 
 
 def spread(need):

@@ -7,6 +7,8 @@ from scipy.ndimage import maximum_filter1d
 SMOOTHNESS = 4.0
 #: Weight of frames in which a digit is on its key, and of free ones in which its target is out of reach.
 ON_KEY, OUT_OF_REACH = 1e6, 0.05
+#: Weight of free frames that are to be left alone.
+AS_IT_IS = 1e4
 #: Abduction within so small a lever does not place the pad, metres.
 UNDER_BASE = 0.014
 #: A free digit turns so far in a frame, radians; otherwise so many frames about it are loosened, in so many rounds.
@@ -22,14 +24,24 @@ def smooth_angles(angles, down, reached, lever):
     weight = np.where(down, ON_KEY, np.where(reached, 1.0, OUT_OF_REACH))[..., None]
     tight = np.repeat(weight, angles.shape[-1], axis=-1)
     tight[..., 0] = np.where(lever > UNDER_BASE, tight[..., 0], np.minimum(tight[..., 0], OUT_OF_REACH))
-    result = smooth(angles, tight)
+    return _slowed(angles, tight, down)
+
+
+def soften(angles, down):
+    """Angles [N,5,3] left as they are but where a free digit would still turn faster than `FASTEST`."""
+    return _slowed(angles, np.where(down, ON_KEY, AS_IT_IS)[..., None] * np.ones(angles.shape[-1]), down)
+
+
+def _slowed(angles, weight, down):
+    result = smooth(angles, weight)
     for _ in range(ROUNDS):
         step = np.abs(np.diff(result, axis=0, prepend=result[:1])).max(-1)
         fast = maximum_filter1d(np.where(step > FASTEST, step / FASTEST, 0), 2 * AROUND + 1, axis=0, mode="nearest")
         if not fast.any():
             break
-        tight = np.where(down[..., None], tight, tight / (1 + 3 * fast**2)[..., None])
-        result = smooth(angles, tight)
+        loose = (fast > 0) & ~down
+        weight = np.where(loose[..., None], np.minimum(weight, 1) / (1 + 3 * fast**2)[..., None], weight)
+        result = smooth(angles, weight)
     return result
 
 

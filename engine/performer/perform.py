@@ -7,10 +7,10 @@ from scipy.spatial.transform import Rotation
 
 from ...rigs import keyboard
 from ...rigs.hand import LEFT, RIGHT
-from ..contact.clearance import clear_keys
+from ..contact.clearance import clear_keys, take_harmless
 from ..contact.key_surface import KeySurface
 from ..contact.keystroke import timing_of
-from ..contact.smoothing import smooth_angles
+from ..contact.smoothing import smooth_angles, soften
 from ..contact.strokes import strokes_of
 from ..hand.digits import Digits
 from ..hand.ik import DigitIK
@@ -102,6 +102,7 @@ def _angles(paths, place, turn, digits, solver, surface):
     angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
     angles = smooth_angles(angles, paths.down, reached, solver.lever(angles))
     angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
+    angles = take_harmless(angles, soften(angles, paths.down), place, turn, paths, digits, surface)
     return np.round(angles, ANGLE_DECIMALS)
 
 

@@ -2,11 +2,13 @@
 import numpy as np
 import pytest
 
+from pianoflow.engine.evaluation.performer import largest_joint_step
 from pianoflow.engine.evaluation.virtual_keyboard import judge, key_depths, presses
 from pianoflow.engine.hand.skeleton import forward
 from pianoflow.engine.music.notes import make_notes
 from pianoflow.engine.performer import Style, perform
 from pianoflow.engine.take import Take
+from pianoflow.rigs import hand as rig
 from pianoflow.rigs import keyboard
 
 MAJOR = [0, 2, 4, 5, 7, 9, 11, 12]
@@ -96,6 +98,19 @@ def test_hands_keep_within_what_wrists_do():
         assert motion.wrist[..., 2].max() < 0.110
         speed = np.linalg.norm(np.diff(motion.wrist, axis=0), axis=-1) * 120
         assert speed.max() < 3.0
+
+
+@pytest.mark.parametrize("name", ["scale", "fast scale", "arpeggio", "triads", "black keys"])
+def test_no_finger_snaps(name):
+    assert largest_joint_step(perform(MATERIAL[name]).pose) < 18  # degrees in a frame
+
+
+def test_playing_fingers_form_an_arch_under_the_knuckles():
+    motion = perform(MATERIAL["scale"])
+    bends = np.degrees(np.linalg.norm(motion.pose[72:240, 1], axis=-1))
+    long_fingers = rig.FINGER_JOINTS[1:4]
+    assert 30 < bends[:, long_fingers[:, 1]].mean() < 55
+    assert 15 < bends[:, long_fingers[:, 2]].mean() < 37
 
 
 def test_an_idle_hand_rests_over_the_keys():
