@@ -99,7 +99,7 @@ class Stage(_Tab):
         column.separator()
         column.prop(settings, "quality")
         column.prop(settings, "resolution")
-        column.prop(settings, "output")
+        _file_row(column, settings, "output", 'FILE_MOVIE', "Video to write")
         job = running("render")
         row = column.row(align=True)
         if job is not None:
@@ -139,12 +139,13 @@ def _draw_recording(context, column, settings):
     column.prop(settings, "seed")
 
 
-def _file_row(column, settings, name, icon, placeholder, chooser):
-    """A path across the whole width, since its end is what tells files apart."""
+def _file_row(column, settings, name, icon, placeholder, chooser=None):
+    """A path across the whole width, since its end is what tells files apart. Blender has a chooser for some of its own."""
     row = column.row(align=True)
     row.use_property_split = False
     row.prop(settings, name, text="", icon=icon, placeholder=placeholder)
-    row.operator(chooser, text="", icon='FILEBROWSER')
+    if chooser is not None:
+        row.operator(chooser, text="", icon='FILEBROWSER')
 
 
 def _classes():

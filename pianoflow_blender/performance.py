@@ -65,10 +65,12 @@ def _hide_default_cube(scene):
 
 
 def look_at_selection(context):
-    """Turns to what is selected in the 3D viewport whose button was pressed, if it was in one."""
+    """Shows what is selected well in the 3D viewport whose button was pressed, if it was in one."""
     area = context.area
     if area is None or area.type != 'VIEW_3D':
         return
+    # 88 dashed lines from the keys' pivots to the keyboard's origin would flicker on the white keys
+    area.spaces.active.overlay.show_relationship_lines = False
     region = next(region for region in area.regions if region.type == 'WINDOW')
     with context.temp_override(area=area, region=region):
         bpy.ops.view3d.view_selected()

@@ -2,6 +2,7 @@
 from pathlib import Path
 
 from ...engine.take import Take
+from .generate import check_output
 
 NAME = "export"
 SUMMARY = "write a take's fingertips, joints and poses for other tools"
@@ -32,5 +33,6 @@ def add_arguments(parser):
 def run(arguments, console):
     from ...engine.take.export import export
 
+    check_output(arguments.output)
     export(Take.load(arguments.take), arguments.output, fps=arguments.fps)
     return {"text": f"Wrote {arguments.output}", "output": str(arguments.output), "fps": arguments.fps}

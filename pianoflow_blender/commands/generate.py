@@ -67,6 +67,7 @@ def settings(arguments):
 
 def run(arguments, console):
     output = arguments.output or arguments.source.with_suffix(".npz")
+    check_output(output)
     result = make_take(arguments, output, console)
     return {"text": f"{output}: {result.get('notes', 0)} notes in {result.get('seconds', 0):.1f} s", "output": str(output),
             "notes": result.get("notes"), "seconds": result.get("seconds"), "warnings": result.get("warnings", [])}
@@ -98,6 +99,12 @@ def make_take(arguments, output, console, share=(0.0, 1.0)):
     for warning in job.result.get("warnings", ()):
         console.note(warning)
     return job.result
+
+
+def check_output(output):
+    """Raises InputError where the output is not named as what it will be."""
+    if output.suffix.lower() != ".npz":
+        raise InputError(f"{output} does not end in .npz: name it *.npz.")
 
 
 def check_files(source, midi=None):

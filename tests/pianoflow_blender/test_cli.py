@@ -75,6 +75,8 @@ def test_generate_is_the_same_for_the_same_seed_and_tells_programs_in_json(take,
     (["render", "gone.blend", "-o", "a.png"], "does not end in .mp4"),
     (["play", "five.mid", "-o", "nowhere/a.mp4"], "There is no folder"),
     (["export", "text.mp3", "-o", "a.npz"], "is not a PianoFlow take"),
+    (["export", "five.npz", "-o", "a.json"], "a.json does not end in .npz"),
+    (["generate", "five.mid", "-o", "five.mid"], "five.mid does not end in .npz"),
 ])
 def test_an_error_is_one_sentence_and_exit_code_1(take, tmp_path, monkeypatch, capfd, arguments, told):
     monkeypatch.chdir(tmp_path)

@@ -192,6 +192,16 @@ def test_a_take_made_elsewhere_is_imported_and_baked_again_at_another_rate(setti
     assert scene.frame_end == 61 and len(keyboards(scene)) == 1
 
 
+def test_a_new_performance_is_shown_without_lines_across_its_keys(settings, take_file):
+    window = bpy.context.window_manager.windows[0]
+    area = next(area for area in window.screen.areas if area.type == 'VIEW_3D')
+    region = next(region for region in area.regions if region.type == 'WINDOW')
+    with bpy.context.temp_override(window=window, area=area, region=region):
+        assert bpy.ops.pianoflow.import_take(filepath=str(take_file)) == {'FINISHED'}
+    assert not area.spaces.active.overlay.show_relationship_lines
+    assert area.spaces.active.region_3d.view_distance < 3, "the view did not turn to the hands"
+
+
 @pytest.mark.parametrize("damage, told", [
     (lambda data: data[:len(data) // 2], "is not a PianoFlow take, or a damaged one: generate it again."),
     (lambda data: b"", "is not a PianoFlow take, or a damaged one"),
