@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from contextlib import contextmanager
 
 from .paths import ROOT
 
@@ -91,10 +92,11 @@ class EngineProcess:
 
     def send(self, message):
         """Writes one request. A worker that is gone is no error here: its exit event tells."""
+        line = (json.dumps(message) + "\n").encode()
         try:
-            with self._sending:
-                self.process.stdin.write(json.dumps(message) + "\n")
-                self.process.stdin.flush()
+            with self._sending, _broken_pipe_is_no_signal():
+                while line:  # nothing stays in a buffer, to be written when the pipe is closed or collected
+                    line = line[os.write(self.process.stdin.fileno(), line):]
         except (OSError, ValueError):
             pass
 
@@ -153,6 +155,24 @@ class EngineProcess:
         with self._telling:
             self._ended = True
             self._events.put({"event": "exit", "code": code})
+
+
+@contextmanager
+def _broken_pipe_is_no_signal():
+    """Writing to a process that is gone raises BrokenPipeError, also where SIGPIPE would end the whole program.
+
+    Python ignores that signal, but some Blenders (4.3 among them) start their Python without doing so.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
+    try:
+        yield
+    finally:
+        if signal.SIGPIPE not in before and signal.SIGPIPE in signal.sigpending():
+            signal.sigwait({signal.SIGPIPE})
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _parse(line):

@@ -232,16 +232,39 @@ def test_killing_the_real_worker_in_the_middle_leaves_no_file(tmp_path):
     assert not (tmp_path / "out" / "long.npz").exists()
 
 
+#: Beginning of a script in a process of its own that starts jobs.
+PARENT = f"""
+import os, signal, sys, time, importlib.util as u
+root = {str(jobs.__file__).rsplit('/', 2)[0]!r}
+s = u.spec_from_file_location('pf', root + '/__init__.py', submodule_search_locations=[root])
+m = u.module_from_spec(s); sys.modules['pf'] = m; s.loader.exec_module(m)
+from pf.pianoflow_blender.job import Job, close_engine
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGPIPE is POSIX's")
+def test_blender_outlives_its_worker_where_python_does_not_ignore_sigpipe(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT + f"""
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+serves = [sys.executable, '-c', {SERVES!r}]
+request = {{'command': 'generate', 'source': 'a.wav', 'midi': None, 'output': 'take.npz', 'settings': {{}}}}
+first = Job(request, command=serves); first.run()
+first._engine.process.kill(); first._engine.process.wait()
+first.cancel(); first._engine.send({{'command': 'hello'}})
+second = Job(request, command=serves); second.run()
+second._engine.process.kill(); second._engine.process.wait(); close_engine()
+print(first.outcome, second.outcome)
+""", encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "result result\n"), done.stderr
+
+
 @needs_engine
 def test_the_real_worker_dies_with_its_parent(tmp_path):
     script = tmp_path / "parent.py"
     script.write_text(
-        "import os, sys, time, importlib.util as u\n"
-        f"root = {str(jobs.__file__).rsplit('/', 2)[0]!r}\n"
-        "s = u.spec_from_file_location('pf', root + '/__init__.py', submodule_search_locations=[root])\n"
-        "m = u.module_from_spec(s); sys.modules['pf'] = m; s.loader.exec_module(m)\n"
-        "from pf.pianoflow_blender.job import Job\n"
-        f"job = Job({{'command': 'hello'}}, {ENGINE_PYTHON!r}); job.run()\n"
+        PARENT + f"job = Job({{'command': 'hello'}}, {ENGINE_PYTHON!r}); job.run()\n"
         "print(job._engine.process.pid, flush=True); os.kill(os.getpid(), 9)\n", encoding="utf-8")
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
     assert done.returncode == -9
