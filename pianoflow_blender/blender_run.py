@@ -3,6 +3,7 @@
 Driven like `job.Job`. No bpy. The other side is `commands/in_blender.py`; it appends its progress and its outcome as
 JSON lines to a file, since Blender's own output is no place for them.
 """
+import glob
 import json
 import os
 import shutil
@@ -115,7 +116,7 @@ class BlenderRun:
         self._folder.cleanup()
         if self.facts is None:
             for path in self._outputs:
-                path.with_name(f".{path.stem}.part{path.suffix}").unlink(missing_ok=True)
+                _remove_unfinished(path)
         if self._cancelled:
             self.outcome = "cancelled"
         elif self.facts is None:
@@ -124,3 +125,10 @@ class BlenderRun:
             self.message, self.outcome = self.facts["error"], "error"
         else:
             self.outcome = "result"
+
+
+def _remove_unfinished(path):
+    """Removes what a killed Blender has left of the output `path`: its unfinished part and the folders of its pictures."""
+    path.with_name(f".{path.stem}.part{path.suffix}").unlink(missing_ok=True)
+    for folder in path.parent.glob(f".{glob.escape(path.stem)}.pictures.*"):
+        shutil.rmtree(folder, ignore_errors=True)

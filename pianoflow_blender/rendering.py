@@ -104,7 +104,7 @@ def render_video(context, path, frames=None, sounds=None, report=None):
         raise InputError(f"A video of {width} x {height} pixels cannot be encoded: make both numbers even.")
     sounds = scene_sounds(scene, first, last) if sounds is None else sounds
     # beside the video, where there has to be room anyway; a folder for temporary files may lie in memory
-    with tempfile.TemporaryDirectory(prefix=f".{path.stem}.", dir=path.parent) as folder, _restored(scene):
+    with tempfile.TemporaryDirectory(prefix=f".{path.stem}.pictures.", dir=path.parent) as folder, _restored(scene):
         pictures = []
         for frame in range(first, last + 1):
             scene.frame_set(frame)

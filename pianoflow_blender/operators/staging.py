@@ -28,6 +28,9 @@ class PIANOFLOW_OT_set_stage(Operator):
         done = self.execute(context)
         if done == {'FINISHED'} and context.area.type == 'VIEW_3D':
             context.space_data.region_3d.view_perspective = 'CAMERA'
+            region = next(region for region in context.area.regions if region.type == 'WINDOW')
+            with context.temp_override(region=region):
+                bpy.ops.view3d.view_center_camera()
         return done
 
     def execute(self, context):

@@ -223,6 +223,7 @@ def test_a_blender_that_is_cancelled_leaves_no_part(tmp_path):
     output = tmp_path / "a.mp4"
     blender = stand_in_blender(
         tmp_path, "Path(arguments[0]).with_name('.a.part.mp4').touch()\n"
+        "pictures = Path(arguments[0]).with_name('.a.pictures.x1'); pictures.mkdir(); (pictures / '1.png').touch()\n"
         "with open(os.environ['PIANOFLOW_REPORTS'], 'a') as stream:\n"
         "    print(json.dumps({'text': 'Rendering', 'fraction': 0.5, 'left': 9}), file=stream)\ntime.sleep(60)")
     run = BlenderRun(blender, [str(output)], [output])
