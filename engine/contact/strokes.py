@@ -95,5 +95,6 @@ def _make_room(strokes):
     for digit in range(5):
         line = np.flatnonzero(strokes.digit == digit)
         way = np.abs(np.diff(strokes.x[line]))
-        room = np.clip(REPETITION + np.where(way > 0, 0.02 + way / REACH_SPEED, 0), 0, 0.5 * np.diff(strokes.onset[line]))
+        room = REPETITION + np.where(way > 0, 0.02 + way / REACH_SPEED, 0)
+        room = np.clip(room, 0, 0.5 * np.diff(strokes.onset[line]))
         strokes.release[line[:-1]] = np.minimum(strokes.release[line[:-1]], strokes.onset[line[1:]] - room)

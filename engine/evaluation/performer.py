@@ -59,7 +59,8 @@ def measure(notes):
     started = time.perf_counter()
     motion = perform(notes)
     taken = time.perf_counter() - started
-    return judge(motion.tips, notes, motion.fps), largest_joint_step(motion.pose), len(motion.wrist) / motion.fps / taken
+    figures = judge(motion.tips, notes, motion.fps)
+    return figures, largest_joint_step(motion.pose), len(motion.wrist) / motion.fps / taken
 
 
 def row(name, notes, figures, step, speed):

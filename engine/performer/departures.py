@@ -12,7 +12,8 @@ TOO_FAR = 0.0025
 ROOM = 0.07
 #: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
 TRAVEL_SPEED, FAR_WAY = 1.2, 0.06
-#: The thumb passes under a held finger, and fingers over it, so far; the hand moves so fast meanwhile, metres (a second).
+#: The thumb passes under a held finger, and fingers over it, so far (metres); the hand meanwhile moves
+#: so fast (metres a second).
 PASSED, PASSING_SPEED = 0.032, 1.0
 #: The wrist rises by this share of such a way, at most so far, metres.
 ARC, HIGHEST_ARC = 0.15, 0.025

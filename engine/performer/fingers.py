@@ -15,6 +15,8 @@ from .wrist import SLIDING, curl, rotation
 #: Idle pads stay so far above the keys, and at most so far (thumb to little finger), metres.
 CLEARANCE = 0.003
 HIGHEST_IDLE = np.array([0.009, 0.014, 0.014, 0.014, 0.014])
+#: Idle digits are drawn in from their curl by so much: the little finger keeps beside its neighbour, radians [5,3].
+AT_REST = np.radians([[0, 0, 0], [0, 0, 0], [0, 0, 0], [-1, 0, 0], [-7, 0, 0]])
 #: By how much each degree of a digit takes part in lifting it: the base joint does it, the middle one curls a little.
 LIFTED_BY = np.array([0.0, 1.0, -0.15])
 #: A free digit leaves its natural place by at most so much (thumb to little finger), metres.
@@ -27,7 +29,7 @@ ENSLAVED = np.array([0.0, 0.12, 0.18, 0.26, 0.18])
 
 def plan(times, strokes, timing, path, surface, digits, style):
     """`PadPaths` at `times` [N] for a hand whose wrist goes along `path` [N,6]."""
-    idle = _idle_places(path, surface, digits, curl(style))
+    idle = _idle_places(path, surface, digits, curl(style) + AT_REST)
     keys, pull, press, own = _strokes_at(times, strokes, timing, digits)
     down = np.isfinite(press)
     way = keys - idle

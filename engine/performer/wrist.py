@@ -204,7 +204,7 @@ def _solve_window(times, strokes, digits, style):
 
 
 def _along_keys(times, strokes, pads):
-    """y at which each stroke meets its key, and its slide [2,M]: the line nearest to its pad's way from its onset on."""
+    """y at which each stroke meets its key, and its slide [2,M]: the line nearest to its pad's way after it."""
     near, far, _ = zones(strokes.digit, strokes.black)
     along = np.empty((2, len(strokes)))
     for k in range(len(strokes)):
