@@ -14,6 +14,7 @@ import pytest
 from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender import cli
 from bl_ext.user_default.pianoflow.pianoflow_blender.blender_run import BlenderRun
+from bl_ext.user_default.pianoflow.pianoflow_blender.commands import console
 from bl_ext.user_default.pianoflow.pianoflow_blender.engine_process import tree_command
 from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import find_python
 
@@ -84,6 +85,8 @@ def test_an_error_is_one_sentence_and_exit_code_1(take, tmp_path, monkeypatch, c
     for name in ("five.mid", "five.npz"):
         (tmp_path / name).write_bytes(take.with_name(name).read_bytes())
     before = sorted(tmp_path.iterdir())
+    console._flush()  # what Blender has printed before, such as its version
+    capfd.readouterr()
     assert cli.main([*arguments, "--quiet"]) == 1
     captured = capfd.readouterr()
     assert captured.err.startswith("pianoflow: ") and told in captured.err, captured.err
