@@ -7,7 +7,6 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 #: Folders in the order in which they may import: each only itself and those before it.
 LAYERS = ("rigs", "engine", "pianoflow_blender")

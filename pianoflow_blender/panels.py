@@ -8,7 +8,6 @@ from .engine_python import find_python
 from .operators.job_operator import running
 from .paths import PACKAGE, is_midi
 from .recording import missing
-from .stage_presets import VIEWS
 from .strips import sequencer_scene, sound_strips
 from .wrapping import label_wrapped
 

@@ -10,7 +10,8 @@ from ...rigs import keyboard
 from ..contact.clearance import PadPaths
 from ..contact.keystroke import ON_KEY, smoothstep
 from ..contact.placement import across, zones
-from .wrist import SLIDING, curl, rotation
+from .intention import curl, rotation
+from .wrist import SLIDING
 
 #: Idle pads stay so far above the keys, and at most so far (thumb to little finger), metres.
 CLEARANCE = 0.003

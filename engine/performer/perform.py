@@ -16,6 +16,7 @@ from ..hand.digits import Digits
 from ..hand.ik import DigitIK
 from ..hand.skeleton import forward
 from . import fingers, wrist
+from .intention import rotation
 from .style import Style
 
 FPS = 120.0
@@ -79,7 +80,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
         window = times[low:high]
         near = (strokes.release > window[0] - 1) & (strokes.onset < window[-1] + 1)
         paths = fingers.plan(window, strokes.part(near), timing.part(near), path[low:high], surface, digits, style)
-        turn = wrist.rotation(path[low:high, 3:])
+        turn = rotation(path[low:high, 3:])
         angles = _angles(paths, path[low:high, :3], turn, digits, solver, surface)
         inner = slice(first - low, last - low)
         _write(motion, hand, slice(first, last), path[first:last], angles[inner], digits)
@@ -116,7 +117,7 @@ def _give_up(paths, angles, place, turn, digits):
 def _write(motion, hand, frames, path, angles, digits):
     """Puts one hand's wrist path [n,6] and angles [n,5,3] into the motion, mirrored for the left hand."""
     pose = digits.pose(angles)
-    pose[:, 0] = Rotation.from_matrix(wrist.rotation(path[:, 3:])).as_rotvec()
+    pose[:, 0] = Rotation.from_matrix(rotation(path[:, 3:])).as_rotvec()
     place = path[:, :3].copy()
     if hand == LEFT:
         place[:, 0] = keyboard.WIDTH - place[:, 0]

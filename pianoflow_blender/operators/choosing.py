@@ -63,14 +63,5 @@ class PIANOFLOW_FH_recording(bpy.types.FileHandler):
         return context.area is not None and context.area.type == 'VIEW_3D'
 
 
-_classes = (PIANOFLOW_OT_choose_recording, PIANOFLOW_OT_choose_midi, PIANOFLOW_FH_recording)
-
-
-def register():
-    for cls in _classes:
-        bpy.utils.register_class(cls)
-
-
-def unregister():
-    for cls in reversed(_classes):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_choose_recording, PIANOFLOW_OT_choose_midi, PIANOFLOW_FH_recording))

@@ -146,16 +146,10 @@ class PIANOFLOW_OT_check_engine(JobOperator, Operator):
             _answer["problem"] = job.message
 
 
-_classes = (PIANOFLOW_OT_install_engine, PIANOFLOW_OT_cancel_install, PIANOFLOW_OT_remove_engine,
-            PIANOFLOW_OT_check_engine)
-
-
-def register():
-    for cls in _classes:
-        bpy.utils.register_class(cls)
+register, _unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_install_engine, PIANOFLOW_OT_cancel_install, PIANOFLOW_OT_remove_engine, PIANOFLOW_OT_check_engine))
 
 
 def unregister():
-    for cls in reversed(_classes):
-        bpy.utils.unregister_class(cls)
+    _unregister()
     forget_answer()

@@ -102,14 +102,5 @@ class PIANOFLOW_OT_copy_log(Operator):
         return {'FINISHED'}
 
 
-_classes = (PIANOFLOW_OT_generate, PIANOFLOW_OT_cancel, PIANOFLOW_OT_copy_log)
-
-
-def register():
-    for cls in _classes:
-        bpy.utils.register_class(cls)
-
-
-def unregister():
-    for cls in reversed(_classes):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_generate, PIANOFLOW_OT_cancel, PIANOFLOW_OT_copy_log))

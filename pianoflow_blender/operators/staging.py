@@ -141,14 +141,5 @@ def _last_take(settings):
         return None
 
 
-_classes = (PIANOFLOW_OT_set_stage, PIANOFLOW_OT_render_still, PIANOFLOW_OT_render_video, PIANOFLOW_OT_cancel_render)
-
-
-def register():
-    for cls in _classes:
-        bpy.utils.register_class(cls)
-
-
-def unregister():
-    for cls in reversed(_classes):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_set_stage, PIANOFLOW_OT_render_still, PIANOFLOW_OT_render_video, PIANOFLOW_OT_cancel_render))

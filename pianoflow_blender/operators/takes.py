@@ -133,14 +133,5 @@ def _recording_or_none(context):
         return None
 
 
-_classes = (PIANOFLOW_OT_import_take, PIANOFLOW_OT_bake, PIANOFLOW_OT_save_take, PIANOFLOW_FH_take)
-
-
-def register():
-    for cls in _classes:
-        bpy.utils.register_class(cls)
-
-
-def unregister():
-    for cls in reversed(_classes):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_import_take, PIANOFLOW_OT_bake, PIANOFLOW_OT_save_take, PIANOFLOW_FH_take))
