@@ -133,15 +133,17 @@ def set_frame_rate(scene, fps):
 
 
 def save_blend(path):
-    """Saves the open file as `path` in one move; a file that is there survives any failure."""
+    """Saves the open file as `path` in one move; a file that is there survives any failure. What is open stays as it
+    is: its sounds are found where they were, while the saved file names them as seen from its own folder."""
     import bpy
 
     path = path.resolve()
     part = path.with_name(f".{path.stem}.part.blend")
+    places = {sound: sound.filepath for sound in bpy.data.sounds
+              if sound.packed_file is None and sound.library is None}
     try:
-        for sound in bpy.data.sounds:
-            if sound.packed_file is None and sound.library is None:
-                sound.filepath = _relative(bpy.path.abspath(sound.filepath), path.parent)
+        for sound, place in places.items():
+            sound.filepath = _relative(bpy.path.abspath(place), path.parent)
         bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True, compress=True, relative_remap=False)
         os.replace(part, path)
     except RuntimeError as error:
@@ -149,6 +151,8 @@ def save_blend(path):
                          "another folder.") from error
     finally:
         part.unlink(missing_ok=True)
+        for sound, place in places.items():
+            sound.filepath = place
 
 
 def _relative(path, folder):

@@ -246,3 +246,29 @@ def test_bake_starts_the_blender_that_is_named(take, tmp_path):
     code, out, err = pianoflow("bake", take, "-o", tmp_path / "five.blend", "--blender", bpy.app.binary_path)
     assert code == 0, err
     assert Path(tmp_path / "five.blend").is_file() and "frames 1-31" in out
+
+
+@needs_engine
+@needs_module
+@pytest.mark.skipif(bpy.app.version < (4, 3, 0), reason="this Blender has no sound strips as a module")
+def test_play_makes_a_video_with_sound_of_a_recording_in_another_folder(tmp_path, monkeypatch):
+    """The scene that --keep leaves names the recording as seen from itself; the video has its sound all the same."""
+    (tmp_path / "recordings").mkdir()
+    (tmp_path / "videos").mkdir()
+    clip = Path(__file__).parents[1] / "data" / "clips" / "study.ogg"
+    recording = tmp_path / "recordings" / "study.ogg"
+    recording.write_bytes(clip.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    code, _, err = pianoflow("play", "recordings/study.ogg", "--transcriber", "light", "--end", 0.5, "--keep",
+                             "--resolution", "96x54", "-o", "videos/study.mp4")
+    assert code == 0, err
+    assert sorted(path.name for path in (tmp_path / "videos").iterdir()) == ["study.blend", "study.mp4", "study.npz"]
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "videos" / "study.blend"), load_ui=False)
+    sound, = bpy.data.sounds
+    assert sound.filepath.startswith("//") and Path(bpy.path.abspath(sound.filepath)).resolve() == recording
+    movie = bpy.data.movieclips.load(str(tmp_path / "videos" / "study.mp4"))
+    assert tuple(movie.size) == (96, 54)
+    scene = bpy.context.scene
+    heard = scene.sequence_editor_create()
+    strips = heard.strips if hasattr(heard, "strips") else heard.sequences
+    assert strips.new_sound("heard", str(tmp_path / "videos" / "study.mp4"), 9, 1).frame_duration > 8
