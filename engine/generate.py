@@ -23,7 +23,8 @@ SHORTEST_TAKE = 0.5
 
 @dataclass(frozen=True)
 class Settings:
-    """What a user can choose. The same source, settings and seed give the same take on one machine.
+    """What a user can choose. The same source, settings and seed give the same take on one machine,
+    to a few millionths of a radian.
 
     generator: a name in `engine.generators.GENERATORS`. transcriber: a name in `engine.music.transcription.MODELS`.
     start, end: the part of the recording that is played, seconds; None: from its beginning, to its end.

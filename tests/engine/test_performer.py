@@ -87,7 +87,7 @@ def test_the_motion_makes_a_valid_take():
 def test_the_same_seed_gives_the_same_motion_and_another_one_a_variation():
     notes = MATERIAL["scale"]
     first, again, other = perform(notes, seed=1), perform(notes, seed=1), perform(notes, seed=2)
-    assert np.array_equal(first.pose, again.pose) and np.array_equal(first.wrist, again.wrist)
+    assert np.abs(first.pose - again.pose).max() <= 5e-6 and np.abs(first.wrist - again.wrist).max() <= 5e-6
     assert 0 < np.abs(first.tips - other.tips).max() < 0.02
 
 
