@@ -7,13 +7,14 @@ tremolos and Alberti figures. Octaves and wide chords: a lower wrist, hand strok
 Runs: the hand leans into their direction and makes room for the passing thumb. And a slow wandering that no two
 performances share. Faster music makes all of it smaller, so that it never costs a key.
 
-Offsets are those of a right hand on a (mirrored) keyboard: x towards the little finger's side, y towards the fallboard,
-z up, metres; pitch (+ fingers up), roll (+ towards the little finger), yaw (+ fingers towards the thumb's side), radians.
+Offsets are those of a right hand on a (mirrored) keyboard: x towards the little finger's side, y towards the
+fallboard, z up, metres; pitch (+ fingers up), roll (+ towards the little finger), yaw (+ fingers towards the thumb's
+side), radians.
 """
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import CubicSpline, PchipInterpolator
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 X, Y, Z, PITCH, ROLL, YAW = range(6)
@@ -135,15 +136,13 @@ def gestures(times, strokes, style, rng):
 
 def sway(times, rng):
     """Small slow wandering of the wrist [K,6], metres and radians, such as no two performances share."""
-    step = times[1] - times[0] if len(times) > 1 else 1.0
     wandering = np.zeros((len(times), 6))
     for size, seconds in ((SWAY, SWAY_TIME), (DRIFT, DRIFT_TIME)):
-        # White noise of a coarse grid, smoothed on it, then laid on the knots: the cost does not grow with the filter
-        coarse = np.arange(times[0] - 4 * seconds, times[-1] + 4 * seconds, max(seconds / 4, step)) if len(times) else []
-        noise = gaussian_filter1d(rng.standard_normal((len(coarse), 6)), seconds / max(seconds / 4, step), axis=0)
-        noise *= np.sqrt(2 * np.sqrt(np.pi) * seconds / max(seconds / 4, step))  # unit variance after the filter
-        if len(times):
-            wandering += size * PchipInterpolator(coarse, noise)(times)
+        # Noise is smoothed on a coarse grid of four steps a time constant, then laid on the knots
+        coarse = np.arange(times[0] - 4 * seconds, times[-1] + 4 * seconds, seconds / 4)
+        noise = gaussian_filter1d(rng.standard_normal((len(coarse), 6)), 4, axis=0)
+        noise *= np.sqrt(2 * np.sqrt(np.pi) * 4)  # unit variance again after the filter
+        wandering += size * CubicSpline(coarse, noise)(times)
     return wandering
 
 
@@ -231,7 +230,7 @@ def _rests(offsets, times, groups, vary):
 
 
 def _phrase_end(groups, rest):
-    """How much [R] the rests before groups `rest` end a phrase: 1, or down to `DETACHED` among others of their length."""
+    """How much [R] the rests before groups `rest` end a phrase: 1, or `DETACHED` among others of their length."""
     gaps = np.clip(np.append(groups.gap, np.inf), 0, 5.0)
     around = np.lib.stride_tricks.sliding_window_view(np.pad(gaps, 3, mode="reflect" if len(gaps) > 3 else "edge"), 7)
     usual = np.median(around[:, [0, 1, 2, 4, 5, 6]], axis=1)[rest]
@@ -284,7 +283,7 @@ def _hand_strokes(offsets, times, groups):
     if not len(following):
         return
     gap, interval = groups.gap[following + 1], groups.after[following]
-    size = HAND_STROKE * np.clip(interval / HAND_STROKE_TIME, 0, 1) * np.clip(gap / 0.08, 0.4, 1)
+    size = HAND_STROKE * np.clip(interval / HAND_STROKE_TIME, 0, 1) * np.clip((gap - 0.02) / 0.08, 0, 1)
     _add_bumps(offsets[:, PITCH], times, groups.onset[following] + 0.55 * interval, 0.5 * interval, 0.42 * interval,
                size)
 

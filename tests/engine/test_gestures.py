@@ -17,7 +17,8 @@ def line(pitches, fingers, interval, hand=1, hold=0.98, start=1.0, velocity=70):
 
 
 def chord(pitches, fingers, onset, length, velocity):
-    return make_notes(np.full(len(pitches), onset), np.full(len(pitches), onset + length), pitches, velocity, 1, fingers)
+    onset = np.full(len(pitches), onset)
+    return make_notes(onset, onset + length, pitches, velocity, 1, fingers)
 
 
 def joined(*parts):
