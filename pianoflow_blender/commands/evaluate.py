@@ -1,4 +1,4 @@
-"""`pianoflow evaluate`: the engine's benchmarks, each of which prints a table."""
+"""`pianoflow evaluate`: the benchmarks, each of which prints a table or draws pictures."""
 import subprocess
 
 from ...engine.errors import InputError
@@ -8,11 +8,12 @@ from ..engine_python import require_python
 NAME = "evaluate"
 SUMMARY = "measure how exactly and how humanly the hands play, what each stage costs, how fingers are chosen"
 DESCRIPTION = """\
-Runs one of the benchmarks, which print a table and take minutes; what follows its name goes to the benchmark.
+Runs one of the benchmarks, which take minutes; what follows its name goes to the benchmark.
   performer  plays exercises and pieces on a virtual keyboard: keys missed, touched by mistake, early or late
   stages     what each station costs for a recording, and how well its notes were heard (needs mir_eval)
   fingering  hands and fingers against printed scores
   humans     how hands move, against real pianists' wrists and fingertips, who play the same with the same fingers
+  pictures   draws six short passages from three cameras, to be judged by eye (needs bpy)
 """
 EXAMPLES = """\
 examples:
@@ -20,8 +21,11 @@ examples:
   pianoflow evaluate performer SCORES_FOLDER --pieces 10
   pianoflow evaluate stages nocturne.mp3 --midi nocturne.mid --end 60
   pianoflow evaluate humans pianomime_tips.npz --episodes 12
+  pianoflow evaluate pictures -o pictures --passage octaves
 """
-BENCHMARKS = ("performer", "stages", "fingering", "humans")
+BENCHMARKS = ("performer", "stages", "fingering", "humans", "pictures")
+#: The benchmark that is not the engine's, for it renders.
+PICTURES = "pianoflow_blender.passage_pictures"
 
 
 def add_arguments(parser):
@@ -30,7 +34,8 @@ def add_arguments(parser):
 
 
 def run(arguments, console):
-    name = f"pianoflow.engine.evaluation.{arguments.benchmark}"
+    module = PICTURES if arguments.benchmark == "pictures" else f"engine.evaluation.{arguments.benchmark}"
+    name = f"pianoflow.{module}"
     command = tree_command(require_python(), "sys.argv[:2] = ['pianoflow evaluate']; "
                            f"runpy.run_module({name!r}, run_name='__main__')")
     done = subprocess.run([*command, *arguments.options], stdout=subprocess.PIPE if arguments.json else None, text=True)
