@@ -23,6 +23,7 @@ SPLITS = 10
 #: Every so-manieth frame is used for distances between pianists: neighbours hardly differ.
 THIN = 4
 SETS = {"wrist": features.wrist_features, "tips": features.tip_features}
+NAMES = {"wrist": features.WRIST_FEATURES, "tips": features.TIP_FEATURES}
 
 
 def frechet(first, second):
@@ -129,8 +130,8 @@ def _cell(values):
 
 
 def print_distances(train, test, played):
-    """Prints the Fréchet distances of each hand and set of features, and returns those of the performer."""
-    rng, found = np.random.default_rng(0), {}
+    """Prints the Fréchet distances of each hand and set of features, and where the performer's features differ."""
+    rng, found, lines = np.random.default_rng(0), {}, []
     print(f"\n{'Fréchet distance':24s}{'performer':>12s}{'held-out pianists':>22s}{'halves of pianists (most)':>28s}")
     for hand, side in enumerate(HANDS):
         known, other, own = (described(recordings, hand) for recordings in (train, test, played))
@@ -139,11 +140,14 @@ def print_distances(train, test, played):
             scale = known[name].std(0)
             found[side, name] = frechet(own[name] / scale, other[name] / scale)
             between = frechet(known[name] / scale, other[name] / scale)
+            lines += [f"{side + ' ' + feature:32s}{shift:+9.2f}{spread:12.2f}" for feature, shift, spread in zip(
+                NAMES[name], (own[name].mean(0) - other[name].mean(0)) / scale,
+                own[name].std(0) / other[name].std(0))]
             print(f"{side + ' ' + name:24s}{found[side, name]:12.3f}{between:22.3f}"
                   f"{halves[name].mean():18.3f} ({halves[name].max():.3f})")
     for name in SETS:
         print(f"{'both hands, ' + name:24s}{np.mean([found[side, name] for side in HANDS]):12.3f}")
-    return found
+    print("", f"{'performer against held-out':32s}{'shift, sd':>9s}{'spread, x':>12s}", *lines, sep="\n")
 
 
 def evenly(items, count):

@@ -88,6 +88,36 @@ def test_loud_chords_sink_and_rebound_and_soft_ones_do_not():
     assert abs(soft[0]) < 0.0015
 
 
+def test_the_arm_swings_up_before_a_loud_chord_and_into_the_keys():
+    loud, soft = (caused(joined(*[chord([60, 64, 67], [1, 3, 5], 1 + k, 1.05, velocity) for k in range(3)]))
+                  for velocity in (120, 40))
+    more = loud[1] - soft[1]
+    assert between(loud[0], more[:, Z], 1.78, 1.9).max() > 0.001
+    assert np.interp(2.05, loud[0], more[:, Y]) > 0.001
+
+
+def test_a_slur_breathes_down_and_up():
+    times, offsets = caused(line([60, 62, 64, 65, 67, 65, 64, 62], [1, 2, 3, 4, 5, 4, 3, 2], 0.25, hold=1.0))
+    height = np.interp([1.05, 1.9, 2.75], times, offsets[:, Z])
+    assert height[0] + 0.001 < height[1] < height[2] - 0.001
+
+
+def test_repeated_chords_are_struck_from_the_wrist_unless_they_are_tied_together():
+    def swing(hold):
+        chords = [chord(([60, 64], [62, 65])[k % 2], ([1, 3], [2, 4])[k % 2], 1 + 0.3 * k, hold, 70) for k in range(8)]
+        times, offsets = caused(joined(*chords))
+        onsets = 1.6 + 0.3 * np.arange(4)
+        return np.interp(onsets + 0.165, times, offsets[:, PITCH]) - np.interp(onsets, times, offsets[:, PITCH])
+    assert swing(0.18).min() > np.radians(2)
+    assert np.abs(swing(0.31)).max() < np.radians(0.7)
+
+
+def test_octaves_are_pronated():
+    octaves = joined(*[chord([60, 72], [1, 5], 1 + 0.5 * k, 0.45, 60) for k in range(6)])
+    times, offsets = caused(octaves)
+    assert between(times, offsets[:, ROLL], 1.5, 3.5).mean() < -np.radians(1)
+
+
 @pytest.mark.parametrize("hand", [0, 1])
 def test_broken_octaves_rock_towards_the_finger_that_plays(hand):
     outer = [5, 1] if hand == 0 else [1, 5]
@@ -120,6 +150,14 @@ def test_runs_lean_into_their_direction():
     down = line(range(79, 59, -1), [3, 2] * 10, 0.12)
     lean = [between(*(lambda t, o: (t, o[:, YAW]))(*caused(notes)), 1.5, 3.0).mean() for notes in (up, down)]
     assert lean[0] < -np.radians(1) and lean[1] > np.radians(1)
+
+
+def test_the_hand_turns_towards_the_thumb_and_makes_room_where_the_thumb_passes():
+    scale = [60, 62, 64, 65, 67, 69, 71, 72]
+    passing = caused(line(scale, [1, 2, 3, 1, 2, 3, 4, 5], 0.2))
+    without = caused(line(scale, [2, 2, 3, 3, 4, 4, 4, 5], 0.2))
+    more = between(passing[0], passing[1] - without[1], 1.5, 1.7).mean(0)
+    assert more[YAW] > np.radians(2) and more[Z] > 0.0015
 
 
 def test_without_liveliness_the_wrist_does_nothing_of_its_own():
