@@ -27,7 +27,8 @@ TEST, VALIDATION = 10, 10
 
 @dataclass(frozen=True)
 class Piece:
-    """A score as notes (`engine.music.notes.NOTE`); hand -1: unsure staff, finger 0: none is printed."""
+    """A score as notes (`engine.music.notes.NOTE`); hand -1: unsure staff, finger 0: none is printed; tempo: its map
+    [[quarter, beats a minute], …]."""
 
     id: str
     composer: str
@@ -35,6 +36,12 @@ class Piece:
     licence: str
     source: str
     notes: np.ndarray
+    tempo: tuple = ()
+
+    @property
+    def beats(self):
+        """Positions [M] of the notes in quarter notes."""
+        return quarters(self.notes["onset"], self.tempo)
 
     @property
     def split(self):
@@ -44,8 +51,8 @@ class Piece:
         return "test" if share < TEST else "validation" if share < TEST + VALIDATION else "train"
 
 
-def read_scores(path):
-    """Yields the `Piece`s of one `.jsonl.gz` file, or of all of them in a folder, in a fixed order.
+def read_scores(path, ids=None):
+    """Yields the `Piece`s of one `.jsonl.gz` file, or of all of them in a folder, in a fixed order; of `ids` if given.
 
     Raises InputError when there is no such file or it is not a collection of scores.
     """
@@ -54,17 +61,19 @@ def read_scores(path):
     if not files:
         raise InputError(f"There are no score collections (*.jsonl.gz) in {path}: choose the folder that holds them.")
     for file in files:
-        yield from _read_file(file)
+        yield from _read_file(file, ids)
 
 
-def _read_file(file):
+def _read_file(file, ids):
     number = 0
     try:
         with gzip.open(file, "rt", encoding="utf-8") as stream:
             for number, line in enumerate(stream, 1):
                 piece = json.loads(line)
+                if ids is not None and piece["id"] not in ids:
+                    continue
                 yield Piece(piece["id"], piece["composer"], piece["title"], piece["licence"], piece["source"],
-                            score_notes(piece["notes"], piece["tempo"]))
+                            score_notes(piece["notes"], piece["tempo"]), piece["tempo"])
         if not number:
             raise ValueError("no pieces")
     except FileNotFoundError:
@@ -94,13 +103,25 @@ def score_notes(rows, tempo=()):
 def seconds(quarters, tempo=()):
     """Times of positions in quarter notes [M] under a tempo map [[quarter, bpm], …]."""
     quarters = np.asarray(quarters, float)
+    at, clock, pace = _tempo_marks(tempo)
+    segment = np.clip(np.searchsorted(at, quarters, side="right") - 1, 0, len(at) - 1)
+    return clock[segment] + (quarters - at[segment]) * pace[segment]
+
+
+def quarters(times, tempo=()):
+    """Positions in quarter notes [M] of times (s): the inverse of `seconds`."""
+    at, clock, pace = _tempo_marks(tempo)
+    segment = np.clip(np.searchsorted(clock, times, side="right") - 1, 0, len(at) - 1)
+    return at[segment] + (np.asarray(times, float) - clock[segment]) / pace[segment]
+
+
+def _tempo_marks(tempo):
+    """Where tempi begin: quarters, seconds, and their seconds a quarter; [K] each."""
     marks = [(float(at), float(bpm)) for at, bpm in tempo if 10 <= bpm <= 400]
     marks = marks or [(0.0, DEFAULT_TEMPO)]
     at = np.array([min(0.0, marks[0][0])] + [mark for mark, _ in marks])
     pace = 60.0 / np.array([marks[0][1]] + [bpm for _, bpm in marks])
-    clock = np.concatenate([[0.0], np.cumsum(np.diff(at) * pace[:-1])])
-    segment = np.clip(np.searchsorted(at, quarters, side="right") - 1, 0, len(at) - 1)
-    return clock[segment] + (quarters - at[segment]) * pace[segment]
+    return at, np.concatenate([[0.0], np.cumsum(np.diff(at) * pace[:-1])]), pace
 
 
 def _place_graces(onset, offset, grace, hand):

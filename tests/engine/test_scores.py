@@ -7,7 +7,7 @@ import pytest
 
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.evaluation.exercises import exercises
-from pianoflow.engine.evaluation.scores import read_scores, score_notes, seconds
+from pianoflow.engine.evaluation.scores import quarters, read_scores, score_notes, seconds
 from pianoflow.engine.music.notes import problems
 
 ROWS = [[0.0, 1.0, 48, 0, 0, 5], [0.0, 0.5, 64, 1, 0, 3], [1.0, 0.0, 67, 1, 1, 0], [1.0, 0.0, 69, 1, 1, 0],
@@ -82,3 +82,10 @@ def test_exercises_can_be_played_as_fingered():
             for finger in range(1, 6):
                 mine = notes[(notes["hand"] == hand) & (notes["finger"] == finger)]
                 assert (mine["offset"][:-1] < mine["onset"][1:]).all(), name
+
+
+def test_positions_come_back_from_times():
+    tempo = [[0, 120], [4, 60], [6, 90]]
+    at = np.array([0.0, 1.5, 4.0, 5.0, 6.0, 10.25])
+    np.testing.assert_allclose(quarters(seconds(at, tempo), tempo), at)
+    np.testing.assert_allclose(quarters(seconds(at)), at)
