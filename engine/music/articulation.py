@@ -1,4 +1,4 @@
-"""How long keys are held: legato that overlaps, portato and detached playing, leaps and repeated keys let go in time."""
+"""How long keys are held: legato that overlaps, portato, detached playing, leaps and repeated keys let go in time."""
 import numpy as np
 
 from .notes import SHORTEST

@@ -12,7 +12,7 @@ from .articulation import articulate, come_up
 from .notes import NOTE
 from .pedalling import pedal_by_harmony
 from .performance import HIGHEST, LOWEST, Performance
-from .rubato import clock, slow_noise, tempo_curve, warp
+from .rubato import clock, tempo_curve, warp
 from .score_structure import SAME, structure_of
 
 #: Quarters a second of a score without positions: 100 beats a minute.
