@@ -71,7 +71,7 @@ def test_a_resting_hand_is_calm_and_lower_than_the_lift_that_led_there():
     times, offsets = caused(notes)
     resting = (times > 4.5) & (times < 7.5)
     assert np.ptp(offsets[resting, Z]) < 0.003
-    assert offsets[resting, Z].mean() < 0.002
+    assert offsets[resting, Z].mean() < -0.001
     assert offsets[resting, Y].mean() < -0.012
     assert between(times, offsets[:, Z], 8.3, 8.9).max() > 0.003  # the upbeat to its next notes
 
@@ -200,5 +200,6 @@ def test_every_hand_has_gestures_even_one_without_notes():
 def test_the_wandering_has_the_same_size_however_long_the_piece():
     for seconds in (20, 200):
         wandering = sway(np.arange(0, seconds, 1 / RATE), np.random.default_rng(0))
-        assert 0.0003 < wandering[:, 0].std() < 0.002
-        assert np.abs(np.diff(wandering[:, 2])).max() * RATE < 0.02
+        assert 0.0015 < wandering[:, Y].std() < 0.004  # slow drift of posture
+        assert 0.001 < np.diff(wandering[:, Y]).std() * RATE < 0.004  # and quicker, small movements: metres a second
+        assert np.abs(np.diff(wandering[:, Z])).max() * RATE < 0.02
