@@ -6,10 +6,11 @@ import numpy as np
 from .placement import zones
 from .runs import runs, strongest
 
-#: A key draws its digit so long before its onset, and lets it go so long after its release, seconds.
-BEFORE, AFTER = 0.16, 0.06
-#: Seconds in which the draw swells, and fades.
-SWELL, FADE = 0.125, 0.04
+#: A key draws its digit for this share of the time since the digit's last key, at least and at most so long before its
+#: onset (pianists' fingers wait over their keys for 0.2 to 0.3 s where there is time), and so long after its release.
+SHARE, LEAST, MOST, AFTER = 0.6, 0.13, 0.30, 0.06
+#: The draw is full so long before the onset, and fades in so long after the release, seconds.
+FULL, FADE = 0.045, 0.04
 #: Height over a pressed key's place from which the digit comes down and to which it goes up, metres.
 OVER = 0.014
 #: Depth at which the pad is asked for while its key is down, metres.
@@ -34,9 +35,11 @@ class Asked:
 
 def asked_at(times, strokes, radii):
     """What `strokes` ask at `times` [K], for pads of `radii` [5]; the draw swells before an onset and fades after."""
-    owner, knot = runs(*np.searchsorted(times, [strokes.onset - BEFORE, strokes.release + AFTER]))
+    lead = _leads(strokes)
+    owner, knot = runs(*np.searchsorted(times, [strokes.onset - lead, strokes.release + AFTER]))
     t, digit = times[knot], strokes.digit[owner]
-    rise = np.clip((t - strokes.onset[owner] + BEFORE) / SWELL, 0, 1) ** 3
+    lead = lead[owner]
+    rise = np.clip((t - strokes.onset[owner] + lead) / (lead - FULL), 0, 1) ** 3
     fall = np.clip((strokes.release[owner] + AFTER - t) / FADE, 0, 1) ** 3
     weight = np.minimum(rise, fall)
     chosen = strongest(digit, knot, weight)
@@ -50,3 +53,12 @@ def asked_at(times, strokes, radii):
     asked.near[at], asked.far[at], asked.best[at] = near[owner], far[owner], best[owner]
     asked.z[at] = strokes.top[owner] - PRESSED + OVER * np.clip((1 - weight) / 0.6, 0, 1) + radii[digit]
     return asked
+
+
+def _leads(strokes):
+    """How long before its onset each stroke draws its digit [M], seconds."""
+    free = np.full(len(strokes), np.inf)
+    for digit in range(5):
+        line = np.flatnonzero(strokes.digit == digit)
+        free[line[1:]] = strokes.onset[line[1:]] - strokes.release[line[:-1]]
+    return np.clip(SHARE * free, LEAST, MOST)

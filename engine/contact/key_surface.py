@@ -60,7 +60,7 @@ class Floor:
     def height(self, x, y, radius, margin=0.0):
         """z [...] that centres of spheres of `radius` need at `x`, `y` [...], metres; 0 where there is no key.
 
-        margin: extra width of black keys and extra length at their fronts, metres."""
+        margin: extra width of black keys and extra length at their fronts, metres; negative for softness."""
         column = ((x + self.BEYOND) / self.STEP + 0.5).astype(np.int64)
         aside = np.maximum(np.take(self._gap, column, mode="clip") - margin, 0)
         before = np.maximum(keyboard.BLACK_FRONT - margin - y, 0)

@@ -27,6 +27,8 @@ CAPTURE = 0.012
 HOVER, HOVER_SPREAD, ENOUGH, LOW_SPREAD = 0.009, 0.010, 0.003, 0.002
 #: Of an angle beyond its limit, radians.
 LIMIT_SPREAD = np.radians(0.15)
+#: Of an angle from the mean of those a knot before and after, radians.
+STEADY_SPREAD = np.radians(5)
 #: Damping of a step (Levenberg): angles; wrist pose; and its largest length.
 DAMPING_ANGLE = np.radians(6)
 DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
@@ -89,8 +91,9 @@ class Settling:
         weighted = [weight * column for column in jacobian]
         h_qq = gram(jacobian, weighted)
         h_qq[range(3), range(3)] += (self.angle_weight + np.where(outside != 0, LIMIT_SPREAD**-2, 0)
-                                     + DAMPING_ANGLE**-2)
-        pull = self.angle_weight * (angles - rest) + outside * LIMIT_SPREAD**-2
+                                     + DAMPING_ANGLE**-2 + STEADY_SPREAD**-2)
+        pull = (self.angle_weight * (angles - rest) + outside * LIMIT_SPREAD**-2
+                + (angles - _between_neighbours(angles)) * STEADY_SPREAD**-2)
         g_q = np.stack([dot(column, error) for column in weighted]) + pull
         inverse = inverse3(h_qq)
         eased = [sum(inverse[a, b] * weighted[b] for b in range(3)) for a in range(3)]
@@ -122,7 +125,7 @@ class Settling:
         error = np.stack([x - across(asked.x, asked.tail, y), pull_y,
                           np.where(held, z - asked.z, np.where(low, over - ENOUGH, over - HOVER))])
         distance = np.hypot(error[0], outside)
-        draw = np.where(asked.weight < 1, asked.weight / (1 + (distance / CAPTURE) ** 2), 1.0)
+        draw = asked.weight / (1 + (1 - asked.weight) * 2 * (distance / CAPTURE) ** 2)
         idle = np.where(low, LOW_SPREAD**-2, HOVER_SPREAD**-2)
         weight = np.stack([draw * CONTACT_SPREAD[0] ** -2, draw * along,
                            np.where(held, np.maximum(draw * CONTACT_SPREAD[2] ** -2, HOVER_SPREAD**-2), idle)])
@@ -152,6 +155,13 @@ class Settling:
         step = solveh_banded(lower.reshape(13, -1), -(gradient + pull).T.ravel(), overwrite_ab=True, overwrite_b=True,
                              lower=True, check_finite=False)
         return step.reshape(count, 6).T
+
+
+def _between_neighbours(angles):
+    """The mean of the angles [3,5,K] before and after each knot; the ends stay."""
+    means = angles.copy()
+    means[..., 1:-1] = 0.5 * (angles[..., :-2] + angles[..., 2:])
+    return means
 
 
 def _levers(path, arm):

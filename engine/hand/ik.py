@@ -8,7 +8,10 @@ import numpy as np
 from . import limits
 from .digits import Digits
 
-#: Damping by degree, metres a radian: abduction stays where it hardly moves the pad, and the base joint does most.
+#: How strongly each degree keeps to the angles it starts from, metres a radian: abduction stays where it hardly moves
+#: the pad.
+CLINGING = np.array([0.004, 0.0001, 0.0001])[:, None, None]
+#: Damping of a step by degree, metres a radian: the base joint does most.
 DAMPING = np.array([0.012, 0.0008, 0.0025])[:, None, None]
 #: Of the damping, what is left with each further step.
 EASING = 0.4
@@ -20,7 +23,7 @@ BLOCKED = 1.0
 
 def reach(digits: Digits, targets, angles, steps=3):
     """Angles [3,5,N] within limits that bring the pads to `targets` [3,5,N] (rest frame, metres), near `angles`."""
-    goal = digits.to_own(targets)
+    goal, start = digits.to_own(targets), angles
     best, least = angles, np.inf
     for step in range(steps + 1):
         pads, *jacobian = digits.own_jacobian(digits.swing(angles))
@@ -29,15 +32,16 @@ def reach(digits: Digits, targets, angles, steps=3):
         better = distance < least
         best, least = np.where(better, angles, best), np.where(better, distance, least)
         if step < steps:
-            angles = _step(digits, jacobian, error, angles, DAMPING * EASING**step)
+            angles = _step(digits, jacobian, error, angles, start, DAMPING * EASING**step)
     return best
 
 
-def _step(digits, jacobian, error, angles, damping):
-    pull = np.stack([dot(column, error) for column in jacobian])
+def _step(digits, jacobian, error, angles, start, damping):
+    homing = CLINGING**2 * (start - angles)
+    pull = np.stack([dot(column, error) for column in jacobian]) + homing
     normal = gram(jacobian)
     for k in range(3):
-        normal[k, k] = normal[k, k] + damping[k] ** 2
+        normal[k, k] = normal[k, k] + damping[k] ** 2 + CLINGING[k] ** 2
     step = np.clip(solve3(normal, pull), -LARGEST, LARGEST)
     stepped = np.clip(angles + step, digits.lowest, digits.highest)
     stopped = stepped != angles + step
@@ -47,7 +51,7 @@ def _step(digits, jacobian, error, angles, damping):
     for k in range(3):
         error = error - np.where(stopped[k], stepped[k] - angles[k], 0) * jacobian[k]
         normal[k, k] = normal[k, k] + BLOCKED * stopped[k]
-    pull = np.stack([dot(column, error) for column in jacobian])
+    pull = np.stack([dot(column, error) for column in jacobian]) + homing
     rest = np.clip(np.where(stopped, 0, solve3(normal, pull)), -LARGEST, LARGEST)
     return np.clip(np.where(stopped, stepped, angles + rest), digits.lowest, digits.highest)
 

@@ -8,6 +8,8 @@ from ..contact.strokes import SHORTEST_HOLD
 
 #: A held key whose pad is further than this from it lets go, metres.
 TOO_FAR = 0.0025
+#: A held finger's base joint that has to bend further than this, or back, lets go, radians.
+CROOKED, BENT_BACK = np.radians(68), np.radians(-24)
 #: Strokes before one that its digit does not reach in time end so long before it, seconds.
 ROOM = 0.07
 #: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
@@ -21,16 +23,18 @@ RECENT = 16
 ARC, HIGHEST_ARC = 0.15, 0.025
 
 
-def let_go(times, strokes, asked, miss):
+def let_go(times, strokes, asked, settled):
     """Brings forward the release of strokes that are out of reach while a later stroke is played, or keep it away.
 
-    miss [5,K]: metres by which the digits miss what is `asked` of them at `times` [K]."""
+    settled: how the hand does what is `asked` of it at `times` [K]."""
     if not len(strokes):
         return
     onset = np.where(asked.stroke >= 0, strokes.onset[asked.stroke], -np.inf)
     newest = onset.max(0)
     held = (asked.weight > 0.5) & (onset < newest - 0.02) & (times > onset + 0.05)
-    for digit, knot in np.argwhere(held & (miss > TOO_FAR)):
+    miss, flexion = settled.miss, settled.angles[1]
+    strained = (flexion > CROOKED) | (flexion < BENT_BACK)
+    for digit, knot in np.argwhere(held & ((miss > TOO_FAR) | strained)):
         k = asked.stroke[digit, knot]
         earliest = strokes.onset[k] + SHORTEST_HOLD
         strokes.release[k] = min(strokes.release[k], max(earliest, times[knot] - 0.03))

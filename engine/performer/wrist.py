@@ -64,7 +64,7 @@ def _settle_window(times, strokes, gestures, digits, floor, style):
         reference[2] += arcs(times, strokes, settled.path)
         start = reference if settled.path is None else settled.path
         settled = problem.solve(start, settled.angles, reference, rest, asked, iterations)
-        let_go(times, strokes, asked, settled.miss)
+        let_go(times, strokes, asked, settled)
         leave_in_time(times, strokes, settled.path)
     _find_places(times, strokes, settled.pads)
     return settled
