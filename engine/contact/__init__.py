@@ -1,4 +1,4 @@
 """Contact: what fingertips do to keys, and the correction that puts them right."""
-#from .correct import correct_contacts
+from .correct import correct_contacts
 
-#__all__ = ["correct_contacts"]
+__all__ = ["correct_contacts"]

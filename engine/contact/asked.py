@@ -33,9 +33,11 @@ class Asked:
     stroke: np.ndarray
 
 
-def asked_at(times, strokes, radii):
-    """What `strokes` ask at `times` [K], for pads of `radii` [5]; the draw swells before an onset and fades after."""
-    lead = _leads(strokes)
+def asked_at(times, strokes, radii, most=MOST):
+    """What `strokes` ask at `times` [K], for pads of `radii` [5]; the draw swells before an onset and fades after.
+
+    most: it begins at most so long before the onset, seconds."""
+    lead = np.minimum(_leads(strokes), most)
     owner, knot = runs(*np.searchsorted(times, [strokes.onset - lead, strokes.release + AFTER]))
     t, digit = times[knot], strokes.digit[owner]
     lead = lead[owner]

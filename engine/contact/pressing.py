@@ -14,6 +14,7 @@ from ..hand.wrist import rotation
 from .clearance import clear_keys
 from .keystroke import ON_KEY
 from .placement import across, zones
+from .places import SLIDING
 from .runs import runs, strongest
 from .smoothing import EXACT, smooth, smooth_angles
 from .strokes import SHORTEST_HOLD
@@ -45,11 +46,11 @@ class PadTargets:
         self.weight[cells], self.down[cells], self.stroke[cells] = 0, False, -1
 
 
-def press(times, path, angles, strokes, timing, digits, floor, fps):
+def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     """Angles [3,5,N] with which the hand plays `strokes`, near `angles` [3,5,N]; and the strokes [U] it cannot play.
 
     path [6,N]: the wrist's poses at `times` [N]; strokes with places on their keys (y, slide); timing: their
-    `Timing`."""
+    `Timing`. keep: the angles are a motion of its own, whose ways to and from the keys stay where they can."""
     place, turn = path[:3], rotation(path[3:])
     angles = np.clip(angles, digits.lowest, digits.highest)
     targets = targets_at(times, strokes, timing, digits.radii[:, 0])
@@ -61,9 +62,12 @@ def press(times, path, angles, strokes, timing, digits, floor, fps):
         wanted, lost = _reach(targets, place, turn, angles, digits)
     unplayed = _give_up(targets, times, strokes, lost)
     wanted = np.where(targets.weight > 0, wanted, angles)
-    wanted[1] += _drag(wanted[1] - angles[1], targets.down, fps)
-    weight = np.where(targets.down, EXACT, np.maximum(APPROACH * targets.weight, AS_IT_IS))
-    wanted = smooth_angles(wanted, weight, fps)
+    if keep:
+        wanted = angles + smooth(np.where(targets.down, wanted - angles, 0), np.where(targets.down, EXACT, AS_IT_IS), fps)
+    else:
+        wanted[1] += _drag(wanted[1] - angles[1], targets.down, fps)
+        weight = np.where(targets.down, EXACT, np.maximum(APPROACH * targets.weight, AS_IT_IS))
+        wanted = smooth_angles(wanted, weight, fps)
     wanted = clear_keys(np.clip(wanted, digits.lowest, digits.highest), place, turn, targets.down, digits, floor, fps)
     return wanted, unplayed
 
@@ -83,15 +87,11 @@ def targets_at(times, strokes, timing, radii):
     height = np.where(height < 0, height * keyboard.depth_at(y) / keyboard.KEY_DIP, height)
     shape = (5, len(times))
     targets = PadTargets(np.zeros((3,) + shape), np.zeros(shape), np.zeros(shape, bool), np.full(shape, -1))
-    targets.centres[:, digit, frame] = (across(strokes.x[owner], strokes.tail[owner], y), y,
+    targets.centres[:, digit, frame] = (across(strokes.x[owner], strokes.tail[owner], y) + strokes.aside[owner], y,
                                         strokes.top[owner] + radii[digit] + height)
     targets.weight[digit, frame] = np.where(on_key, 1, pull**2)
     targets.down[digit, frame], targets.stroke[digit, frame] = on_key, owner
     return targets
-
-
-#: Pads slide along their keys for so long after the onset, seconds.
-SLIDING = 0.25
 
 
 def _reach(targets, place, turn, angles, digits):

@@ -9,16 +9,19 @@ linear in the length of the piece. Arrays have knots last: poses [6,K], angles [
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 from scipy.linalg import solveh_banded
 
 from ..hand.digits import turned
 from ..hand.ik import dot, gram, inverse3
 from ..hand.wrist import axes, rotation
-from .placement import WHITE_EASY, across
+from .placement import WHITE_EASY, across, sideways
 
 KNOT_RATE = 40.0
 #: Standard deviations: of a pressing pad from its key's middle (x), zone (y) and depth (z), metres.
 CONTACT_SPREAD = np.array([0.0006, 0.0012, 0.0008])
+#: Of its x from the key's middle where there is room, metres.
+ASIDE_SPREAD = 0.0025
 #: Of its y from the best place, and from the easy part of white keys, metres.
 BEST_Y_SPREAD, BETWEEN_SPREAD = 0.022, 0.0015
 #: Keys to be played soon, or just left, pull only on pads nearer than about this, metres.
@@ -43,7 +46,10 @@ BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
 @dataclass(frozen=True)
 class Leanings:
     """Standard deviations: pose [6] of the wrist from its reference; acceleration [6] (m/s2, rad/s2) and speed [6] of
-    the wrist (of its difference from the reference where `relative`); angles [5,3] of the digits from their rest."""
+    the wrist; angles [5,3] of the digits from their rest.
+
+    relative: the reference is a motion of its own: what differs from it is smooth, and idle digits stay where they
+    are unless they are in keys."""
 
     pose: np.ndarray
     acceleration: np.ndarray
@@ -70,6 +76,9 @@ class Settling:
         self.angle_weight = (leanings.angles**-2.0).T[:, :, None]
         self.pose_weight = (leanings.pose**-2.0)[:, None]
         self.smooth = _smoothness_band(count, leanings)
+        # a motion of its own has its own taste of where on a key to land, and how high to hover
+        taste = 0.0 if leanings.relative else 1.0
+        self.hover, self.best_y, self.middle = taste * HOVER_SPREAD**-2, taste * BEST_Y_SPREAD**-2, taste * ASIDE_SPREAD**-2
 
     def solve(self, path, angles, reference, rest, asked, iterations):
         """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
@@ -87,13 +96,14 @@ class Settling:
         jacobian = [turned(turn[:, :, None], turned(digits.frame, column)) for column in own_jacobian]
         error, weight = self._errors(pads, asked)
 
+        bent = angles - rest if self.leanings.relative else angles
         outside = angles - np.clip(angles, digits.lowest, digits.highest)
         weighted = [weight * column for column in jacobian]
         h_qq = gram(jacobian, weighted)
         h_qq[range(3), range(3)] += (self.angle_weight + np.where(outside != 0, LIMIT_SPREAD**-2, 0)
                                      + DAMPING_ANGLE**-2 + STEADY_SPREAD**-2)
         pull = (self.angle_weight * (angles - rest) + outside * LIMIT_SPREAD**-2
-                + (angles - _between_neighbours(angles)) * STEADY_SPREAD**-2)
+                + (bent - _between_neighbours(bent)) * STEADY_SPREAD**-2)
         g_q = np.stack([dot(column, error) for column in weighted]) + pull
         inverse = inverse3(h_qq)
         eased = [sum(inverse[a, b] * weighted[b] for b in range(3)) for a in range(3)]
@@ -118,17 +128,22 @@ class Settling:
         hinge = np.where(outside != 0, CONTACT_SPREAD[1] ** -2, 0)
         between = np.where(asked.black, 0, np.maximum(y - WHITE_EASY, 0))
         soft = np.where(between > 0, BETWEEN_SPREAD**-2, 0)
-        along = hinge + soft + BEST_Y_SPREAD**-2
-        pull_y = (hinge * outside + soft * between + BEST_Y_SPREAD**-2 * (y - asked.best)) / along
+        along = hinge + soft + self.best_y
+        pull_y = (hinge * outside + soft * between + self.best_y * (y - asked.best)) / np.maximum(along, 1e-9)
         over = z - self.floor.height(x, y, self.digits.radii)
         low = over < ENOUGH
-        error = np.stack([x - across(asked.x, asked.tail, y), pull_y,
+        off = x - across(asked.x, asked.tail, y)
+        room = sideways(asked.black, y)
+        beyond = off - np.clip(off, -room, room)
+        tight = CONTACT_SPREAD[0] ** -2 * (beyond != 0)
+        across_key = tight + self.middle
+        error = np.stack([(tight * beyond + self.middle * off) / np.maximum(across_key, 1e-9), pull_y,
                           np.where(held, z - asked.z, np.where(low, over - ENOUGH, over - HOVER))])
-        distance = np.hypot(error[0], outside)
+        distance = np.hypot(beyond, outside)
         draw = asked.weight / (1 + (1 - asked.weight) * 2 * (distance / CAPTURE) ** 2)
-        idle = np.where(low, LOW_SPREAD**-2, HOVER_SPREAD**-2)
-        weight = np.stack([draw * CONTACT_SPREAD[0] ** -2, draw * along,
-                           np.where(held, np.maximum(draw * CONTACT_SPREAD[2] ** -2, HOVER_SPREAD**-2), idle)])
+        idle = np.where(low, LOW_SPREAD**-2, self.hover)
+        weight = np.stack([draw * across_key, draw * along,
+                           np.where(held, np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover), idle)])
         return error, weight
 
     def _lean(self, path, reference, hessian, gradient):
@@ -199,3 +214,8 @@ def _smoothness_band(count, leanings):
     band[0, :, 1:] += speed[:, None]
     band[1, :, :-1] -= speed[:, None]
     return band
+
+
+def sample(times, path, at):
+    """Values [...,N] at `at` [N] by a cubic spline through `path` [...,K] at `times` [K]."""
+    return CubicSpline(times, path, axis=-1)(at)

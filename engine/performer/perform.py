@@ -9,12 +9,13 @@ from ...rigs.hand import LEFT, RIGHT
 from ..contact.key_surface import Floor
 from ..contact.keystroke import timing_of
 from ..contact.pressing import press
-from ..contact.settle import KNOT_RATE
+from ..contact.settle import KNOT_RATE, sample
 from ..contact.strokes import strokes_of
 from ..hand.digits import Digits, turned
 from ..hand.wrist import rotation
+from .gestures import gestures
 from .style import Style
-from .wrist import sample, settle_piece
+from .wrist import settle_piece
 
 FPS = 120.0
 #: Seconds of motion after the last note.
@@ -60,7 +61,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
     digits, floor, fps = Digits(style.hand_size), Floor(hand), motion.fps
     times = np.arange(len(motion.wrist)) / fps
     knots = np.arange(0, times[-1] + 3 / KNOT_RATE, 1 / KNOT_RATE)
-    path, angles = settle_piece(knots, strokes, np.zeros((6, len(knots))), digits, floor, style,
+    path, angles = settle_piece(knots, strokes, gestures(knots, strokes, style, rng).T, digits, floor, style,
                                 lambda part: report(0.7 * part))
     timing = timing_of(strokes, variation)
     unplayed = []

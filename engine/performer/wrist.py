@@ -1,17 +1,13 @@
 """The wrist's path over a whole piece: window by window, and when the hand leaves its keys."""
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from ..contact.asked import asked_at
+from ..contact.departures import arcs, leave_in_time, let_go, pass_thumbs
 from ..contact.keystroke import smoothstep
-from ..contact.placement import zones
-from ..contact.runs import runs
+from ..contact.places import find_places
 from ..contact.settle import KNOT_RATE, Settled, Settling
-from .departures import arcs, leave_in_time, let_go, pass_thumbs
 from .natural import LEANINGS, curl, natural_poses
 
-#: Pads slide along their keys for so long after the onset, seconds, and not faster, metres a second.
-SLIDING, FASTEST_SLIDE = 0.25, 0.15
 #: Gauss-Newton steps before and after keys have been let go.
 ITERATIONS = (12, 6, 6)
 #: Knots of a window, of the music before and after it that it sees; seconds in which windows fade.
@@ -36,7 +32,7 @@ def settle_piece(times, strokes, gestures, digits, floor, style, report=lambda p
         part = strokes.part(inside)
         settled = _settle_window(times[low:high], part, gestures[:, low:high], digits, floor, style)
         core = (part.onset >= times[first] if first else True) & (part.onset < times[last - 1] + 1 / KNOT_RATE)
-        for name in ("y", "slide", "release"):
+        for name in ("y", "slide", "aside", "release"):
             getattr(strokes, name)[inside[core]] = getattr(part, name)[core]
         for whole, window, old in zip((path, angles), (settled.path, settled.angles), before or (None, None)):
             whole[..., first:last] = window[..., first - low:last - low]
@@ -66,30 +62,5 @@ def _settle_window(times, strokes, gestures, digits, floor, style):
         settled = problem.solve(start, settled.angles, reference, rest, asked, iterations)
         let_go(times, strokes, asked, settled)
         leave_in_time(times, strokes, settled.path)
-    _find_places(times, strokes, settled.pads)
+    find_places(times, strokes, settled.pads)
     return settled
-
-
-def _find_places(times, strokes, pads):
-    """Fills `strokes.y` and `slide`: the line along the key nearest to the pad's way [3,5,K] after the onset."""
-    first = np.searchsorted(times, strokes.onset - 0.01)
-    until = np.minimum(strokes.release + 0.02, strokes.onset + SLIDING)
-    first = np.minimum(first, len(times) - 1)
-    owner, knot = runs(first, np.maximum(np.searchsorted(times, until), first + 1).clip(max=len(times)))
-    since, y = times[knot] - strokes.onset[owner], pads[1, strokes.digit[owner], knot]
-
-    def total(values):
-        return np.bincount(owner, values, len(strokes))
-
-    count = np.maximum(total(np.ones(len(owner))), 1)
-    mean_since, mean_y = total(since) / count, total(y) / count
-    spread = since - mean_since[owner]
-    slope = total(spread * y) / np.maximum(total(spread * spread), 1e-9)
-    strokes.slide[:] = np.clip(slope, -FASTEST_SLIDE, FASTEST_SLIDE)
-    near, far, _ = zones(strokes.digit, strokes.black)
-    strokes.y[:] = np.clip(mean_y - strokes.slide * mean_since, near, far)
-
-
-def sample(times, path, at):
-    """Values [...,N] at `at` [N] by a cubic spline through `path` [...,K] at `times` [K]."""
-    return CubicSpline(times, path, axis=-1)(at)

@@ -4,7 +4,7 @@ Where the music leaves no time for both, the key held longest gives way: its rel
 """
 import numpy as np
 
-from ..contact.strokes import SHORTEST_HOLD
+from .strokes import SHORTEST_HOLD
 
 #: A held key whose pad is further than this from it lets go, metres.
 TOO_FAR = 0.0025
