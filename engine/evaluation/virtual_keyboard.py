@@ -10,6 +10,7 @@ import numpy as np
 from ...rigs import keyboard
 from ...rigs.hand import RIGHT, load
 from ..contact.key_surface import KeySurface, tail_centre
+from .agreement import agreement
 
 #: A detected press belongs to a note of its pitch whose onset is at most so far away, seconds.
 TOLERANCE = 0.050
@@ -23,13 +24,17 @@ _CHUNK = 8192
 
 @dataclass(frozen=True)
 class Figures:
-    """What a performance is worth. notes: notes asked for (with a finger); missed, wrong, touches: counts (notes
-    nobody pressed, silent keys sounded, silent keys touched without sounding); onset_error: median of |seconds|, and
-    onset_error_99 its 99th percentile; hold: share of the notes' time in which their keys were down; tip_error and
-    tip_error_99: mm between the contact point and the middle of the key across its width, at the onset, mean and
-    99th percentile."""
+    """What a performance is worth. notes: notes asked for; dropped: those without a finger, which nobody was to play
+    and which count as misses in recall; presses: keys that sounded; missed, wrong, touches: counts (notes with a
+    finger that nobody pressed, silent keys sounded, silent keys touched without sounding); onset_error: median of
+    |seconds|, and onset_error_99 its 99th percentile; hold: share of the notes' time in which their keys were down;
+    tip_error and tip_error_99: mm between the contact point and the middle of the key across its width, at the onset,
+    mean and 99th percentile; hand, finger: share of the sounding notes that the asked hand, and the asked finger,
+    pressed."""
 
     notes: int
+    dropped: int
+    presses: int
     missed: int
     wrong: int
     touches: int
@@ -40,6 +45,8 @@ class Figures:
     hold: float
     tip_error: float
     tip_error_99: float
+    hand: float
+    finger: float
 
     @property
     def f1(self):
@@ -147,24 +154,26 @@ def tip_errors(tips, notes, fps, t0=0.0):
 
 def judge(tips, notes, fps=120.0, t0=0.0, radii=None):
     """The `Figures` of fingertips `tips` [N,2,5,3] (pad centres) that were to play `notes` (hands, fingers given)."""
-    notes = notes[notes["finger"] > 0]
+    everything, notes = len(notes), notes[notes["finger"] > 0]
     depths = key_depths(tips, radii)
     pressed = presses(depths, fps, t0)
     answer = match(notes, pressed)
     hit = answer >= 0
+    answered, asked = pressed[answer[hit]], notes[hit]
     pushes = silent_pushes(depths, notes, fps, t0)
     wrong = int((pushes >= keyboard.SOUNDING_DEPTH).sum())
-    late = np.abs(pressed["onset"][answer[hit]] - notes["onset"][hit])
-    down = np.minimum(pressed["offset"][answer[hit]], notes["offset"][hit]) - np.maximum(
-        pressed["onset"][answer[hit]], notes["onset"][hit])
+    late = np.abs(answered["onset"] - asked["onset"])
+    down = np.minimum(answered["offset"], asked["offset"]) - np.maximum(answered["onset"], asked["onset"])
     errors = tip_errors(tips, notes, fps, t0)
-    count = len(notes)
+    hand, finger = agreement(asked, tips, answered["onset"], fps, t0)
     return Figures(
-        notes=count, missed=int((~hit).sum()), wrong=wrong, touches=len(pushes) - wrong,
-        precision=float(hit.sum() / max(len(pressed), 1)), recall=float(hit.sum() / max(count, 1)),
-        onset_error=_percentile(late, 50), onset_error_99=_percentile(late, 99),
-        hold=float(np.maximum(down, 0).sum() / max((notes["offset"] - notes["onset"])[hit].sum(), 1e-9)),
-        tip_error=float(errors.mean()) if count else 0.0, tip_error_99=_percentile(errors, 99))
+        notes=everything, dropped=everything - len(notes), presses=len(pressed), missed=int((~hit).sum()), wrong=wrong,
+        touches=len(pushes) - wrong, precision=float(hit.sum() / max(len(pressed), 1)),
+        recall=float(hit.sum() / max(everything, 1)), onset_error=_percentile(late, 50),
+        onset_error_99=_percentile(late, 99),
+        hold=float(np.maximum(down, 0).sum() / max((asked["offset"] - asked["onset"]).sum(), 1e-9)),
+        tip_error=float(errors.mean()) if len(notes) else 0.0, tip_error_99=_percentile(errors, 99), hand=hand,
+        finger=finger)
 
 
 def _percentile(values, percent):

@@ -6,20 +6,22 @@ from ..engine_process import tree_command
 from ..engine_python import require_python
 
 NAME = "evaluate"
-SUMMARY = "measure how exactly the hands play, what each stage costs, how fingers are chosen"
+SUMMARY = "measure how exactly and how humanly the hands play, what each stage costs, how fingers are chosen"
 DESCRIPTION = """\
 Runs one of the benchmarks, which print a table and take minutes; what follows its name goes to the benchmark.
   performer  plays exercises and pieces on a virtual keyboard: keys missed, touched by mistake, early or late
   stages     what each station costs for a recording, and how well its notes were heard (needs mir_eval)
   fingering  hands and fingers against printed scores
+  humans     how hands move, against real pianists' wrists and fingertips, who play the same with the same fingers
 """
 EXAMPLES = """\
 examples:
   pianoflow evaluate performer
   pianoflow evaluate performer SCORES_FOLDER --pieces 10
   pianoflow evaluate stages nocturne.mp3 --midi nocturne.mid --end 60
+  pianoflow evaluate humans pianomime_tips.npz --episodes 12
 """
-BENCHMARKS = ("performer", "stages", "fingering")
+BENCHMARKS = ("performer", "stages", "fingering", "humans")
 
 
 def add_arguments(parser):
