@@ -63,7 +63,8 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     unplayed = _give_up(targets, times, strokes, lost)
     wanted = np.where(targets.weight > 0, wanted, angles)
     if keep:
-        wanted = angles + smooth(np.where(targets.down, wanted - angles, 0), np.where(targets.down, EXACT, AS_IT_IS), fps)
+        change = np.where(targets.down, wanted - angles, 0)
+        wanted = angles + smooth(change, np.where(targets.down, EXACT, AS_IT_IS), fps)
     else:
         wanted[1] += _drag(wanted[1] - angles[1], targets.down, fps)
         weight = np.where(targets.down, EXACT, np.maximum(APPROACH * targets.weight, AS_IT_IS))

@@ -3,7 +3,7 @@ import numpy as np
 
 
 def runs(first, last):
-    """For stretches `first` [M] to `last` [M] (not included): which one [T] each entry belongs to, and its frame [T]."""
+    """Which of the stretches `first` [M] to `last` [M] (not included) each entry belongs to [T], and its frame [T]."""
     count = np.maximum(last - first, 0)
     owner = np.repeat(np.arange(len(count)), count)
     begin = np.cumsum(count) - count

@@ -78,7 +78,7 @@ class Settling:
         self.smooth = _smoothness_band(count, leanings)
         # a motion of its own has its own taste of where on a key to land, and how high to hover
         taste = 0.0 if leanings.relative else 1.0
-        self.hover, self.best_y, self.middle = taste * HOVER_SPREAD**-2, taste * BEST_Y_SPREAD**-2, taste * ASIDE_SPREAD**-2
+        self.hover, self.best_y, self.middle = taste * np.array([HOVER_SPREAD, BEST_Y_SPREAD, ASIDE_SPREAD]) ** -2.0
 
     def solve(self, path, angles, reference, rest, asked, iterations):
         """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
@@ -116,7 +116,8 @@ class Settling:
         moved = step[:3, None] + sum(levers[m] * step[3 + m] for m in range(3))
         wanted = g_q + np.stack([dot(column, moved) for column in weighted])
         turns = -np.stack([dot(row, wanted) for row in inverse])
-        angles = np.clip(angles + np.clip(turns, -LARGEST_TURN, LARGEST_TURN), digits.lowest - 0.3, digits.highest + 0.3)
+        angles = angles + np.clip(turns, -LARGEST_TURN, LARGEST_TURN)
+        angles = np.clip(angles, digits.lowest - 0.3, digits.highest + 0.3)
         miss = np.where(asked.weight > 0.5, np.hypot(error[0], error[2]), 0)
         return path + step, angles, pads, miss
 

@@ -7,7 +7,7 @@ from scipy.ndimage import maximum_filter1d
 SMOOTHNESS = 0.033
 #: Weight of frames in which a digit is on its key.
 EXACT = 1e6
-#: A free digit turns so fast, radians a second; otherwise the frames about it (seconds) are loosened, in so many rounds.
+#: A free digit turns so fast, radians a second; else the frames about it (seconds) are loosened, in so many rounds.
 FASTEST, AROUND, ROUNDS = 17.0, 0.045, 4
 
 
