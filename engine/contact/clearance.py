@@ -1,67 +1,66 @@
-"""Keeps fingertips out of keys that nobody plays: what touches a silent key is lifted, early, gently, within limits."""
-from dataclasses import dataclass
-
+"""Keeps digits out of keys that nobody plays: what touches a silent key is lifted, early, gently, within limits."""
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, label, maximum_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-#: How far a pad that had to be lifted stays over the keys, and the extra width of keys it heeds, metres.
-GAP, SIDE_GAP = 0.0012, 0.0006
-#: A lift spreads over so many frames to either side (at 120 fps), and is smoothed over so many.
-SPREAD_FRAMES, SMOOTH_FRAMES = 7, 2.0
+from ..hand.digits import turned
+from ..hand.ik import dot
+
+#: How far a pad or knuckle that had to be lifted stays over the keys; what it may overlap a black key's side, metres:
+#: a fingertip is about as wide as the way between two of them.
+GAP, SIDE = 0.0015, 0.0004
+#: A digit that leaves its key, or comes down to it, is lifted no faster than this, metres a second squared.
+LIFTING = 120.0
+#: Radius of the last knuckles (thumb to little finger), metres.
+KNUCKLE = np.array([0.0075, 0.0065, 0.0065, 0.006, 0.0055])[:, None]
+#: A lift spreads over so long to either side, and is smoothed over so long, seconds.
+SPREAD, SOFT = 0.058, 0.018
 #: Rounds of lifting; each deals with what the last one's reach left over.
 ROUNDS = 4
 #: Less than this is left alone, metres.
-ENOUGH = 0.0002
-#: A softened movement may bring a pad so deep into a key that is not its own, metres; and angles that are the same.
-HARMLESS, UNCHANGED = 0.0007, np.radians(0.2)
+ENOUGH = 0.0003
+#: Least height that a radian of flexion gives away, metres.
+LEAST_SLOPE = 0.02
 
 
-@dataclass
-class PadPaths:
-    """Targets of the pads' centres [N,5,3]; down [N,5]: a digit is on its key; own [N,5]: index (0-87) of the key
-    that a digit is on, -1 for none."""
+def clear_keys(angles, place, turn, down, digits, floor, fps):
+    """Angles [3,5,N] with which no pad and no last knuckle of a free digit is in a key.
 
-    centres: np.ndarray
-    down: np.ndarray
-    own: np.ndarray
-
-
-def clear_keys(angles, place, turn, paths, digits, solver, surface):
-    """Angles [N,5,3] with which no pad is in a key but its own, and pads on their keys have the depth they should.
-
-    angles [N,5,3]: of the digits; place [N,3], turn [N,3,3]: the wrist's; paths: what was asked of the pads; solver:
-    a `DigitIK` of `digits`. Where a pad cannot reach its key, its height counts and its place along and across the
-    keys gives way.
-    """
+    place [3,N], turn [3,3,N]: the wrist's; down [5,N]: digits on their keys, which stay as they are. Digits rise from
+    their base joints, and stretch where these go no further."""
+    most = 0.5 * LIFTING * (frames_to(down) / fps) ** 2
     for _ in range(ROUNDS):
-        pads = np.einsum("nij,ndj->ndi", turn, digits.pads(angles)) + place[:, None]
-        floor = surface.clearance_height(pads, digits.radii, paths.own, SIDE_GAP) + GAP
-        need = np.where(paths.down, 0, np.maximum(floor - pads[..., 2], 0))
-        wrong = np.where(paths.down, paths.centres[..., 2] - pads[..., 2], 0)
-        if max(need.max(initial=0) - GAP, np.abs(wrong).max(initial=0)) < ENOUGH:
+        swing = digits.swing(angles)
+        own, _, by_flexion, by_middle = digits.own_jacobian(swing)
+        need = _need(own, digits.radii, place, turn, digits, floor)
+        knuckle = _need(digits.own_knuckles(swing), KNUCKLE, place, turn, digits, floor)
+        need = np.where(down, 0, np.maximum(need, knuckle))
+        if need.max(initial=0) < ENOUGH:
             break
-        pads[..., 2] += np.where(paths.down, wrong, spread(need))
-        angles = solver.solve_near(np.einsum("nij,ndi->ndj", turn, pads - place[:, None]), angles)
+        flexion, middle = (np.maximum(-dot(turn[2, :, None], turned(digits.frame, column)), LEAST_SLOPE)
+                           for column in (by_flexion, by_middle))
+        rise = np.minimum(spread(need, fps), most)
+        room = np.maximum(angles[1] - digits.lowest[1], 0)
+        by_base = np.minimum(rise / flexion, room)
+        by_outer = np.minimum((rise - by_base * flexion) / middle, np.maximum(angles[2] - digits.lowest[2], 0))
+        angles = np.stack([angles[0], angles[1] - by_base, angles[2] - by_outer])
     return angles
 
 
-def take_harmless(angles, softer, place, turn, paths, digits, surface):
-    """Angles [N,5,3]: `softer` ones instead of `angles` in each stretch in which that brings no pad into a key."""
-    depth, softer_depth = (
-        np.where(paths.down, 0, surface.clearance_height(pads, digits.radii, paths.own) - pads[..., 2])
-        for pads in (np.einsum("nij,ndj->ndi", turn, digits.pads(a)) + place[:, None] for a in (angles, softer)))
-    harm = softer_depth > np.maximum(depth, HARMLESS)
-    changed = np.abs(softer - angles).max(-1) > UNCHANGED
-    result = softer.copy()
-    for digit in range(angles.shape[1]):
-        stretch, _ = label(changed[:, digit])
-        harmed = np.unique(stretch[harm[:, digit] & changed[:, digit]])
-        kept = np.isin(stretch, harmed) & changed[:, digit]
-        result[kept, digit] = angles[kept, digit]
-    return result
+def _need(own, radius, place, turn, digits, floor):
+    """How much [5,N] points of the digits' own frames, spheres of `radius`, must rise to clear the keys, metres."""
+    x, y, z = place[:, None] + turned(turn[:, :, None], digits.to_rest(own))
+    return np.maximum(floor.height(x, y, radius, -SIDE) + np.where(z < 0.04, GAP, 0) - z, 0)
 
 
-def spread(need):
-    """A lift [N,...] that is at least `need` everywhere, begins before it and ends after it."""
-    wide = maximum_filter1d(need, 2 * SPREAD_FRAMES + 1, axis=0, mode="nearest")
-    return np.maximum(gaussian_filter1d(wide, SMOOTH_FRAMES, axis=0, mode="nearest"), need)
+def frames_to(down):
+    """Frames [5,N] to the nearest one in which a digit is `down` [5,N]; 0 there."""
+    frames = np.arange(down.shape[-1])
+    last = np.maximum.accumulate(np.where(down, frames, -10**6), axis=-1)
+    following = np.minimum.accumulate(np.where(down, frames, 10**6)[:, ::-1], axis=-1)[:, ::-1]
+    return np.minimum(frames - last, following - frames)
+
+
+def spread(need, fps):
+    """A lift [5,N] that is at least `need` everywhere, begins before it and ends after it."""
+    wide = maximum_filter1d(need, 2 * int(round(SPREAD * fps)) + 1, axis=-1, mode="nearest")
+    return np.maximum(gaussian_filter1d(wide, SOFT * fps, axis=-1, mode="nearest"), need)

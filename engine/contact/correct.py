@@ -1,7 +1,8 @@
 """The contact correction: changes any motion as little as needed so that it plays its notes and no other keys.
 
-Whoever made the motion, the fingertip of each note is put on its key for as long as the note lasts, what touches a
-silent key is lifted, and both fade into the motion before and after. Wrists stay as they are; only digits turn.
+Whoever made the motion, wrists and digits are first settled, smoothly and near to what they were, where every digit can
+reach its key; then each fingertip is put on its key for as long as its note lasts, and what touches a silent key is
+lifted. Where nothing has to change, poses stay as they were, to the last twist that the digits' own degrees lack.
 """
 from dataclasses import replace
 
@@ -10,96 +11,140 @@ from scipy.spatial.transform import Rotation
 
 from ...rigs import keyboard
 from ...rigs.hand import FINGER_JOINTS, LEFT, RIGHT
-from ..hand.digits import Digits
-from ..hand.ik import DigitIK
-from ..hand.skeleton import forward, global_rotations
-from .clearance import PadPaths, clear_keys
-from .key_surface import KeySurface
-from .keystroke import ON_KEY, timing_of
-from .placement import across, zones
-from .smoothing import smooth
-from .strokes import strokes_of
+from ..hand.digits import Digits, turned
+from ..hand.ik import nearest_angles, reach
+from ..hand.skeleton import forward, rotation_matrices
+from ..hand.wrist import attitude, rotation
+from .asked import asked_at
+from .choose import choose_fingers
+from .departures import leave_in_time, let_go, pass_thumbs
+from .key_surface import Floor
+from .keystroke import RELEASE, timing_of
+from .placement import across
+from .places import find_places
+from .pressing import press
+from .runs import runs
+from .settle import KNOT_RATE, Leanings, Settled, Settling, sample
+from .strokes import SHORTEST_HOLD, strokes_of
 
-#: A fingertip may be so far from the middle of its key without being moved sideways, metres.
-SIDE_TOLERANCE = 0.002
-#: Weight of leaving a free digit as it is, against smoothness; of a digit on its key.
-AS_IT_IS, EXACT = 0.02, 1e6
-#: Frames worked out at once, and seen beyond their ends.
-CHUNK, MARGIN = 4096, 96
+#: How strongly a motion keeps to what it was: see `Leanings`.
+AS_IT_WAS = Leanings(
+    pose=np.array([0.010, 0.010, 0.006, *np.radians([3, 3, 3])]),
+    acceleration=np.array([1.5, 1.0, 0.8, 8.0, 8.0, 8.0]), speed=np.array([0.2, 0.2, 0.15, 1.0, 1.0, 1.0]),
+    angles=np.radians([[8, 8, 8]] * 5), relative=True)
+ITERATIONS = (6, 4)
+#: Keys draw their digits so long before their onsets: the way there is the motion's own, seconds.
+DRAWN = 0.08
+#: A joint that turns less keeps its whole twist, one that turns so much more loses it, radians.
+UNCHANGED, CHANGED = np.radians(0.5), np.radians(8)
+#: A digit so far from its key has left it (metres); it may do so after this share of the note.
+LEFT_KEY, EARLIEST = 0.008, 0.4
+#: Seconds that are corrected at once, and seen beyond their ends.
+CHUNK, MARGIN = 30.0, 2.0
 
 
 def correct_contacts(motion, notes):
-    """A copy of `motion` (wrist [N,2,3], pose [N,2,16,3], tips, fps) whose fingertips play `notes` (hands, fingers)."""
-    pose, tips = motion.pose.copy(), motion.tips.copy()
-    digits = Digits.of_rig()
-    solver = DigitIK(digits)
+    """A copy of `motion` (wrist [N,2,3], pose [N,2,16,3], tips, fps) that plays `notes` (with hands 0/1).
+
+    Notes without a finger are given to the finger that the motion brings nearest."""
+    notes = choose_fingers(motion, notes)
+    wrist, pose, tips = motion.wrist.copy(), motion.pose.copy(), motion.tips.copy()
     times = np.arange(len(pose)) / motion.fps
+    chunk, margin = int(CHUNK * motion.fps), int(MARGIN * motion.fps)
     for hand in (LEFT, RIGHT):
         strokes = strokes_of(notes, hand)
-        timing = timing_of(strokes, np.ones(len(strokes)))
-        surface = KeySurface.for_hand(hand)
-        for first in range(0, len(times), CHUNK):
-            last = min(first + CHUNK, len(times))
-            low, high = max(first - MARGIN, 0), min(last + MARGIN, len(times))
-            near = (strokes.release > times[low] - 1) & (strokes.onset < times[high - 1] + 1)
-            corrected = _correct(times[low:high], _mirrored(motion.pose[low:high, hand], hand),
-                                 _mirrored_place(motion.wrist[low:high, hand], hand), strokes.part(near),
-                                 timing.part(near), surface, digits, solver)
-            pose[first:last, hand] = _mirrored(corrected[first - low:last - low], hand)
-        tips[:, hand] = forward(pose[:, hand], motion.wrist[:, hand], hand)[1]
-    return replace(motion, pose=pose, tips=tips)
+        if not len(strokes):
+            continue
+        for first in range(0, len(times), chunk):
+            last = min(first + chunk, len(times))
+            low, high = max(first - margin, 0), min(last + margin, len(times))
+            near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
+            place, posture = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
+                                      _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
+            inner = slice(first - low, last - low)
+            wrist[first:last, hand] = _mirrored_place(place[inner], hand)
+            pose[first:last, hand] = _mirrored(posture[inner], hand)
+        tips[:, hand] = forward(pose[:, hand], wrist[:, hand], hand)[1]
+    return replace(motion, wrist=wrist, pose=pose, tips=tips)
 
 
 def _mirrored(pose, hand):
-    return pose * np.array([1, -1, -1]) if hand == LEFT else pose.copy()
+    return pose * np.array([1, -1, -1]) if hand == LEFT else pose
 
 
 def _mirrored_place(place, hand):
     return np.array([keyboard.WIDTH, 0, 0]) + place * np.array([-1, 1, 1]) if hand == LEFT else place
 
 
-def _correct(times, pose, place, strokes, timing, surface, digits, solver):
-    """The corrected `pose` [n,16,3] of a right hand whose wrist is at `place` [n,3]."""
-    turn = global_rotations(pose)[:, 0]
-    pads = forward(pose, place, RIGHT)[1]
-    paths = _wanted(times, pads, strokes, timing, digits)
-    before = solver.solve(np.einsum("nij,ndi->ndj", turn, pads - place[:, None]))
-    angles = solver.solve(np.einsum("nij,ndi->ndj", turn, paths.centres - place[:, None]))
-    angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
-    weight = np.where(paths.down, EXACT, 1.0)
-    angles = before + smooth(angles - before, weight)
-    angles = clear_keys(np.clip(angles, digits.lowest, digits.highest), place, turn, paths, digits, solver, surface)
-    return _turned(pose, digits.pose(before), digits.pose(angles))
+def _correct(times, place, pose, strokes, hand, fps):
+    """The corrected wrist [n,3] and pose [n,16,3] of a right hand on the (mirrored) keyboard of `hand`."""
+    digits, floor = Digits(), Floor(hand)
+    turns = rotation_matrices(pose)
+    path = np.concatenate([place.T, attitude(np.moveaxis(turns[:, 0], 0, -1))])
+    pads = np.moveaxis(forward(pose, place, RIGHT)[1], (0, 1, 2), (2, 1, 0))
+    angles = np.clip(nearest_angles(digits, turns[:, FINGER_JOINTS]), digits.lowest, digits.highest)
+    angles = _stay(digits, path, pads, angles)
+    _leave_early(times, strokes, pads, digits.radii[:, 0])
+    better = _settle(times, path, angles, strokes, digits, floor)
+    bent = _stay(digits, better, pads, angles)  # pads stay where they were, whatever the wrist does
+    timing = timing_of(strokes, np.ones(len(strokes)))
+    pressed, _ = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
+    posture = _turned(pose, digits.pose(angles), digits.pose(pressed))
+    posture[:, 0] = Rotation.from_matrix(np.moveaxis(rotation(better[3:]), -1, 0)).as_rotvec()
+    return better[:3].T, posture
 
 
-def _wanted(times, pads, strokes, timing, digits):
-    """`PadPaths`: the pads' own paths, moved onto the keys while these are down, and fading before and after."""
-    shift = np.zeros_like(pads)
-    down, own = np.zeros(pads.shape[:2], bool), np.full(pads.shape[:2], -1)
-    near, far, _ = zones(strokes.digit, strokes.black)
-    for k in range(len(strokes)):
-        digit = strokes.digit[k]
-        span = slice(*np.searchsorted(times, [timing.start[k], timing.clear[k]]))
-        height = timing.height(k, times[span])
-        on_key = np.arange(span.start, span.stop)[height < ON_KEY]
-        if not len(on_key):
-            continue
-        height = height[height < ON_KEY]
-        x, y = pads[on_key, digit, 0], np.clip(pads[on_key, digit, 1], near[k], far[k])
-        middle = across(strokes.x[k], strokes.tail[k], y)
-        depth = np.where(height < 0, height * keyboard.depth_at(y) / keyboard.KEY_DIP, height)
-        target = np.stack([np.clip(x, middle - SIDE_TOLERANCE, middle + SIDE_TOLERANCE), y,
-                           strokes.top[k] + digits.radii[digit] + depth], -1)
-        shift[on_key, digit] = target - pads[on_key, digit]
-        down[on_key, digit], own[on_key, digit] = True, strokes.pitch[k] - keyboard.LOWEST
-    return PadPaths(pads + smooth(shift, np.where(down, EXACT, AS_IT_IS)), down, own)
+def _stay(digits, path, pads, angles):
+    """Angles [3,5,n] near `angles` that leave the `pads` [3,5,n] where they are, for a wrist on `path` [6,n]."""
+    turn = rotation(path[3:]).swapaxes(0, 1)[:, :, None]
+    return reach(digits, turned(turn, pads - path[:3, None]), angles)
+
+
+def _leave_early(times, strokes, pads, radii):
+    """Brings forward the release of strokes whose digit the motion takes away before: a hand leaves in its own time."""
+    owner, frame = runs(*np.searchsorted(times, [strokes.onset + SHORTEST_HOLD, strokes.release]))
+    x, y, z = pads[:, strokes.digit[owner], frame]
+    off = np.hypot(x - across(strokes.x[owner], strokes.tail[owner], y),
+                   np.maximum(z - strokes.top[owner] - radii[strokes.digit[owner]], 0))
+    gone = np.full(len(strokes), np.inf)
+    np.minimum.at(gone, owner[off > LEFT_KEY], times[frame[off > LEFT_KEY]])
+    held = strokes.onset + EARLIEST * (strokes.release - strokes.onset)
+    strokes.release[:] = np.minimum(strokes.release, np.maximum(gone - RELEASE / 2, held))
+
+
+def _settle(times, path, angles, strokes, digits, floor):
+    """The path [6,n] near the one given from which the digits reach their keys; fills the strokes' places."""
+    knots = np.arange(times[0], times[-1] + 2 / KNOT_RATE, 1 / KNOT_RATE)
+    was, bends = (_at_knots(times, values, knots) for values in (path, angles))
+    problem = Settling(digits, floor, AS_IT_WAS, len(knots))
+    pass_thumbs(strokes)
+    settled = Settled(was, bends, None, None)
+    for iterations in ITERATIONS:
+        asked = asked_at(knots, strokes, digits.radii[:, 0], most=DRAWN)
+        settled = problem.solve(settled.path, settled.angles, was, bends, asked, iterations)
+        let_go(knots, strokes, asked, settled)
+        leave_in_time(knots, strokes, settled.path)
+    find_places(knots, strokes, settled.pads)
+    return path + sample(knots, settled.path - was, times)
+
+
+def _at_knots(times, values, knots):
+    """`values` [...,n] at `times`, linearly between them, at `knots` [K]."""
+    at = np.clip((knots - times[0]) / (times[1] - times[0]), 0, len(times) - 1.000001)
+    before = at.astype(int)
+    share = at - before
+    return values[..., before] * (1 - share) + values[..., before + 1] * share
 
 
 def _turned(pose, before, after):
-    """`pose` [n,16,3] with each digit joint turned by what leads from `before` to `after` [n,16,3]."""
-    result = pose.copy()
+    """`pose` [n,16,3] with each digit joint turned by what leads from `before` to `after` [n,16,3].
+
+    What the digits' degrees cannot express stays where nothing changes, and goes where a joint is turned."""
     joints = FINGER_JOINTS.ravel()
-    changed = np.abs(after - before)[:, joints].max((1, 2)) > 1e-6
-    old, start, end = (Rotation.from_rotvec(p[changed][:, joints].reshape(-1, 3)) for p in (pose, before, after))
-    result[np.ix_(changed, joints)] = (old * start.inv() * end).as_rotvec().reshape(-1, len(joints), 3)
+    result = after.copy()
+    change = np.abs(after - before)[:, joints].max(-1)
+    kept = 1 - np.clip((change - UNCHANGED) / CHANGED, 0, 1)
+    own, start, end = (Rotation.from_rotvec(p[:, joints].reshape(-1, 3)) for p in (pose, before, after))
+    twist = (start.inv() * own).as_rotvec() * kept.reshape(-1, 1)
+    result[:, joints] = (end * Rotation.from_rotvec(twist)).as_rotvec().reshape(-1, len(joints), 3)
     return result

@@ -29,21 +29,6 @@ class KeySurface:
         index = np.clip(middle[..., None] + np.arange(-reach, reach + 1), 0, len(order) - 1)
         return order[index]
 
-    def clearance_height(self, pads, radii, spared=None, margin=0.0):
-        """z [...,5] that the centres of pads of `radii` [5] need at the places `pads` [...,5,3] to touch no key.
-
-        spared [...,5]: index of a key that a digit may enter, -1 for none; margin: extra radius sideways, metres."""
-        keys = self.near_keys(pads[..., 0])
-        gap_x = np.maximum(np.abs(pads[..., 0, None] - self.x[keys]) - self.half[keys] - margin, 0)
-        gap_y = np.where(self.black[keys], np.maximum(keyboard.BLACK_FRONT - margin - pads[..., 1, None], 0),
-                         np.maximum(-pads[..., 1, None], 0))
-        top = np.where(self.black[keys], keyboard.BLACK_HEIGHT, 0.0)
-        rise = np.asarray(radii)[:, None] ** 2 - gap_x**2 - gap_y**2
-        height = np.where(rise > 0, top + np.sqrt(np.maximum(rise, 0)), 0.0)
-        if spared is not None:
-            height = np.where(keys == spared[..., None], 0.0, height)
-        return height.max(-1)
-
     def penetration(self, pads, radii):
         """How deep [...,5,7] spheres of `radii` [5] at `pads` [...,5,3] are in the nearest keys at rest, metres
         (negative: so far from them), and those keys' indices [...,5,7]."""
@@ -55,6 +40,34 @@ class KeySurface:
         beside = (gap_x > 0) | (gap_y > 0)
         distance = np.where(beside, np.sqrt(gap_x**2 + gap_y**2 + np.maximum(above, 0) ** 2), above)
         return np.asarray(radii)[:, None] - distance, keys
+
+
+class Floor:
+    """How high spheres must be to touch no key at rest, from a table of the distances to the black keys."""
+
+    #: Width of the table's columns, and how far it goes beyond the keyboard's ends, metres.
+    STEP, BEYOND = 0.0001, 0.3
+
+    def __init__(self, hand=RIGHT):
+        """The floor under `hand`; x → WIDTH - x for the left one."""
+        surface = KeySurface.for_hand(hand)
+        x = np.arange(-self.BEYOND, keyboard.WIDTH + self.BEYOND, self.STEP)
+        black = np.sort(surface.x[surface.black])
+        after = np.clip(np.searchsorted(black, x), 1, len(black) - 1)
+        nearest = np.minimum(np.abs(x - black[after]), np.abs(x - black[after - 1]))
+        self._gap = np.maximum(nearest - keyboard.BLACK_WIDTH / 2, 0)
+
+    def height(self, x, y, radius, margin=0.0):
+        """z [...] that centres of spheres of `radius` need at `x`, `y` [...], metres; 0 where there is no key.
+
+        margin: extra width of black keys and extra length at their fronts, metres; negative for softness."""
+        column = ((x + self.BEYOND) / self.STEP + 0.5).astype(np.int64)
+        aside = np.maximum(np.take(self._gap, column, mode="clip") - margin, 0)
+        before = np.maximum(keyboard.BLACK_FRONT - margin - y, 0)
+        over_black = radius**2 - aside**2 - before**2
+        over_white = radius**2 - np.minimum(y, 0) ** 2
+        black = np.where(over_black > 0, keyboard.BLACK_HEIGHT + np.sqrt(np.maximum(over_black, 0)), 0.0)
+        return np.maximum(black, np.sqrt(np.maximum(over_white, 0)))
 
 
 def tail_centre(pitch):

@@ -64,7 +64,7 @@ class Timing:
     def pull(self, k, t):
         """How much [n] of a digit's place is its key's (0: its natural place)."""
         way_there = 0.9 * (self.start[k] - self.reach[k])
-        return np.minimum(smoothstep((t - self.reach[k]) / max(way_there, 0.01)),
+        return np.minimum(smoothstep((t - self.reach[k]) / np.maximum(way_there, 0.01)),
                           1 - smoothstep((t - self.clear[k]) / (self.back[k] - self.clear[k])))
 
 

@@ -16,6 +16,8 @@ BLACK_FAR = np.array([0.085, 0.095, 0.095, 0.095, 0.090])
 BLACK_BEST = np.array([0.066, 0.074, 0.076, 0.073, 0.066])
 #: y between which a contact on a white key moves from the key's middle to the middle of its tail.
 TAIL_FROM, TAIL_AT = 0.040, 0.045
+#: Aside from a key's middle a pad may land so far: on the front of a white key (which ends at WHITE_EASY), elsewhere.
+ASIDE, ASIDE_NARROW = 0.003, 0.0006
 
 
 def zones(digit, black):
@@ -28,3 +30,9 @@ def across(x, tail, y):
     """x at which a key with middle `x` and tail's middle `tail` is pressed at depth `y`; all metres, broadcast."""
     u = np.clip((y - TAIL_FROM) / (TAIL_AT - TAIL_FROM), 0, 1)
     return x + (tail - x) * u * u * (3 - 2 * u)
+
+
+def sideways(black, y):
+    """How far aside from the middle of a key a pad may be at depth `y`, metres."""
+    u = np.where(black, 1, np.clip((y - TAIL_FROM + 0.008) / 0.008, 0, 1))
+    return ASIDE + (ASIDE_NARROW - ASIDE) * u

@@ -24,8 +24,8 @@ class Strokes:
     onset, release: seconds; digit: 0-4; pitch: MIDI; x, tail: middle of the key and of its part between the black
     keys in the hand's (mirrored) frame, metres; black: bool; velocity: MIDI; travel: seconds in which the key goes
     down; note: index into the notes of the performance; y: where along the key the pad meets it at the onset,
-    metres, and slide: how fast it moves along the key from then on, metres a second (NaN and 0 until the wrist's
-    path is known)."""
+    metres, slide: how fast it moves along the key from then on, metres a second, and aside: how far to the right of
+    the key's middle, metres (NaN and 0 until the wrist's path is known)."""
 
     onset: np.ndarray
     release: np.ndarray
@@ -39,6 +39,7 @@ class Strokes:
     note: np.ndarray
     y: np.ndarray
     slide: np.ndarray
+    aside: np.ndarray
 
     def __len__(self):
         return len(self.onset)
@@ -71,7 +72,7 @@ def strokes_of(notes, hand):
         pitch=chosen["pitch"].astype(int), x=x, tail=tail,
         black=keyboard.is_black(chosen["pitch"]), velocity=chosen["velocity"].astype(int),
         travel=key_travel(chosen["velocity"]), note=index, y=np.full(len(index), np.nan),
-        slide=np.zeros(len(index)))
+        slide=np.zeros(len(index)), aside=np.zeros(len(index)))
     strokes.release = np.maximum(np.minimum(strokes.release, _last_release(notes)[index]),
                                  strokes.onset + SHORTEST_HOLD)
     _make_room(strokes)

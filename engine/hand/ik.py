@@ -1,131 +1,104 @@
-"""Inverse kinematics of the digits: closed form, then one Gauss-Newton step.
+"""Inverse kinematics of the digits: damped Gauss-Newton steps from angles that are near, within the joints' limits.
 
-With the chain's vector w(q3) in the frame (b, n, f) of a digit, base flexion keeps its f part and abduction the n
-part, so |target - base| = |w(q3)| gives q3 from a table, and the two base angles follow from plane geometry. A target
-out of reach is first brought to the nearest reachable radius and the abduction to its limits, so that a digit points
-at what it cannot reach and never flips over.
+A digit has three degrees and its pad three coordinates. Started from a neighbouring posture, as motion always can be,
+the steps stay on its branch: no digit flips over, and one that cannot reach points at its target.
 """
 import numpy as np
 
+from . import limits
 from .digits import Digits
 
-_TABLE = 512
-#: Damping of Gauss-Newton steps by degree, metres a radian: from the closed form, and from angles that are given,
-#: whose abduction is to stay as it is where it hardly moves the pad.
-_DAMPING, _CLINGING = np.array([0.003, 0.0008, 0.0008]), np.array([0.015, 0.0015, 0.0015])
-#: Distances of a pad from the axis of abduction, metres, between which abduction begins to count.
-_UNDER_BASE = 0.004, 0.016
-#: Angles further apart than this (radians) are different branches; one so much nearer (metres) is hardly better.
-_BRANCH, _HARDLY = np.radians(15), 0.001
-#: Frames in which a pad is further from its target (metres) get so many more Gauss-Newton steps.
-_GOOD_ENOUGH, _MORE_STEPS = 0.0001, 3
+#: How strongly each degree keeps to the angles it starts from, metres a radian: abduction stays where it hardly moves
+#: the pad.
+CLINGING = np.array([0.004, 0.0001, 0.0001])[:, None, None]
+#: Damping of a step by degree, metres a radian: the base joint does most.
+DAMPING = np.array([0.012, 0.0008, 0.0025])[:, None, None]
+#: Of the damping, what is left with each further step.
+EASING = 0.4
+#: Largest turn of a step, radians.
+LARGEST = 0.5
+#: Added to the diagonal for a degree that is at its limit, metres squared.
+BLOCKED = 1.0
 
 
-def _wrap(angle):
-    return (angle + np.pi) % (2 * np.pi) - np.pi
+def reach(digits: Digits, targets, angles, steps=3):
+    """Angles [3,5,N] within limits that bring the pads to `targets` [3,5,N] (rest frame, metres), near `angles`."""
+    goal, start = digits.to_own(targets), angles
+    best, least = angles, np.inf
+    for step in range(steps + 1):
+        pads, *jacobian = digits.own_jacobian(digits.swing(angles))
+        error = goal - pads
+        distance = dot(error, error)
+        better = distance < least
+        best, least = np.where(better, angles, best), np.where(better, distance, least)
+        if step < steps:
+            angles = _step(digits, jacobian, error, angles, start, DAMPING * EASING**step)
+    return best
 
 
-class DigitIK:
-    """Solves all five digits of many frames at once for one set of `Digits`."""
+def _step(digits, jacobian, error, angles, start, damping):
+    homing = CLINGING**2 * (start - angles)
+    pull = np.stack([dot(column, error) for column in jacobian]) + homing
+    normal = gram(jacobian)
+    for k in range(3):
+        normal[k, k] = normal[k, k] + damping[k] ** 2 + CLINGING[k] ** 2
+    step = np.clip(solve3(normal, pull), -LARGEST, LARGEST)
+    stepped = np.clip(angles + step, digits.lowest, digits.highest)
+    stopped = stepped != angles + step
+    if not stopped.any():
+        return stepped
+    # degrees that stop at their limits go no further: the others make up for what they leave
+    for k in range(3):
+        error = error - np.where(stopped[k], stepped[k] - angles[k], 0) * jacobian[k]
+        normal[k, k] = normal[k, k] + BLOCKED * stopped[k]
+    pull = np.stack([dot(column, error) for column in jacobian]) + homing
+    rest = np.clip(np.where(stopped, 0, solve3(normal, pull)), -LARGEST, LARGEST)
+    return np.clip(np.where(stopped, stepped, angles + rest), digits.lowest, digits.highest)
 
-    def __init__(self, digits: Digits):
-        self.digits = digits
-        self.forward = np.cross(digits.abduct, digits.flex)
-        self._frame = np.stack([self.forward, digits.abduct, digits.flex], -1)  # [5, xyz, (b, n, f)]
-        middle = np.linspace(digits.lowest[:, 2], digits.highest[:, 2], _TABLE)
-        angles = np.zeros((_TABLE, 5, 3))
-        angles[..., 2] = middle
-        chain = np.einsum("mdi,dij->mdj", digits.pads(angles) - digits.base, self._frame)
-        self._middle, self._chain = middle, chain
-        self._radius = np.linalg.norm(chain, axis=-1)
-        self._plane_radius = np.hypot(chain[..., 0], chain[..., 1])
-        # whether abduction turns b towards +f or -f, and flexion towards +n or -n
-        self._abduct_sign = np.sign((np.cross(digits.abduct, self.forward) * digits.flex).sum(-1))
-        self._flex_sign = np.sign((np.cross(digits.flex, self.forward) * digits.abduct).sum(-1))
 
-    def _middle_for(self, radius, table):
-        """Middle flexion [N,5] for which the chain is `radius` [N,5] long; the nearest one out of reach."""
-        result = np.empty_like(radius)
-        for digit in range(5):
-            start = int(np.argmax(table[:, digit]))  # beyond it the chain only gets shorter
-            result[:, digit] = np.interp(radius[:, digit], table[start:, digit][::-1],
-                                         self._middle[start:, digit][::-1])
-        return result
+def nearest_angles(digits: Digits, turns):
+    """Angles [3,5,N] of the digits' chains nearest to joint rotations `turns` [N,5,3 joints,3,3] (local, rest frame).
 
-    def _chain_at(self, middle):
-        result = np.empty(middle.shape + (3,))
-        for digit in range(5):
-            for part in range(3):
-                result[:, digit, part] = np.interp(middle[:, digit], self._middle[:, digit],
-                                                   self._chain[:, digit, part])
-        return result
+    Abduction and flexion come from where the first bone points; the two outer joints' bends are taken together."""
+    ahead = np.einsum("ndij,dj->idn", turns[:, :, 0], digits.frame[:, 0, :, 0].T)
+    b, n, f = np.einsum("ikd,idn->kdn", digits.frame[..., 0], ahead)
+    bend = sum(_turn_about(digits.bend_axis, turns[:, :, joint]) for joint in (1, 2))
+    middle = bend.T / (1 + limits.COUPLING[:, None])
+    return np.stack([np.arctan2(-f, b), np.arcsin(np.clip(n, -1, 1)), middle])
 
-    def lever(self, angles):
-        """Distance [N,5] of the pads from their axes of abduction, metres."""
-        arm = np.einsum("ndi,dij->ndj", self.digits.pads(angles) - self.digits.base, self._frame)
-        return np.hypot(arm[..., 0], arm[..., 2])
 
-    def closed_form(self, targets):
-        """Angles [N,5,3] within limits that bring the pads nearest to `targets` [N,5,3] (rest frame, metres)."""
-        digits = self.digits
-        d = np.einsum("ndi,dij->ndj", targets - digits.base, self._frame)
-        middle = self._middle_for(np.linalg.norm(d, axis=-1), self._radius)
-        side = self._chain_at(middle)[..., 2]
-        ahead = np.sqrt(np.maximum(d[..., 0] ** 2 + d[..., 2] ** 2 - side**2, 1e-10))
-        target_turn = np.arctan2(d[..., 2], d[..., 0])
-        turn, behind = (_wrap(target_turn - np.arctan2(side, sign * ahead)) for sign in (1, -1))
-        # a curled finger's pad may be behind its base; a thumb that passes far under the palm must not turn back
-        turn[:, 1:] = np.where(np.abs(behind) < np.abs(turn), behind, turn)[:, 1:]
-        # a pad under its base joint can be reached with any abduction: the nearer it is, the less it decides
-        decided = np.clip((np.hypot(d[..., 0], d[..., 2]) - _UNDER_BASE[0]) / (_UNDER_BASE[1] - _UNDER_BASE[0]), 0, 1)
-        abduction = np.clip(self._abduct_sign * turn * decided, digits.lowest[:, 0], digits.highest[:, 0])
-        bound = np.abs(self._abduct_sign * turn - abduction) > 1e-9
-        turn = self._abduct_sign * abduction
-        b = np.cos(turn) * d[..., 0] + np.sin(turn) * d[..., 2]
-        if bound.any():
-            middle = np.where(bound, self._middle_for(np.hypot(b, d[..., 1]), self._plane_radius), middle)
-        chain = self._chain_at(middle)
-        flexion = self._flex_sign * _wrap(np.arctan2(d[..., 1], b) - np.arctan2(chain[..., 1], chain[..., 0]))
-        return np.clip(np.stack([abduction, flexion, middle], -1), digits.lowest, digits.highest)
+def _turn_about(axis, turns):
+    """The turn [N,5], radians, of rotations [N,5,3,3] about unit axes [5,3]."""
+    sine = np.einsum("di,ndi->nd", axis, np.stack([turns[..., 2, 1] - turns[..., 1, 2],
+                                                   turns[..., 0, 2] - turns[..., 2, 0],
+                                                   turns[..., 1, 0] - turns[..., 0, 1]], -1)) / 2
+    return np.arctan2(sine, (np.trace(turns, axis1=-2, axis2=-1) - 1) / 2)
 
-    def polish(self, angles, targets, damping=_DAMPING):
-        """One damped Gauss-Newton step [N,5,3] towards `targets`, kept only where it brings a pad closer."""
-        digits = self.digits
-        pads, jacobian = digits.pads_and_jacobian(angles)
-        error = targets - pads
-        normal = np.einsum("ndki,ndkj->ndij", jacobian, jacobian) + np.diag(damping**2)
-        step = solve3(normal, np.einsum("ndki,ndk->ndi", jacobian, error))
-        stepped = np.clip(angles + np.clip(step, -0.5, 0.5), digits.lowest, digits.highest)
-        better = ((digits.pads(stepped) - targets) ** 2).sum(-1) < (error**2).sum(-1)
-        return np.where(better[..., None], stepped, angles)
 
-    def solve(self, targets):
-        """Angles [N,5,3] for pad centres `targets` [N,5,3] in the hand's rest frame."""
-        return self._refine(self.closed_form(targets), targets, _DAMPING)
+def dot(a, b):
+    """Scalar products [...] of vectors [3,...]."""
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
-    def solve_near(self, targets, angles):
-        """As `solve`, but a digit does not leave `angles` [N,5,3] for another branch that is hardly better."""
-        free, near = self.solve(targets), self._refine(angles, targets, _CLINGING)
-        miss, near_miss = (np.linalg.norm(self.digits.pads(found) - targets, axis=-1) for found in (free, near))
-        cling = (np.abs(free - angles).max(-1) > _BRANCH) & (near_miss < miss + _HARDLY)
-        return np.where(cling[..., None], near, free)
 
-    def _refine(self, angles, targets, damping):
-        angles = self.polish(angles, targets, damping)
-        for _ in range(_MORE_STEPS):
-            far = (np.abs(self.digits.pads(angles) - targets).max((1, 2)) > _GOOD_ENOUGH).nonzero()[0]
-            if not len(far):
-                break
-            angles[far] = self.polish(angles[far], targets[far], damping)
-        return angles
+def gram(columns, weighted=None):
+    """Symmetric matrices [3,3] of arrays: scalar products of three `columns` [3,...] with the `weighted` ones."""
+    weighted = columns if weighted is None else weighted
+    rows = [[None] * 3 for _ in range(3)]
+    for i in range(3):
+        for j in range(i + 1):
+            rows[i][j] = rows[j][i] = dot(columns[i], weighted[j])
+    return np.array(rows)
+
+
+def inverse3(m):
+    """Inverses [3,3,...] of symmetric positive matrices `m` [3,3,...], by cofactors: no LAPACK call for each."""
+    a, b, c, d, e, f = m[0, 0], m[0, 1], m[0, 2], m[1, 1], m[1, 2], m[2, 2]
+    c00, c01, c02 = d * f - e * e, c * e - b * f, b * e - c * d
+    c11, c12, c22 = a * f - c * c, b * c - a * e, a * d - b * b
+    return np.array([[c00, c01, c02], [c01, c11, c12], [c02, c12, c22]]) / (a * c00 + b * c01 + c * c02)
 
 
 def solve3(matrix, vector):
-    """Solutions [...,3] of symmetric positive systems `matrix` [...,3,3], by cofactors: no LAPACK call a system."""
-    a, b, c = matrix[..., 0, 0], matrix[..., 0, 1], matrix[..., 0, 2]
-    d, e, f = matrix[..., 1, 1], matrix[..., 1, 2], matrix[..., 2, 2]
-    m00, m01, m02 = d * f - e * e, c * e - b * f, b * e - c * d
-    m11, m12, m22 = a * f - c * c, b * c - a * e, a * d - b * b
-    x, y, z = vector[..., 0], vector[..., 1], vector[..., 2]
-    result = np.stack([m00 * x + m01 * y + m02 * z, m01 * x + m11 * y + m12 * z, m02 * x + m12 * y + m22 * z], -1)
-    return result / (a * m00 + b * m01 + c * m02)[..., None]
+    """Solutions [3,...] of symmetric positive systems `matrix` [3,3,...], `vector` [3,...]."""
+    inverse = inverse3(matrix)
+    return np.stack([dot(row, vector) for row in inverse])

@@ -1,62 +1,54 @@
 """Notes in, the motion of two hands out: the performer."""
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 from scipy.spatial.transform import Rotation
 
 from ...rigs import keyboard
 from ...rigs.hand import LEFT, RIGHT
-from ..contact.clearance import clear_keys, take_harmless
-from ..contact.key_surface import KeySurface
+from ..contact.key_surface import Floor
 from ..contact.keystroke import timing_of
-from ..contact.smoothing import smooth_angles, soften
+from ..contact.pressing import press
+from ..contact.settle import KNOT_RATE, sample
 from ..contact.strokes import strokes_of
-from ..hand.digits import Digits
-from ..hand.ik import DigitIK
-from ..hand.skeleton import forward
-from . import fingers, wrist
-from .intention import rotation
+from ..hand.digits import Digits, turned
+from ..hand.wrist import rotation
+from .gestures import gestures
 from .style import Style
+from .wrist import settle_piece
 
 FPS = 120.0
-#: Standard deviations of the wrist's wandering (metres, radians), and its time constant, seconds.
-SWAY = np.array([0.0005, 0.0008, 0.0006, 0.006, 0.006, 0.006])
-SWAY_TIME = 0.35
 #: Seconds of motion after the last note.
 TAIL = 1.0
-#: Frames that are worked out at once.
-CHUNK = 4096
-#: Frames beyond a chunk's ends that its filters see.
-MARGIN = 96
-#: A pad nearer than this to its target has reached it, metres.
-REACHED = 0.003
-#: A pad further than this from its place across the key would press the next one, metres.
-BESIDE = 0.008
+#: Seconds that are worked out at once, and seconds beyond a chunk's ends that its filters see.
+CHUNK, MARGIN = 30.0, 0.8
 #: Angles are rounded (radians): numpy's sums differ in their last digits with the arrays' places in memory.
 ANGLE_DECIMALS = 6
 
 
 @dataclass
 class Motion:
-    """wrist [N,2,3], pose [N,2,16,3] and tips [N,2,5,3] (pad centres) as in a take; frame k is at k / 120 s."""
+    """wrist [N,2,3], pose [N,2,16,3] and tips [N,2,5,3] (pad centres) as in a take; frame k is at k / fps s.
+
+    unplayed: indices of notes that no finger could play."""
 
     wrist: np.ndarray
     pose: np.ndarray
     tips: np.ndarray
     fps: float = FPS
+    unplayed: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
 
 
-def perform(notes, duration=None, style=Style(), seed=0, report=None):
+def perform(notes, duration=None, style=Style(), seed=0, report=None, fps=FPS):
     """The `Motion` of two hands that play `notes` (with hands 0/1 and fingers 1-5; finger 0 is not played).
 
     duration: seconds of motion, by default a second beyond the last note. The same notes, style and seed give the
-    same motion. report(fraction) is called on the way and may raise to cancel.
+    same motion. report(fraction) is called on the way and may raise to cancel. fps: frames a second, 60 or more.
     """
     if duration is None:
         duration = (float(notes["offset"].max()) if len(notes) else 0.0) + TAIL
-    count = max(int(round(duration * FPS)) + 1, 2)
-    motion = Motion(np.zeros((count, 2, 3)), np.zeros((count, 2, 16, 3)), np.zeros((count, 2, 5, 3)))
+    count = max(int(round(duration * fps)) + 1, 2)
+    motion = Motion(np.zeros((count, 2, 3)), np.zeros((count, 2, 16, 3)), np.zeros((count, 2, 5, 3)), fps)
     for hand in (LEFT, RIGHT):
         _perform_hand(notes, hand, motion, style, np.random.default_rng([seed, hand]),
                       lambda part: report((hand + part) / 2) if report else None)
@@ -66,61 +58,37 @@ def perform(notes, duration=None, style=Style(), seed=0, report=None):
 def _perform_hand(notes, hand, motion, style, rng, report):
     strokes = strokes_of(notes, hand)
     variation = (0.5 + 0.5 * style.liveliness) * np.exp(0.12 * style.liveliness * rng.standard_normal(len(strokes)))
-    digits = Digits.of_rig(style.hand_size)
-    solver = DigitIK(digits)
-    surface = KeySurface.for_hand(hand)
-    times = np.arange(len(motion.wrist)) / FPS
-    knots = np.arange(0, times[-1] + 3 / wrist.KNOT_RATE, 1 / wrist.KNOT_RATE)
-    path, (strokes.y, strokes.slide) = wrist.solve(knots, strokes, digits, style, lambda part: report(0.7 * part))
+    digits, floor, fps = Digits(style.hand_size), Floor(hand), motion.fps
+    times = np.arange(len(motion.wrist)) / fps
+    knots = np.arange(0, times[-1] + 3 / KNOT_RATE, 1 / KNOT_RATE)
+    path, angles = settle_piece(knots, strokes, gestures(knots, strokes, style, rng).T, digits, floor, style,
+                                lambda part: report(0.7 * part))
     timing = timing_of(strokes, variation)
-    path = wrist.sample(knots, path + _sway(len(knots), rng, style), times)
-    for first in range(0, len(times), CHUNK):
-        last = min(first + CHUNK, len(times))
-        low, high = max(first - MARGIN, 0), min(last + MARGIN, len(times))
+    unplayed = []
+    chunk, margin = int(CHUNK * fps), int(MARGIN * fps)
+    for first in range(0, len(times), chunk):
+        last = min(first + chunk, len(times))
+        low, high = max(first - margin, 0), min(last + margin, len(times))
         window = times[low:high]
-        near = (strokes.release > window[0] - 1) & (strokes.onset < window[-1] + 1)
-        paths = fingers.plan(window, strokes.part(near), timing.part(near), path[low:high], surface, digits, style)
-        turn = rotation(path[low:high, 3:])
-        angles = _angles(paths, path[low:high, :3], turn, digits, solver, surface)
+        near = np.flatnonzero((timing.back > window[0]) & (timing.reach < window[-1]))
+        about = slice(*np.searchsorted(knots, [window[0] - 0.1, window[-1] + 0.1]))
+        poses, start = (sample(knots[about], values[..., about], window) for values in (path, angles))
+        pressed, lost = press(window, poses, start, strokes.part(near), timing.part(near), digits, floor, fps)
         inner = slice(first - low, last - low)
-        _write(motion, hand, slice(first, last), path[first:last], angles[inner], digits)
+        _write(motion, hand, slice(first, last), poses[:, inner], pressed[..., inner], digits)
+        unplayed.append(strokes.note[near[lost]])
         report(0.7 + 0.3 * last / len(times))
-
-
-def _sway(count, rng, style):
-    """Small slow wandering of the wrist [K,6], metres and radians, such as no two performances share."""
-    noise = gaussian_filter1d(rng.standard_normal((count, 6)), SWAY_TIME * wrist.KNOT_RATE, axis=0, mode="nearest")
-    noise *= np.sqrt(2 * np.sqrt(np.pi) * SWAY_TIME * wrist.KNOT_RATE)  # unit variance again after the filter
-    return style.liveliness * SWAY * noise
-
-
-def _angles(paths, place, turn, digits, solver, surface):
-    """Angles [n,5,3] of the digits for the pads' `paths`, without snapping and without touching silent keys."""
-    wanted = np.einsum("nij,ndi->ndj", turn, paths.centres - place[:, None])
-    angles = solver.solve(wanted)
-    _give_up(paths, angles, place, turn, digits)
-    reached = np.linalg.norm(digits.pads(angles) - wanted, axis=-1) < REACHED
-    angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
-    angles = smooth_angles(angles, paths.down, reached, solver.lever(angles))
-    angles = clear_keys(angles, place, turn, paths, digits, solver, surface)
-    angles = take_harmless(angles, soften(angles, paths.down), place, turn, paths, digits, surface)
-    return np.round(angles, ANGLE_DECIMALS)
-
-
-def _give_up(paths, angles, place, turn, digits):
-    """Frees digits in frames in which they could only press a key beside their own: silence rather than a wrong key."""
-    across = np.einsum("nj,ndj->nd", turn[:, 0], digits.pads(angles)) + place[:, None, 0]
-    beside = paths.down & (np.abs(across - paths.centres[..., 0]) > BESIDE)
-    paths.down[beside], paths.own[beside] = False, -1
+    motion.unplayed = np.unique(np.concatenate([motion.unplayed, *unplayed]))
 
 
 def _write(motion, hand, frames, path, angles, digits):
-    """Puts one hand's wrist path [n,6] and angles [n,5,3] into the motion, mirrored for the left hand."""
-    pose = digits.pose(angles)
-    pose[:, 0] = Rotation.from_matrix(rotation(path[:, 3:])).as_rotvec()
-    place = path[:, :3].copy()
+    """Puts one hand's wrist path [6,n] and angles [3,5,n] into the motion, mirrored for the left hand."""
+    angles = np.round(angles, ANGLE_DECIMALS)
+    pose, turn = digits.pose(angles), rotation(path[3:])
+    pose[:, 0] = Rotation.from_matrix(np.moveaxis(turn, -1, 0)).as_rotvec()
+    tips = (path[:3, None] + turned(turn[:, :, None], digits.pads(angles))).T.copy()
+    place = path[:3].T.copy()
     if hand == LEFT:
-        place[:, 0] = keyboard.WIDTH - place[:, 0]
+        place[:, 0], tips[..., 0] = keyboard.WIDTH - place[:, 0], keyboard.WIDTH - tips[..., 0]
         pose *= np.array([1, -1, -1])
-    motion.wrist[frames, hand], motion.pose[frames, hand] = place, pose
-    motion.tips[frames, hand] = forward(pose, place, hand)[1]
+    motion.wrist[frames, hand], motion.pose[frames, hand], motion.tips[frames, hand] = place, pose, tips

@@ -7,7 +7,6 @@ from pianoflow.engine.evaluation.anatomy import GATES, examine
 from pianoflow.engine.evaluation.body import Body, Finding
 from pianoflow.engine.evaluation.joint_angles import digit_angles
 from pianoflow.engine.hand.digits import Digits
-from pianoflow.engine.hand.limits import NATURAL
 from pianoflow.engine.hand.skeleton import forward, rotation_matrices
 from pianoflow.engine.music.notes import make_notes
 from pianoflow.rigs import hand as rig
@@ -20,6 +19,8 @@ INDEX, PINKY = rig.FINGER_JOINTS[1], rig.FINGER_JOINTS[4]
 NOTES = make_notes([0.6], [1.4], [64], 80, 1, [2])
 LIFTED, Y = 0.011, 0.02  # the index pad before its key, metres
 MIRROR = np.array([1, -1, -1])
+#: A relaxed hand: abduction, flexion and middle flexion, thumb to little finger.
+NATURAL = np.radians([[0, 22, 20], [0, 29, 38], [0, 31, 38], [0, 31, 37], [0, 34, 28]])
 
 
 @dataclass
@@ -55,7 +56,7 @@ def index_bends(right, wrist, heights):
 
 def good_playing():
     """Two hands at rest over the keys; the right index presses E4 and lets it go, 60 ms down and up."""
-    right = Digits.of_rig().pose(NATURAL)
+    right = Digits().pose(NATURAL.T[:, :, None])[0]
     right[0] = Rotation.from_matrix(rig.OVER_KEYS[rig.RIGHT]).as_rotvec()
     right[rig.FINGER_JOINTS[2:4, 0], 2] -= 0.2  # middle and ring finger out of the index's way
     radius = rig.load(rig.RIGHT)["pad_radii"][1]
@@ -209,14 +210,14 @@ def test_the_sabotaged_moment_is_told():
 
 def test_angles_are_read_back_as_they_were_bent():
     rng = np.random.default_rng(1)
-    digits = Digits.of_rig()
-    share = rng.uniform(0.02, 0.98, (50, 5, 3))
+    digits = Digits()
+    share = rng.uniform(0.02, 0.98, (3, 5, 50))
     bends = digits.lowest + share * (digits.highest - digits.lowest)
     right = digits.pose(bends)
     found = digit_angles(rotation_matrices(np.stack([right * MIRROR, right], 1)))
     for hand in (0, 1):
         for read, k in ((found.abduction, 0), (found.flexion, 1), (found.middle, 2)):
-            np.testing.assert_allclose(read[:, hand], np.degrees(bends[..., k]), atol=0.01)
+            np.testing.assert_allclose(read[:, hand], np.degrees(bends[k].T), atol=0.01)
         assert np.abs(found.twist[:, hand]).max() < 0.01 and found.off_axis[:, hand].max() < 0.1
 
 

@@ -4,10 +4,12 @@ Where the music leaves no time for both, the key held longest gives way: its rel
 """
 import numpy as np
 
-from ..contact.strokes import SHORTEST_HOLD
+from .strokes import SHORTEST_HOLD
 
 #: A held key whose pad is further than this from it lets go, metres.
 TOO_FAR = 0.0025
+#: A held finger's base joint that has to bend further than this, or back, lets go, radians.
+CROOKED, BENT_BACK = np.radians(68), np.radians(-24)
 #: Strokes before one that its digit does not reach in time end so long before it, seconds.
 ROOM = 0.07
 #: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
@@ -15,22 +17,31 @@ TRAVEL_SPEED, FAR_WAY = 1.2, 0.06
 #: The thumb passes under a held finger, and fingers over it, so far (metres); the hand meanwhile moves
 #: so fast (metres a second).
 PASSED, PASSING_SPEED = 0.032, 1.0
+#: So many strokes before one can still matter to it.
+RECENT = 16
 #: The wrist rises by this share of such a way, at most so far, metres.
 ARC, HIGHEST_ARC = 0.15, 0.025
 
 
-def let_go(times, strokes, contacts, miss):
-    """Brings forward the release of strokes that are out of reach while a later stroke is played, or keep it away."""
-    onset = np.where(contacts.stroke >= 0, strokes.onset[contacts.stroke] if len(strokes) else 0, -np.inf)
-    newest = onset.max(1, keepdims=True)
-    held = (contacts.weight > 0.5) & (onset < newest - 0.02) & (times[:, None] > onset + 0.05)
-    for knot, digit in np.argwhere(held & (miss > TOO_FAR)):
-        k = contacts.stroke[knot, digit]
+def let_go(times, strokes, asked, settled):
+    """Brings forward the release of strokes that are out of reach while a later stroke is played, or keep it away.
+
+    settled: how the hand does what is `asked` of it at `times` [K]."""
+    if not len(strokes):
+        return
+    onset = np.where(asked.stroke >= 0, strokes.onset[asked.stroke], -np.inf)
+    newest = onset.max(0)
+    held = (asked.weight > 0.5) & (onset < newest - 0.02) & (times > onset + 0.05)
+    miss, flexion = settled.miss, settled.angles[1]
+    strained = (flexion > CROOKED) | (flexion < BENT_BACK)
+    for digit, knot in np.argwhere(held & ((miss > TOO_FAR) | strained)):
+        k = asked.stroke[digit, knot]
         earliest = strokes.onset[k] + SHORTEST_HOLD
         strokes.release[k] = min(strokes.release[k], max(earliest, times[knot] - 0.03))
     met = np.searchsorted(times, strokes.onset).clip(0, len(times) - 1)
-    for k in np.flatnonzero((miss[met, strokes.digit] > TOO_FAR) & (contacts.stroke[met, strokes.digit] >= 0)):
-        before = strokes.onset < strokes.onset[k] - 0.02
+    for k in np.flatnonzero((miss[strokes.digit, met] > TOO_FAR) & (asked.stroke[strokes.digit, met] >= 0)):
+        recent = slice(max(k - RECENT, 0), k)
+        before = recent.start + np.flatnonzero(strokes.onset[recent] < strokes.onset[k] - 0.02)
         latest = np.maximum(strokes.onset[before] + SHORTEST_HOLD, strokes.onset[k] - ROOM)
         strokes.release[before] = np.minimum(strokes.release[before], latest)
 
@@ -39,7 +50,11 @@ def pass_thumbs(strokes):
     """Ends strokes early before the thumb passes under their fingers, or a finger over it, to a key that is further
     than hands pass: there the whole hand moves, as pianists' hands do in arpeggios, and legato is left to the ear."""
     for j in range(len(strokes)):
-        held = np.flatnonzero((strokes.onset < strokes.onset[j] - 0.02) & (strokes.release > strokes.onset[j] - 0.15))
+        first = max(j - RECENT, 0)
+        held = first + np.flatnonzero((strokes.onset[first:j] < strokes.onset[j] - 0.02)
+                                      & (strokes.release[first:j] > strokes.onset[j] - 0.15))
+        if not len(held):
+            continue
         way = strokes.x[j] - strokes.x[held]
         under = (strokes.digit[j] == 0) & (strokes.digit[held] > 0) & (way > PASSED)
         over = (strokes.digit[j] > 0) & (strokes.digit[held] == 0) & (way < -PASSED)
@@ -50,22 +65,23 @@ def pass_thumbs(strokes):
 
 
 def _ways(times, strokes, path):
-    """Strokes k after which the hand moves on, the strokes that follow, and how far it moves, metres."""
+    """Strokes k after which the hand moves on, the strokes that follow, and how far it moves, metres; far ways only."""
     following = np.searchsorted(strokes.onset, strokes.onset + 0.03)
     k = np.flatnonzero(following < len(strokes))
     following = following[k]
-    here, there = (np.interp(strokes.onset[s], times, path[:, 0]) for s in (k, following))
-    return k, following, np.abs(there - here)
+    here, there = (np.interp(strokes.onset[s], times, path[0]) for s in (k, following))
+    way = np.abs(there - here)
+    far = way > FAR_WAY
+    return k[far], following[far], way[far]
 
 
 def leave_in_time(times, strokes, path):
     """Ends strokes so early that the hand can get to the next ones at `TRAVEL_SPEED`."""
-    for k, following, way in zip(*_ways(times, strokes, path)):
-        if way > FAR_WAY:
-            interval = strokes.onset[following] - strokes.onset[k]
-            travel = min(0.04 + way / TRAVEL_SPEED, 0.65 * interval)
-            latest = max(strokes.onset[following] - travel, strokes.onset[k] + SHORTEST_HOLD)
-            strokes.release[k] = min(strokes.release[k], latest)
+    k, following, way = _ways(times, strokes, path)
+    interval = strokes.onset[following] - strokes.onset[k]
+    travel = np.minimum(0.04 + way / TRAVEL_SPEED, 0.65 * interval)
+    latest = np.maximum(strokes.onset[following] - travel, strokes.onset[k] + SHORTEST_HOLD)
+    strokes.release[k] = np.minimum(strokes.release[k], latest)
 
 
 def arcs(times, strokes, path):
@@ -75,7 +91,7 @@ def arcs(times, strokes, path):
         return arc
     for k, following, way in zip(*_ways(times, strokes, path)):
         begin, end = strokes.release[k], strokes.onset[following]
-        if way > FAR_WAY and end > begin:
+        if end > begin:
             span = slice(*np.searchsorted(times, [begin, end]))
             bump = np.sin(np.pi * (times[span] - begin) / (end - begin))
             arc[span] = np.maximum(arc[span], min(ARC * way, HIGHEST_ARC) * bump)

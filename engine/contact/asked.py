@@ -1,0 +1,66 @@
+"""What is asked of the digits at each moment: which key each has to be on, or over, and how strongly."""
+from dataclasses import dataclass
+
+import numpy as np
+
+from .placement import zones
+from .runs import runs, strongest
+
+#: A key draws its digit for this share of the time since the digit's last key, at least and at most so long before its
+#: onset (pianists' fingers wait over their keys for 0.2 to 0.3 s where there is time), and so long after its release.
+SHARE, LEAST, MOST, AFTER = 0.6, 0.13, 0.30, 0.06
+#: The draw is full so long before the onset, and fades in so long after the release, seconds.
+FULL, FADE = 0.045, 0.04
+#: Height over a pressed key's place from which the digit comes down and to which it goes up, metres.
+OVER = 0.014
+#: Depth at which the pad is asked for while its key is down, metres.
+PRESSED = 0.0092
+
+
+@dataclass
+class Asked:
+    """For each digit at each of K moments [5,K]: weight 0-1; where it is above 0: x, tail, near, far, best, z (metres,
+    the pad's centre), black; stroke: index of the keystroke, -1 for none."""
+
+    weight: np.ndarray
+    x: np.ndarray
+    tail: np.ndarray
+    near: np.ndarray
+    far: np.ndarray
+    best: np.ndarray
+    z: np.ndarray
+    black: np.ndarray
+    stroke: np.ndarray
+
+
+def asked_at(times, strokes, radii, most=MOST):
+    """What `strokes` ask at `times` [K], for pads of `radii` [5]; the draw swells before an onset and fades after.
+
+    most: it begins at most so long before the onset, seconds."""
+    lead = np.minimum(_leads(strokes), most)
+    owner, knot = runs(*np.searchsorted(times, [strokes.onset - lead, strokes.release + AFTER]))
+    t, digit = times[knot], strokes.digit[owner]
+    lead = lead[owner]
+    rise = np.clip((t - strokes.onset[owner] + lead) / (lead - FULL), 0, 1) ** 3
+    fall = np.clip((strokes.release[owner] + AFTER - t) / FADE, 0, 1) ** 3
+    weight = np.minimum(rise, fall)
+    chosen = strongest(digit, knot, weight)
+    owner, knot, digit, weight = owner[chosen], knot[chosen], digit[chosen], weight[chosen]
+    asked = Asked(*(np.zeros((5, len(times))) for _ in range(7)), np.zeros((5, len(times)), bool),
+                  np.full((5, len(times)), -1))
+    at = (digit, knot)
+    near, far, best = zones(strokes.digit, strokes.black)
+    asked.weight[at], asked.stroke[at], asked.black[at] = weight, owner, strokes.black[owner]
+    asked.x[at], asked.tail[at] = strokes.x[owner], strokes.tail[owner]
+    asked.near[at], asked.far[at], asked.best[at] = near[owner], far[owner], best[owner]
+    asked.z[at] = strokes.top[owner] - PRESSED + OVER * np.clip((1 - weight) / 0.6, 0, 1) + radii[digit]
+    return asked
+
+
+def _leads(strokes):
+    """How long before its onset each stroke draws its digit [M], seconds."""
+    free = np.full(len(strokes), np.inf)
+    for digit in range(5):
+        line = np.flatnonzero(strokes.digit == digit)
+        free[line[1:]] = strokes.onset[line[1:]] - strokes.release[line[:-1]]
+    return np.clip(SHARE * free, LEAST, MOST)

@@ -1,0 +1,40 @@
+"""Chooses fingers for notes that have none: those that a motion already brings nearest to the keys."""
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from ...rigs import keyboard
+from ..music.onset_groups import onset_groups
+
+#: A finger that still holds another key is as far as this, metres.
+BUSY = 1.0
+
+
+def choose_fingers(motion, notes):
+    """`notes` with a finger where they had none (0): of their hand, the one whose pad `motion` brings nearest.
+
+    Notes that begin together get different fingers; a finger that holds a key is not taken from it."""
+    if (notes["finger"] > 0).all():
+        return notes
+    order = np.argsort(notes["onset"], kind="stable")
+    chosen = notes[order]
+    bounds = onset_groups(chosen["onset"])
+    for begin, end in zip(bounds[:-1], bounds[1:]):
+        frame = int(np.clip(round(chosen["onset"][begin] * motion.fps), 0, len(motion.tips) - 1))
+        for hand in (0, 1):
+            open_ = begin + np.flatnonzero((chosen["hand"][begin:end] == hand) & (chosen["finger"][begin:end] == 0))
+            if len(open_):
+                _choose(chosen, open_, begin, end, motion.tips[frame, hand])
+    result = notes.copy()
+    result["finger"][order] = chosen["finger"]
+    return result
+
+
+def _choose(chosen, open_, begin, end, tips):
+    """Fingers for the notes `open_` (indices) of one hand, whose pads are at `tips` [5,3]."""
+    hand, onset = chosen["hand"][open_[0]], chosen["onset"][open_[0]]
+    distance = np.abs(tips[None, :, 0] - keyboard.key_x(chosen["pitch"][open_])[:, None])
+    recent = chosen[max(begin - 64, 0):end]
+    held = recent[(recent["hand"] == hand) & (recent["finger"] > 0) & (recent["offset"] > onset + 0.03)]
+    distance[:, held["finger"] - 1] += BUSY
+    for note, finger in zip(*linear_sum_assignment(distance)):
+        chosen["finger"][open_[note]] = finger + 1

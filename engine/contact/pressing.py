@@ -1,0 +1,131 @@
+"""Presses keys: every digit exactly on its key for as long as it is down, along a wrist path that is given.
+
+Before and after, digits come from and go back to angles that are given too. Everything happens in the joints' angles,
+which are blended: no digit can leave its limits or flip over on the way.
+"""
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...rigs import keyboard
+from ..hand.digits import turned
+from ..hand.ik import reach
+from ..hand.wrist import rotation
+from .clearance import clear_keys
+from .keystroke import ON_KEY
+from .placement import across, zones
+from .places import SLIDING
+from .runs import runs, strongest
+from .smoothing import EXACT, smooth, smooth_angles
+from .strokes import SHORTEST_HOLD
+
+#: Weight of a free digit's given angles, and most weight of the way to and from a key.
+AS_IT_IS, APPROACH = 0.05, 1.0
+#: A pad further from its place across the key would press the next one: better not to play, metres.
+BESIDE = 0.005
+#: So much too high (metres) a pad does not sound its key.
+TOO_HIGH = 0.004
+#: A stroke that is lost so near to its onset is not played; one lost later is left so long before, seconds.
+AT_ONSET, LETTING_GO = 0.015, 0.04
+#: Part of a striking digit's travel that its neighbours follow (the ring finger most, the thumb not).
+ENSLAVED = np.array([0.0, 0.12, 0.18, 0.26, 0.18])[:, None]
+
+
+@dataclass
+class PadTargets:
+    """Where the pads are to be: centres [3,5,N] metres, weight [5,N] (0: anywhere), down [5,N]: on their keys, and
+    stroke [5,N]: which keystroke asks, -1 for none."""
+
+    centres: np.ndarray
+    weight: np.ndarray
+    down: np.ndarray
+    stroke: np.ndarray
+
+    def drop(self, cells):
+        """Frees digits in `cells` [5,N]."""
+        self.weight[cells], self.down[cells], self.stroke[cells] = 0, False, -1
+
+
+def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
+    """Angles [3,5,N] with which the hand plays `strokes`, near `angles` [3,5,N]; and the strokes [U] it cannot play.
+
+    path [6,N]: the wrist's poses at `times` [N]; strokes with places on their keys (y, slide); timing: their
+    `Timing`. keep: the angles are a motion of its own, whose ways to and from the keys stay where they can."""
+    place, turn = path[:3], rotation(path[3:])
+    angles = np.clip(angles, digits.lowest, digits.highest)
+    targets = targets_at(times, strokes, timing, digits.radii[:, 0])
+    wanted, lost = _reach(targets, place, turn, angles, digits)
+    kept = lost & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke]) if len(strokes) else lost
+    if kept.any():  # keys that are lost while they are held are let go before that
+        timing = _let_go(times, strokes, timing, targets, kept)
+        targets = targets_at(times, strokes, timing, digits.radii[:, 0])
+        wanted, lost = _reach(targets, place, turn, angles, digits)
+    unplayed = _give_up(targets, times, strokes, lost)
+    wanted = np.where(targets.weight > 0, wanted, angles)
+    if keep:
+        change = np.where(targets.down, wanted - angles, 0)
+        wanted = angles + smooth(change, np.where(targets.down, EXACT, AS_IT_IS), fps)
+    else:
+        wanted[1] += _drag(wanted[1] - angles[1], targets.down, fps)
+        weight = np.where(targets.down, EXACT, np.maximum(APPROACH * targets.weight, AS_IT_IS))
+        wanted = smooth_angles(wanted, weight, fps)
+    wanted = clear_keys(np.clip(wanted, digits.lowest, digits.highest), place, turn, targets.down, digits, floor, fps)
+    return wanted, unplayed
+
+
+def targets_at(times, strokes, timing, radii):
+    """The `PadTargets` of `strokes` at `times` [N]."""
+    owner, frame = runs(*np.searchsorted(times, [timing.reach, timing.back]))
+    t, digit = times[frame], strokes.digit[owner]
+    height, pull = timing.height(owner, t), timing.pull(owner, t)
+    on_key = (t >= timing.start[owner]) & (t <= timing.clear[owner]) & (height < ON_KEY)
+    chosen = strongest(digit, frame, np.where(on_key, 10 - height, pull))
+    owner, t, digit, frame, height, pull, on_key = (
+        values[chosen] for values in (owner, t, digit, frame, height, pull, on_key))
+    near, far, _ = zones(digit, strokes.black[owner])
+    since = np.clip(t - strokes.onset[owner], 0, strokes.release[owner] - strokes.onset[owner])
+    y = np.clip(strokes.y[owner] + strokes.slide[owner] * np.minimum(since, SLIDING), near, far)
+    height = np.where(height < 0, height * keyboard.depth_at(y) / keyboard.KEY_DIP, height)
+    shape = (5, len(times))
+    targets = PadTargets(np.zeros((3,) + shape), np.zeros(shape), np.zeros(shape, bool), np.full(shape, -1))
+    targets.centres[:, digit, frame] = (across(strokes.x[owner], strokes.tail[owner], y) + strokes.aside[owner], y,
+                                        strokes.top[owner] + radii[digit] + height)
+    targets.weight[digit, frame] = np.where(on_key, 1, pull**2)
+    targets.down[digit, frame], targets.stroke[digit, frame] = on_key, owner
+    return targets
+
+
+def _reach(targets, place, turn, angles, digits):
+    """Angles [3,5,N] that bring the pads to their targets, and where [5,N] one could only press a key beside its own,
+    or none."""
+    local = turned(turn.swapaxes(0, 1)[:, :, None], targets.centres - place[:, None])
+    wanted = reach(digits, local, angles)
+    off = turned(turn[:, :, None], digits.pads(wanted) - local)
+    return wanted, targets.down & ((np.abs(off[0]) > BESIDE) | (np.abs(off[2]) > TOO_HIGH))
+
+
+def _let_go(times, strokes, timing, targets, lost):
+    """The `Timing` with which strokes that are `lost` [5,N] while they are held are left before that."""
+    digit, frame = np.nonzero(lost)
+    first = np.full(len(strokes), np.inf)
+    np.minimum.at(first, targets.stroke[digit, frame], times[frame])
+    leave = np.maximum(np.minimum(timing.leave, first - LETTING_GO), strokes.onset + SHORTEST_HOLD / 2)
+    earlier = np.where(np.isfinite(first), np.maximum(timing.leave - leave, 0), 0)
+    return replace(timing, leave=timing.leave - earlier, clear=timing.clear - earlier)
+
+
+def _give_up(targets, times, strokes, lost):
+    """Frees digits that are `lost` [5,N]: silence rather than a wrong key. Returns the strokes that are not played."""
+    at_onset = lost & (np.abs(times - strokes.onset[targets.stroke]) < AT_ONSET) if len(strokes) else lost
+    given_up = np.unique(targets.stroke[at_onset])
+    targets.drop(lost | np.isin(targets.stroke, given_up) & (targets.stroke >= 0))
+    return given_up
+
+
+def _drag(flexion, down, fps):
+    """By how much [5,N] striking neighbours drag a free digit's base joint along, radians."""
+    travel = np.where(down, np.clip(flexion, 0, 0.3), 0)
+    beside = np.zeros_like(travel)
+    beside[1:] = travel[:-1]
+    beside[:-1] = np.maximum(beside[:-1], travel[1:])
+    return np.where(down, 0, smooth((beside * ENSLAVED)[None], np.ones_like(beside), fps)[0])

@@ -1,0 +1,222 @@
+"""One smooth wrist path and the digits' angles along it, from which every digit reaches its key.
+
+The wrist's pose (x, y, z, pitch, roll, yaw) and the digits' angles are found together by Gauss-Newton at evenly spaced
+knots. At each knot a pressing digit must be on its key (y free within a zone), an idle one over the keys; wrist and
+digits like their reference posture; along time, acceleration and speed of the wrist cost. The digits' angles are
+eliminated knot by knot (Schur complement), so that each step is one banded linear system in the wrist's path alone:
+linear in the length of the piece. Arrays have knots last: poses [6,K], angles [3,5,K], pads [3,5,K].
+"""
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+from scipy.linalg import solveh_banded
+
+from ..hand.digits import turned
+from ..hand.ik import dot, gram, inverse3
+from ..hand.wrist import axes, rotation
+from .placement import WHITE_EASY, across, sideways
+
+KNOT_RATE = 40.0
+#: Standard deviations: of a pressing pad from its key's middle (x), zone (y) and depth (z), metres.
+CONTACT_SPREAD = np.array([0.0006, 0.0012, 0.0008])
+#: Of its x from the key's middle where there is room, metres.
+ASIDE_SPREAD = 0.0025
+#: Of its y from the best place, and from the easy part of white keys, metres.
+BEST_Y_SPREAD, BETWEEN_SPREAD = 0.022, 0.0015
+#: Keys to be played soon, or just left, pull only on pads nearer than about this, metres.
+CAPTURE = 0.012
+#: Height of idle pads over the keys under them, its spread, and that of being lower than ENOUGH over them, metres.
+HOVER, HOVER_SPREAD, ENOUGH, LOW_SPREAD = 0.009, 0.010, 0.003, 0.002
+#: Of an angle beyond its limit, radians.
+LIMIT_SPREAD = np.radians(0.15)
+#: Of an angle from the mean of those a knot before and after, radians.
+STEADY_SPREAD = np.radians(5)
+#: Damping of a step (Levenberg): angles; wrist pose; and its largest length.
+DAMPING_ANGLE = np.radians(6)
+DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
+LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])[:, None]
+LARGEST_TURN = 0.4
+#: Range of the wrist: z (metres), pitch, roll, yaw; and the spread of what is beyond.
+LOWEST = np.array([-9, -9, 0.034, *np.radians([-10, -16, -24])])[:, None]
+HIGHEST = np.array([9, 9, 0.120, *np.radians([22, 14, 24])])[:, None]
+BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
+
+
+@dataclass(frozen=True)
+class Leanings:
+    """Standard deviations: pose [6] of the wrist from its reference; acceleration [6] (m/s2, rad/s2) and speed [6] of
+    the wrist; angles [5,3] of the digits from their rest.
+
+    relative: the reference is a motion of its own: what differs from it is smooth, and idle digits stay where they
+    are unless they are in keys."""
+
+    pose: np.ndarray
+    acceleration: np.ndarray
+    speed: np.ndarray
+    angles: np.ndarray
+    relative: bool = False
+
+
+@dataclass
+class Settled:
+    """path [6,K], angles [3,5,K], pads [3,5,K] and miss [5,K]: metres by which asked digits miss their keys."""
+
+    path: np.ndarray
+    angles: np.ndarray
+    pads: np.ndarray
+    miss: np.ndarray
+
+
+class Settling:
+    """The problem of one hand at knots `KNOT_RATE` a second."""
+
+    def __init__(self, digits, floor, leanings, count):
+        self.digits, self.floor, self.leanings = digits, floor, leanings
+        self.angle_weight = (leanings.angles**-2.0).T[:, :, None]
+        self.pose_weight = (leanings.pose**-2.0)[:, None]
+        self.smooth = _smoothness_band(count, leanings)
+        # a motion of its own has its own taste of where on a key to land, and how high to hover
+        taste = 0.0 if leanings.relative else 1.0
+        self.hover, self.best_y, self.middle = taste * np.array([HOVER_SPREAD, BEST_Y_SPREAD, ASIDE_SPREAD]) ** -2.0
+
+    def solve(self, path, angles, reference, rest, asked, iterations):
+        """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
+        that the digits like; asked: `Asked`."""
+        for _ in range(iterations):
+            path, angles, pads, miss = self._step(path, angles, reference, rest, asked)
+        return Settled(path, angles, pads, miss)
+
+    def _step(self, path, angles, reference, rest, asked):
+        digits = self.digits
+        turn = rotation(path[3:])
+        own, *own_jacobian = digits.own_jacobian(digits.swing(angles))
+        arm = turned(turn[:, :, None], digits.to_rest(own))
+        pads = path[:3, None] + arm
+        jacobian = [turned(turn[:, :, None], turned(digits.frame, column)) for column in own_jacobian]
+        error, weight = self._errors(pads, asked)
+
+        bent = angles - rest if self.leanings.relative else angles
+        outside = angles - np.clip(angles, digits.lowest, digits.highest)
+        weighted = [weight * column for column in jacobian]
+        h_qq = gram(jacobian, weighted)
+        h_qq[range(3), range(3)] += (self.angle_weight + np.where(outside != 0, LIMIT_SPREAD**-2, 0)
+                                     + DAMPING_ANGLE**-2 + STEADY_SPREAD**-2)
+        pull = (self.angle_weight * (angles - rest) + outside * LIMIT_SPREAD**-2
+                + (bent - _between_neighbours(bent)) * STEADY_SPREAD**-2)
+        g_q = np.stack([dot(column, error) for column in weighted]) + pull
+        inverse = inverse3(h_qq)
+        eased = [sum(inverse[a, b] * weighted[b] for b in range(3)) for a in range(3)]
+        levers = _levers(path, arm)
+        h_ss, g_s = _wrist_system(weight, error, weighted, eased, g_q, levers)
+        self._lean(path, reference, h_ss, g_s)
+        step = self._solve_banded(h_ss, g_s, path - reference if self.leanings.relative else path)
+        step = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+
+        moved = step[:3, None] + sum(levers[m] * step[3 + m] for m in range(3))
+        wanted = g_q + np.stack([dot(column, moved) for column in weighted])
+        turns = -np.stack([dot(row, wanted) for row in inverse])
+        angles = angles + np.clip(turns, -LARGEST_TURN, LARGEST_TURN)
+        angles = np.clip(angles, digits.lowest - 0.3, digits.highest + 0.3)
+        miss = np.where(asked.weight > 0.5, np.hypot(error[0], error[2]), 0)
+        return path + step, angles, pads, miss
+
+    def _errors(self, pads, asked):
+        """Errors [3,5,K] of the pads and their weights (inverse variances); the y error is small within the zone."""
+        x, y, z = pads
+        held = asked.weight > 0
+        outside = y - np.clip(y, asked.near, asked.far)
+        hinge = np.where(outside != 0, CONTACT_SPREAD[1] ** -2, 0)
+        between = np.where(asked.black, 0, np.maximum(y - WHITE_EASY, 0))
+        soft = np.where(between > 0, BETWEEN_SPREAD**-2, 0)
+        along = hinge + soft + self.best_y
+        pull_y = (hinge * outside + soft * between + self.best_y * (y - asked.best)) / np.maximum(along, 1e-9)
+        over = z - self.floor.height(x, y, self.digits.radii)
+        low = over < ENOUGH
+        off = x - across(asked.x, asked.tail, y)
+        room = sideways(asked.black, y)
+        beyond = off - np.clip(off, -room, room)
+        tight = CONTACT_SPREAD[0] ** -2 * (beyond != 0)
+        across_key = tight + self.middle
+        error = np.stack([(tight * beyond + self.middle * off) / np.maximum(across_key, 1e-9), pull_y,
+                          np.where(held, z - asked.z, np.where(low, over - ENOUGH, over - HOVER))])
+        distance = np.hypot(beyond, outside)
+        draw = asked.weight / (1 + (1 - asked.weight) * 2 * (distance / CAPTURE) ** 2)
+        idle = np.where(low, LOW_SPREAD**-2, self.hover)
+        weight = np.stack([draw * across_key, draw * along,
+                           np.where(held, np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover), idle)])
+        return error, weight
+
+    def _lean(self, path, reference, hessian, gradient):
+        """Adds what holds the wrist at its reference and, stiffly, within its range."""
+        outside = path - np.clip(path, LOWEST, HIGHEST)
+        stiff = np.where(outside != 0, BEYOND_SPREAD**-2, 0)
+        hessian[range(6), range(6)] += self.pose_weight + DAMPING_POSE[:, None] ** -2 + stiff
+        gradient += (path - reference) * self.pose_weight + outside * stiff
+
+    def _solve_banded(self, blocks, gradient, anchored):
+        """The step [6,K] of (blocks + smoothness) step = -(gradient + smoothness anchored)."""
+        count = anchored.shape[1]
+        pull = self.smooth[0] * anchored
+        for k in (1, 2):
+            pull[:, :-k] += self.smooth[k, :, :-k] * anchored[:, k:]
+            pull[:, k:] += self.smooth[k, :, :-k] * anchored[:, :-k]
+        lower = np.zeros((13, count, 6))
+        for row in range(6):
+            for column in range(row + 1):
+                lower[row - column, :, column] = blocks[row, column]
+        lower[0] += self.smooth[0].T
+        lower[6, :-1] += self.smooth[1, :, :-1].T
+        lower[12, :-2] += self.smooth[2, :, :-2].T
+        step = solveh_banded(lower.reshape(13, -1), -(gradient + pull).T.ravel(), overwrite_ab=True, overwrite_b=True,
+                             lower=True, check_finite=False)
+        return step.reshape(count, 6).T
+
+
+def _between_neighbours(angles):
+    """The mean of the angles [3,5,K] before and after each knot; the ends stay."""
+    means = angles.copy()
+    means[..., 1:-1] = 0.5 * (angles[..., :-2] + angles[..., 2:])
+    return means
+
+
+def _levers(path, arm):
+    """How each pad moves [3 angles][3,5,K] when the wrist turns."""
+    turns = axes(path[3:])[:, :, None]
+    return [np.stack([a[1] * arm[2] - a[2] * arm[1], a[2] * arm[0] - a[0] * arm[2], a[0] * arm[1] - a[1] * arm[0]])
+            for a in turns]
+
+
+def _wrist_system(weight, error, weighted, eased, g_q, levers):
+    """Normal matrices [6,6,K] and gradients [6,K] of the wrist once the digits' angles are eliminated."""
+    stiff = np.array([[-sum(weighted[a][i] * eased[a][j] for a in range(3)) for j in range(3)] for i in range(3)])
+    stiff[range(3), range(3)] += weight
+    force = weight * error - sum(eased[a] * g_q[a] for a in range(3))
+    carried = [turned(stiff, lever) for lever in levers]
+    matrix = np.empty((6, 6, weight.shape[-1]))
+    matrix[:3, :3] = stiff.sum(2)
+    for m in range(3):
+        matrix[3 + m, :3] = matrix[:3, 3 + m] = carried[m].sum(1)
+        for k in range(m + 1):
+            matrix[3 + m, 3 + k] = matrix[3 + k, 3 + m] = dot(levers[k], carried[m]).sum(0)
+    return matrix, np.concatenate([force.sum(1), [dot(lever, force).sum(0) for lever in levers]])
+
+
+def _smoothness_band(count, leanings):
+    """Weights of the (k, k), (k, k+1) and (k, k+2) blocks [3,6,count] of the acceleration and speed penalties."""
+    acceleration = (leanings.acceleration / KNOT_RATE**2) ** -2
+    speed = (leanings.speed / KNOT_RATE) ** -2
+    band = np.zeros((3, 6, count))
+    for k, c in enumerate((1, -2, 1)):
+        for m, d in enumerate((1, -2, 1)):
+            if m >= k:
+                band[m - k, :, k:count - 2 + k] += (c * d * acceleration)[:, None]
+    band[0, :, :-1] += speed[:, None]
+    band[0, :, 1:] += speed[:, None]
+    band[1, :, :-1] -= speed[:, None]
+    return band
+
+
+def sample(times, path, at):
+    """Values [...,N] at `at` [N] by a cubic spline through `path` [...,K] at `times` [K]."""
+    return CubicSpline(times, path, axis=-1)(at)
