@@ -90,7 +90,9 @@ def _window(fps):
 def _shaking(path, fps):
     """RMS [N,...] over a window of what moves faster than `TREMBLE_FROM` in `path` [N,...,D]."""
     deviation = np.sqrt(np.log(2)) / (2 * np.pi * TREMBLE_FROM) * fps  # half of the power passes there
-    fast = path - gaussian_filter1d(path, deviation, axis=0, mode="nearest")
+    reach = min(int(4 * deviation) + 1, len(path) - 1)
+    padded = np.pad(path, [(reach, reach)] + [(0, 0)] * (path.ndim - 1), mode="reflect", reflect_type="odd")
+    fast = path - gaussian_filter1d(padded, deviation, axis=0)[reach:reach + len(path)]
     return np.sqrt(np.maximum(uniform_filter1d((fast * fast).sum(-1), _window(fps), axis=0, mode="nearest"), 0))
 
 
