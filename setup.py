@@ -8,5 +8,6 @@ setup(
     packages=["pianoflow", *(f"pianoflow.{name}" for name in inner)],
     package_dir={"pianoflow": "."},
     package_data={"pianoflow": ["blender_manifest.toml"], "pianoflow.engine.music": ["*.npz"],
+                  "pianoflow.engine.evaluation": ["*.json"],
                   "pianoflow.rigs": ["*.npz", "*.blend", "*.txt", "*.md"]},
 )

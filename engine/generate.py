@@ -75,8 +75,9 @@ def generate(source, settings=Settings(), report=None, midi=None):
     seconds of the recording, so its first frame is at `settings.start`. Raises InputError.
     """
     from .generators import GENERATORS
-    from .music.fingering import assign_fingers
+    from .music.fingering import plan_fingering
     from .music.hands import split_hands
+    from .music.rolls import roll_chords
 
     report = report or (lambda stage, fraction: None)
     settings.checked()
@@ -84,9 +85,12 @@ def generate(source, settings=Settings(), report=None, midi=None):
     report("hands", 0.0)
     notes = split_hands(performance.notes)
     report("hands", 0.5)
-    notes = assign_fingers(notes, hand_size=settings.hand_size)
+    rolled = roll_chords(notes, settings.hand_size)
+    plan = plan_fingering(rolled.notes, settings.hand_size)
+    notes = plan.notes
     report("hands", 1.0)
-    performance = replace(performance, notes=notes, duration=_duration(performance))
+    performance = replace(performance, notes=notes, warnings=performance.warnings + _beyond_reach(rolled, plan),
+                          duration=_duration(performance))
     motion = GENERATORS[settings.generator](
         performance, recording, settings, lambda fraction: report("perform", fraction))
     start = settings.start or 0.0
@@ -122,6 +126,17 @@ def _listen(source, midi, settings, report):
         raise InputError(f"{midi} lasts {whole.duration:.1f} s: let the part begin earlier.")
     report("listen", 1.0)
     return part(whole, settings.start, settings.end), recording
+
+
+def _beyond_reach(rolled, plan):
+    """What was done about notes that one hand cannot play at once, as sentences for the user."""
+    said = []
+    if rolled.rolled:
+        said.append(f"{len(rolled.rolled)} chords are too wide for a hand: they are rolled.")
+    if len(plan.dropped):
+        said.append(f"{len(plan.dropped)} of {len(plan.notes)} notes are beyond the hands' reach: their keys move without "
+                    "a finger.")
+    return tuple(said)
 
 
 def _duration(performance):

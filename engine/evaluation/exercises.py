@@ -1,8 +1,9 @@
 """Technical exercises with the fingerings that teachers print: material on which playing is measured.
 
-Scores under-represent what a hand finds hard or what shows a fault at once: scales at two tempos, thumb crossings,
-jumps, octaves, repeated notes, trills, crossing hands. Each exercise is short, exact and has its hands given; the
-fingers are given where there is one standard fingering (0 elsewhere: the fingering step decides).
+Scores under-represent what a hand finds hard or what shows a fault at once: scales up to twelve notes a second, thumb
+crossings, leaps, octaves, repeated notes, trills, thirds, full chords, crossing hands. Each exercise is short, exact
+and has its hands given; the fingers are given where there is one standard fingering (0 elsewhere: the fingering step
+decides).
 """
 import numpy as np
 
@@ -40,27 +41,38 @@ _CHROMATIC = {LEFT: dict(zip(range(12), (1, 3, 1, 3, 2, 1, 3, 1, 3, 1, 3, 2))),
 def exercises():
     """All exercises: name → notes (`engine.music.notes.NOTE`) with hands, and fingers where they are standard."""
     found = {}
-    for rate in (4, 8):
+    for rate in (4, 8, 12):
         for key in SCALES:
             found[f"scale_{key}_{rate}"] = _join(_scale(key, hand, rate) for hand in (LEFT, RIGHT))
-    found["chromatic_6"] = _join(_chromatic(hand, 6) for hand in (LEFT, RIGHT))
-    for rate in (4, 6):
+    for rate in (6, 10):
+        found[f"chromatic_{rate}"] = _join(_chromatic(hand, rate) for hand in (LEFT, RIGHT))
+    for rate in (4, 6, 9):
         for key in ARPEGGIOS:
             found[f"arpeggio_{key}_{rate}"] = _join(_arpeggio(key, hand, rate) for hand in (LEFT, RIGHT))
+    found["arpeggio_hand_to_hand"] = _hand_to_hand()
     found["triads_with_jumps"] = _triads_with_jumps()
     found["octaves"] = _join(_octaves(hand, 3) for hand in (LEFT, RIGHT))
+    found["octaves_8"] = _join(_octaves(hand, 8) for hand in (LEFT, RIGHT))
     found["broken_octaves"] = _join(_broken_octaves(hand, 6) for hand in (LEFT, RIGHT))
+    found["tremolo_octaves_12"] = _join(_tremolo(hand, 12) for hand in (LEFT, RIGHT))
     found["alberti_bass"] = _alberti_bass()
     found["repeated_notes_slow"] = _repeated_notes(3, "33333333")
-    found["repeated_notes_fast"] = _repeated_notes(9, "32132132132132132132132132132132")
+    found["repeated_notes_one_finger_6"] = _repeated_notes(6, "2" * 18)
+    found["repeated_notes_fast"] = _repeated_notes(10, "321" * 12)
     found["trill_right_white"] = _trill(RIGHT, 67, 69, "23", 10)
     found["trill_right_black"] = _trill(RIGHT, 66, 68, "23", 10)
     found["trill_left"] = _trill(LEFT, 48, 50, "21", 9)
+    found["trills_12"] = _join([_trill(RIGHT, 72, 74, "23", 12), _trill(LEFT, 55, 57, "32", 12)])
+    found["trill_weak_fingers_12"] = _join([_trill(RIGHT, 76, 77, "45", 12), _trill(LEFT, 47, 48, "54", 12)])
     found["thirds"] = _join(_thirds(hand, 4) for hand in (LEFT, RIGHT))
+    found["thirds_7"] = _join(_thirds(hand, 7) for hand in (LEFT, RIGHT))
     found["five_fingers"] = _join(_five_fingers(hand, 8) for hand in (LEFT, RIGHT))
     found["stride_bass"] = _stride_bass()
+    found["leaps_two_octaves"] = _join(_leaps(hand) for hand in (LEFT, RIGHT))
     found["wide_chords"] = _wide_chords()
+    found["ten_note_chords"] = _ten_note_chords()
     found["crossing_hands"] = _crossing_hands()
+    found["interlocked_hands"] = _interlocked_hands()
     return found
 
 
@@ -202,3 +214,44 @@ def _crossing_hands():
     onset = LEAD_IN + np.arange(6) * (4 / 6)
     left = make_notes(onset, onset + 0.3, [43, 79, 41, 81, 43, 84], 84, LEFT, [5, 2, 5, 2, 5, 2])
     return _join([right, left])
+
+
+def _hand_to_hand():
+    """An arpeggio over four octaves, four notes a hand in turn, the left hand passing over to go on above."""
+    figure = [48, 52, 55, 60, 64, 67, 72, 76, 79, 84, 88, 91]
+    pitches = _there_and_back(figure)
+    place = np.array([figure.index(pitch) // 3 % 2 for pitch in pitches])
+    finger = np.array([[5, 3, 2], [1, 2, 3]])[place, [figure.index(pitch) % 3 for pitch in pitches]]
+    onset = LEAD_IN + np.arange(len(pitches)) / 5
+    return make_notes(onset, onset + 0.8 / 5, pitches, 72, place, finger)
+
+
+def _tremolo(hand, rate):
+    """Two seconds of an octave shaken from the forearm."""
+    root = _lowest(60, hand)
+    return _line([root, root + 12] * rate, rate, hand, ("15" if hand == RIGHT else "51") * rate, hold=0.7)
+
+
+def _leaps(hand):
+    """Two octaves up and down in 0.3 s each, outer fingers on outer keys."""
+    low = _lowest(60, hand)
+    fingers = ("25" if hand == RIGHT else "52") * 6
+    return _line([low, low + 24] * 6, 1 / 0.3, hand, fingers, hold=0.35)
+
+
+def _ten_note_chords():
+    """Five keys a hand, black and white, then the same again a fourth higher."""
+    right = [(60, 62, 64, 67, 72), (61, 63, 66, 68, 73), (62, 65, 67, 71, 74)]
+    left = [(41, 45, 48, 50, 53), (37, 41, 44, 46, 49), (36, 40, 43, 46, 48)]
+    right += [tuple(pitch + 5 for pitch in chord) for chord in right]
+    left += [tuple(pitch - 5 for pitch in chord) for chord in left]
+    return _join([_chords(right, 1.2, RIGHT, ["12345"] * 6), _chords(left, 1.2, LEFT, ["54321"] * 6)])
+
+
+def _interlocked_hands():
+    """Both hands in one place, their keys in turn, each between the other's (as in toccatas)."""
+    onset = LEAD_IN + np.arange(24) / 7
+    pitches = [(57, 60, 62, 64, 65, 67)[k % 6] for k in range(24)]
+    hand = [k % 2 for k in range(24)]
+    fingers = [(3, 1, 2, 2, 1, 4)[k % 6] for k in range(24)]
+    return make_notes(onset, onset + 0.6 / 7, pitches, 72, hand, fingers)

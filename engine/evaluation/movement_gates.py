@@ -16,7 +16,7 @@ JOINT_SPEED, TURN_SPEED = 25.0, 16.0
 JOLT = 60.0
 #: mm: physiological tremor of a finger is about 0.1-0.2 mm at 8-12 Hz.
 TREMBLE = 0.3
-#: A quick way has fast parts too: so much of the wrist's way within the window, by minimum jerk within 0.25 s.
+#: A quick way has fast parts too: so much of what is covered within the window, by minimum jerk in 0.1 s.
 ON_THE_WAY = 0.02
 #: Trembling is what is faster than this, Hz, over windows of so many seconds.
 TREMBLE_FROM, TREMBLE_WINDOW = 10.0, 0.25
@@ -55,16 +55,14 @@ def jolt(body):
 
 
 def tremble(body, notes):
-    """mm (RMS over a quarter of a second) that shake faster than 10 Hz: wrists beyond what their way there and back
-    brings with it, pads while the whole hand should be still, and the depth of pads that hold a key down."""
+    """mm (RMS over a quarter of a second) that shake faster than 10 Hz, beyond what a quick way brings with it: of
+    wrists at any time, of pads while the whole hand should be still, of the height of pads that hold a key down."""
     wrist, pads = _shaking(body.wrist, body.fps), _shaking(body.pads, body.fps)
     height = _shaking(body.pads[..., 2:], body.fps)
-    width = _window(body.fps)
-    way = (maximum_filter1d(body.wrist, width, axis=0) - minimum_filter1d(body.wrist, width, axis=0)).max(-1)
     still = np.stack([_still(notes[notes["hand"] == hand], len(pads), body.fps) for hand in (0, 1)], axis=1)
     fingers = np.where(still[..., None], pads, np.where(_holding(notes, len(pads), body.fps), height, 0))
-    found = np.concatenate([(wrist - ON_THE_WAY * way)[:, :, None], fingers], axis=-1)
-    return worst(found * 1000, TREMBLE, "mm", body.fps, (HANDS, ("wrist", 1, 2, 3, 4, 5)))
+    return worst(np.concatenate([wrist[:, :, None], fingers], axis=-1) * 1000, TREMBLE, "mm", body.fps,
+                 (HANDS, ("wrist", 1, 2, 3, 4, 5)))
 
 
 def accelerations(body):
@@ -83,15 +81,17 @@ def _turning(rotations, fps):
     return 2 * np.arcsin(np.clip(chord, 0, 1)) * fps
 
 
-def _window(fps):
-    return max(round(TREMBLE_WINDOW * fps), 1)
-
-
 def _shaking(path, fps):
-    """RMS [N,...] over a window of what moves faster than `TREMBLE_FROM` in `path` [N,...,D]."""
+    """RMS [N,...] over a window of what moves faster than `TREMBLE_FROM` in `path` [N,...,D], less `ON_THE_WAY`."""
     deviation = np.sqrt(np.log(2)) / (2 * np.pi * TREMBLE_FROM) * fps  # half of the power passes there
-    fast = path - gaussian_filter1d(path, deviation, axis=0, mode="nearest")
-    return np.sqrt(np.maximum(uniform_filter1d((fast * fast).sum(-1), _window(fps), axis=0, mode="nearest"), 0))
+    reach = min(int(4 * deviation) + 1, len(path) - 1)
+    padded = np.pad(path, [(reach, reach)] + [(0, 0)] * (path.ndim - 1), mode="reflect", reflect_type="odd")
+    fast = path - gaussian_filter1d(padded, deviation, axis=0)[reach:reach + len(path)]
+    width = max(round(TREMBLE_WINDOW * fps), 1)
+    power = uniform_filter1d((fast * fast).sum(-1), width, axis=0, mode="nearest")
+    wide = width + 2 * reach  # what the filter sees
+    way = (maximum_filter1d(path, wide, axis=0) - minimum_filter1d(path, wide, axis=0)).max(-1)
+    return np.sqrt(np.maximum(power, 0)) - ON_THE_WAY * way
 
 
 def _still(notes, count, fps):

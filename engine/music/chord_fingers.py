@@ -9,26 +9,36 @@ MOST_WEIGHED = 9
 
 
 @lru_cache(maxsize=None)
-def finger_sets(count):
-    """Fingers [C,count] (0-4) for `count` keys from the thumb's side to the little finger's side."""
-    return np.array(list(combinations(range(5), count)), int).reshape(-1, count)
+def finger_sets(count, any_order=False):
+    """Fingers [C, count] (0-4) for `count` keys from the thumb's side to the little finger's; `any_order`: crossed too."""
+    pick = permutations if any_order else combinations
+    return np.array(list(pick(range(5), count)), int).reshape(-1, count)
 
 
-def finger_sets_with_given(given):
-    """Fingers [C,n] that respect `given` ones [n] (-1: free), in order if possible, else in any order."""
-    sets = finger_sets(len(given))
+def allowed_sets(given, place, reach):
+    """Which sets a chord may take: `finger_sets`' argument any_order, and a mask [C] over them, or None if none.
+
+    given [n]: fingers that are settled (-1: free), in order if possible, else in any order; place [n]: semitones.
+    Settled fingers are taken even where they make a playable chord awkward.
+    """
     fixed = given >= 0
+    practical = practical_sets(finger_sets(len(given)), place, reach)
     if not fixed.any():
-        return sets
-    for options in (sets, np.array(list(permutations(range(5), len(given))), int)):
+        return False, practical if practical.any() else None
+    masks = []
+    for any_order in (False, True):
+        options = finger_sets(len(given), any_order)
         agrees = (options[:, fixed] == given[fixed]).all(1)
-        if agrees.any():
-            return options[agrees]
-    return sets
+        masks += [(any_order, agrees & practical_sets(options, place, reach)), (any_order, agrees)]
+    if practical.any():
+        masks = masks[::2] + masks[1::2]
+    else:
+        masks = masks[::2]
+    return next(((any_order, mask) for any_order, mask in masks if mask.any()), (False, None))
 
 
 def practical_sets(options, place, reach):
-    """Which `options` [C,n] can press keys at `place` [n] (semitones, rising towards the little finger) at once [C]."""
+    """Which `options` [C, n] can press keys at `place` [n] (semitones, rising towards the little finger) at once [C]."""
     good = np.ones(len(options), bool)
     for i in range(len(place)):
         for j in range(i + 1, len(place)):

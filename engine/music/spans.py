@@ -12,8 +12,8 @@ SPANS = {
     (0, 1): (-5, -3, 1, 5, 8, 10), (0, 2): (-4, -2, 3, 7, 10, 12), (0, 3): (-3, -1, 5, 9, 11, 14),
     (0, 4): (-1, 1, 7, 10, 13, 15), (1, 2): (1, 1, 1, 2, 3, 5), (1, 3): (1, 1, 3, 4, 5, 7),
     (1, 4): (2, 2, 5, 6, 8, 10), (2, 3): (1, 1, 1, 2, 2, 4), (2, 4): (1, 1, 3, 4, 5, 7), (3, 4): (1, 1, 1, 2, 3, 5)}
-#: In a line 4-5 takes a third more easily: the hand opens.
-LINE_SPANS = SPANS | {(3, 4): (1, 1, 1, 3, 4, 5)}
+#: In a line 4-5 and 3-4 take a third more easily: the hand opens.
+LINE_SPANS = SPANS | {(3, 4): (1, 1, 1, 3, 4, 5), (2, 3): (1, 1, 1, 3, 3, 5)}
 #: Intervals beyond this are as far as this, semitones.
 FAR = 30
 #: Cost per semitone outside the relaxed span, with the thumb and without, and outside the comfortable one.
@@ -48,7 +48,7 @@ class Reach:
 
     def index(self, interval):
         """Intervals (semitones) as indices of the tables' last axis."""
-        return np.clip(np.nan_to_num(interval), -FAR, FAR).astype(int) + FAR
+        return np.clip(interval, -FAR, FAR).astype(int) + FAR
 
 
 def _scaled(spans, hand_size):

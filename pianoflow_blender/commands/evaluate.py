@@ -9,7 +9,7 @@ NAME = "evaluate"
 SUMMARY = "measure how exactly and how humanly the hands play, what each stage costs, how fingers are chosen"
 DESCRIPTION = """\
 Runs one of the benchmarks, which take minutes; what follows its name goes to the benchmark.
-  performer  plays exercises and pieces on a virtual keyboard: keys missed, touched by mistake, early or late
+  performer  plays exercises and forty pieces on a virtual keyboard and through every anatomy gate
   stages     what each station costs for a recording, and how well its notes were heard (needs mir_eval)
   fingering  hands and fingers against printed scores
   humans     how hands move, against real pianists' wrists and fingertips, who play the same with the same fingers
@@ -18,7 +18,7 @@ Runs one of the benchmarks, which take minutes; what follows its name goes to th
 EXAMPLES = """\
 examples:
   pianoflow evaluate performer
-  pianoflow evaluate performer SCORES_FOLDER --pieces 10
+  pianoflow evaluate performer SCORES_FOLDER --set development --only Chopin --json chopin.json
   pianoflow evaluate stages nocturne.mp3 --midi nocturne.mid --end 60
   pianoflow evaluate humans pianomime_tips.npz --episodes 12
   pianoflow evaluate pictures -o pictures --passage octaves

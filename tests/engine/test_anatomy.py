@@ -225,3 +225,19 @@ def test_gates_see_the_same_at_half_the_frame_rate():
     half = Playing(GOOD.wrist[::2], GOOD.pose[::2], GOOD.tips[::2], FPS / 2)
     assert examine(half, NOTES).failed == []
     assert Body.of(half).fps == FPS / 2
+
+
+def test_acceleration_tells_a_rough_motion_from_a_smooth_one():
+    smooth, rough = examine(GOOD, NOTES).accelerations, examine(changed(wrist=SHAKE * [1, 0, 0]), NOTES).accelerations
+    # a sine's mean |second difference|: 2 / pi of its largest, (2 sin(w dt / 2) / dt)^2 times its size
+    expected = 2 / np.pi * 0.001 * (2 * FPS * np.sin(np.pi * 18 / FPS)) ** 2
+    assert smooth[0] == 0 and rough[0] == pytest.approx(expected, rel=0.02)
+    assert rough[1] > smooth[1] + 5
+
+
+def test_a_quick_leap_is_no_trembling():
+    """Two octaves in 0.2 s by minimum jerk: as fast as pianists leap, and smooth."""
+    u = np.clip((np.arange(COUNT) / FPS - 1.6) / 0.2, 0, 1)
+    way = (10 * u**3 - 15 * u**4 + 6 * u**5)[:, None, None] * [0.329, 0, 0]
+    found = examine(changed(wrist=way * np.array([[0], [1]])), NOTES)
+    assert not {"tremble", "jolt", "wrist speed"} & set(found.failed), str(found.findings["tremble"])

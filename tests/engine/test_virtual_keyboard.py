@@ -115,3 +115,23 @@ def test_a_lazy_finger_touches_silent_keys(tips, notes):
     lazy[:, 1, 4] = keyboard.key_x(72), 0.02, RADII[4] - 0.002
     figures = vk.judge(lazy, notes)
     assert figures.touches >= 1 and figures.missed == 1
+
+
+def test_who_really_pressed_is_told_from_the_motion(tips, notes):
+    good = vk.judge(tips, notes)
+    assert (good.hand, good.finger) == (1.0, 1.0)
+    other = notes.copy()
+    other["finger"][other["finger"] == 3] = 4
+    assert vk.judge(tips, other).finger == pytest.approx(7 / 9)
+    assert vk.judge(tips, other).hand == 1.0
+    left = notes.copy()
+    left["hand"][:3] = 0
+    found = vk.judge(tips, left)
+    assert found.f1 == 1.0 and found.hand == found.finger == pytest.approx(6 / 9)
+
+
+def test_notes_that_nobody_was_to_play_are_missed(tips, notes):
+    dropped = np.append(notes, make_notes([1.0], [1.2], [90], 80, 1, 0))
+    figures = vk.judge(tips, dropped)
+    assert (figures.dropped, figures.missed, figures.presses) == (1, 0, 9)
+    assert figures.recall == 0.9 and figures.precision == 1.0
