@@ -4,7 +4,7 @@
 
 prints a row a piece: notes, those dropped (no finger could have them), missed, wrong keys (silent ones that sounded),
 silent keys touched by fingertips and by finger segments for every 100 notes, F1 (50 ms; dropped notes are misses),
-onset error (median, 99 %; ms), hold, share of notes given to the hand of their staff, share pressed by the asked hand
+onset error (median, 99 %; ms; of rolled chords against the roll), hold, share of notes given to the hand of their staff, share pressed by the asked hand
 and by its asked finger, fingertip error (mean, 99 %; mm), mean acceleration of the fingertips (m/s2), how many times
 faster than real time the motion is made (60 frames a second, one core), and the anatomy gates that failed.
 `--json FILE` keeps all of it, each gate's worst moment included.
@@ -21,6 +21,7 @@ from ..errors import InputError
 from ..hand.skeleton import rotation_matrices
 from ..music.fingering import assign_fingers
 from ..music.hands import split_hands
+from ..music.rolls import roll_chords
 from ..performer import perform
 from .anatomy import GATES, Anatomy, examine
 from .development_set import development_set
@@ -61,15 +62,30 @@ class Result:
                 "accelerations": self.anatomy.accelerations, "gates": findings}
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What is to be played, as `engine.generate` hands it to the performer: `notes` [M] with hands and fingers, wide
+    chords rolled; `asked` [M]: the same notes at the times that were asked for; `source` [M]: their places before."""
+
+    notes: np.ndarray
+    asked: np.ndarray
+    source: np.ndarray
+
+
 def prepare(notes, seconds=None):
-    """Notes with hands and fingers, of the first `seconds` only, starting at 0.6 s."""
+    """The `Prepared` first `seconds` of `notes`, starting at 0.6 s."""
     if seconds is not None and len(notes):
         notes = notes[notes["onset"] < notes["onset"][0] + seconds]
     notes = notes.copy()
     shift = 0.6 - notes["onset"].min()
     notes["onset"] += shift
     notes["offset"] += shift
-    return assign_fingers(split_hands(notes))
+    rolled = roll_chords(split_hands(notes))
+    played = assign_fingers(rolled.notes)
+    asked = played.copy()
+    for name in ("onset", "offset"):
+        asked[name] = notes[name][rolled.source]
+    return Prepared(played, asked, rolled.source)
 
 
 def largest_joint_step(pose):
@@ -79,13 +95,16 @@ def largest_joint_step(pose):
     return float(np.degrees(np.arccos(np.clip((trace.min(initial=3.0) - 1) / 2, -1, 1))))
 
 
-def measure(name, notes, printed=None):
-    """The `Result` of performing `notes` (with hands and fingers); printed [M]: the staves' hands, -1 unsure."""
+def measure(name, prepared, printed=None):
+    """The `Result` of performing `Prepared` notes; printed [M]: the staves' hands before they were sorted, -1 unsure."""
+    notes = prepared.notes
     motion = perform(notes)
     staff = float("nan")
     if printed is not None and (printed >= 0).any():
+        printed = printed[prepared.source]
         staff = float((notes["hand"] == printed)[printed >= 0].mean())
-    return Result(name, judge(motion.tips, notes, motion.fps), examine(motion, notes), speed(notes), staff)
+    figures = judge(motion.tips, notes, motion.fps, asked=prepared.asked)
+    return Result(name, figures, examine(motion, notes), speed(notes), staff)
 
 
 def speed(notes):
@@ -139,7 +158,7 @@ def summary(title, results):
 
 
 def material(options):
-    """Yields (set, name, notes with hands and fingers, printed hands or None) of what is to be played."""
+    """Yields (set, name, `Prepared`, printed hands or None) of what is to be played."""
     wanted = options.only.casefold() if options.only else ""
     if options.set != "development":
         for name, notes in exercises().items():
