@@ -55,13 +55,15 @@ class Body:
 
 @dataclass(frozen=True)
 class Finding:
-    """The worst that a gate found: value and limit in `unit`, at which second, and where (hand, finger)."""
+    """The worst that a gate found: value and limit in `unit`, at which second, where (hand, finger), and the share of
+    the frames (0-1) that are beyond the limit."""
 
     value: float
     limit: float
     unit: str
     at: float = 0.0
     where: str = ""
+    share: float = 0.0
 
     @property
     def passed(self):
@@ -70,7 +72,7 @@ class Finding:
 
     def __str__(self):
         return (f"{self.value:.2f} {self.unit} (limit {self.limit:g}) at {self.at:.2f} s"
-                + (f", {self.where}" if self.where else ""))
+                + (f", {self.where}" if self.where else "") + (f", {self.share:.2%} of frames" if self.share else ""))
 
 
 def worst(values, limit, unit, fps, names=()):
@@ -81,4 +83,5 @@ def worst(values, limit, unit, fps, names=()):
     values = np.where(np.isfinite(values), values, np.inf)
     place = np.unravel_index(int(np.argmax(values)), values.shape)
     where = " ".join(str(names[k][index]) for k, index in enumerate(place[1:]))
-    return Finding(float(values[place]), limit, unit, place[0] / fps, where)
+    share = float((values.reshape(len(values), -1) > limit).any(1).mean())
+    return Finding(float(values[place]), limit, unit, place[0] / fps, where, share)

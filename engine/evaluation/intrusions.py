@@ -3,13 +3,15 @@
 A key that a note asks for is spared as deep as the pad of its own finger is in it at that moment: the same finger's
 other segments and its neighbours may lie on it, but push it no further; every other key is solid.
 """
+from dataclasses import replace
+
 import numpy as np
 
 from ...rigs import keyboard
 from ...rigs.hand import RIGHT, load
 from ..contact.key_surface import KeySurface
 from ..hand.segments import between, capsules, spheres
-from .body import HANDS, Finding, worst
+from .body import HANDS, worst
 from .virtual_keyboard import AFTER, BEFORE, TOUCH_DEPTH, key_depths
 
 #: Skins of two hands may press together so far, metres.
@@ -60,7 +62,7 @@ def segment_intrusions(body, asked):
 def solid_keys(depths, who, fps):
     """The gate over `depths` [N,88] of tips or segments in keys."""
     found = worst(depths * 1000, TOUCH_DEPTH * 1000, "mm", fps, (keyboard.PITCHES,))
-    return Finding(found.value, found.limit, found.unit, found.at, f"key {found.where}: {who}" if who else "")
+    return replace(found, where=f"key {found.where}: {who}" if who else "")
 
 
 def count_touches(depths):

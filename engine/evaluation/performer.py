@@ -153,7 +153,8 @@ def summary(title, results):
         found = [(result.anatomy.findings[gate], result.name) for result in results]
         failed = sum(not finding.passed for finding, _ in found)
         worst, name = max(found, key=lambda pair: pair[0].value)
-        lines.append(f"  {gate:18s} {failed:3d} failed; worst {worst} in {name[:44]}")
+        share = np.mean([finding.share for finding, _ in found])
+        lines.append(f"  {gate:18s} {failed:3d} failed, {share:7.3%} of frames; worst {worst} in {name[:44]}")
     return lines
 
 

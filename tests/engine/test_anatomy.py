@@ -206,6 +206,7 @@ def test_the_sabotaged_moment_is_told():
     found = examine(bent(PINKY[1], 2, -0.4, 60), NOTES).findings["joint speed"]
     assert found.at == pytest.approx(60 / FPS, abs=0.02)
     assert found.where == "right pinky middle"
+    assert found.share == pytest.approx(2 / (COUNT - 1))  # there and back
 
 
 def test_angles_are_read_back_as_they_were_bent():
