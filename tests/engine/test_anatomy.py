@@ -142,6 +142,7 @@ SABOTAGE = {
     "joints": lambda: bent(PINKY[1], 2, 1.5),
     "wrist bend": lambda: changed(pose=turned_aside),
     "tilt": lambda: changed(pose=rolled),
+    "place": lambda: changed(wrist=np.array([[0, 0, 0.15], [0, 0, 0]])),
     "wrist speed": lambda: changed(wrist=spike([0.1, 0, 0])),
     "tip speed": lambda: moved_tips(4, spike([0, 0, 0.04])[:, 0]),
     "joint speed": lambda: bent(PINKY[1], 2, -0.4, 60),
