@@ -4,9 +4,10 @@
 
 prints a row a piece: notes, those dropped (no finger could have them), missed, wrong keys (silent ones that sounded),
 silent keys touched by fingertips and by finger segments for every 100 notes, F1 (50 ms; dropped notes are misses),
-onset error (median, 99 %; ms; of rolled chords against the roll), hold, share of notes given to the hand of their staff, share pressed by the asked hand
-and by its asked finger, fingertip error (mean, 99 %; mm), mean acceleration of the fingertips (m/s2), how many times
-faster than real time the motion is made (60 frames a second, one core), and the anatomy gates that failed.
+onset error (median, 99 %; ms; of rolled chords against the roll), hold, share of notes given to the hand of their
+staff, share pressed by the asked hand and by its asked finger, fingertip error (mean, 99 %; mm), mean acceleration of
+the fingertips (m/s2), how many times faster than real time the motion is made (60 frames a second, one core), and the
+anatomy gates that failed.
 `--json FILE` keeps all of it, each gate's worst moment included.
 """
 import argparse
@@ -96,7 +97,7 @@ def largest_joint_step(pose):
 
 
 def measure(name, prepared, printed=None):
-    """The `Result` of performing `Prepared` notes; printed [M]: the staves' hands before they were sorted, -1 unsure."""
+    """The `Result` of performing `Prepared` notes; printed [M]: the staves' hands, unsorted, -1 unsure."""
     notes = prepared.notes
     motion = perform(notes)
     staff = float("nan")

@@ -1,4 +1,4 @@
-"""Gates on how a hand is held: finger order, stretch, merged tips, fingers in each other, joint limits, wrist, tilt, place."""
+"""Gates on how a hand is held: order, stretch and overlap of fingers, joint limits, wrist, tilt, place."""
 import numpy as np
 
 from ...rigs import hand as rig
