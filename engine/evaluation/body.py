@@ -8,6 +8,8 @@ from ..hand.segments import capsules
 from ..hand.skeleton import DISTAL, global_rotations, joint_positions, rotation_matrices
 
 HANDS = ("left", "right")
+#: Frames for which bulky things are worked out at once.
+CHUNK = 1024
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class Finding:
     def __str__(self):
         return (f"{self.value:.2f} {self.unit} (limit {self.limit:g}) at {self.at:.2f} s"
                 + (f", {self.where}" if self.where else "") + (f", {self.share:.2%} of frames" if self.share else ""))
+
+
+def in_chunks(frames):
+    """Views of `frames` [N,...], `CHUNK` frames at most each (one empty view for none)."""
+    return [frames[first:first + CHUNK] for first in range(0, max(len(frames), 1), CHUNK)]
 
 
 def worst(values, limit, unit, fps, names=()):
