@@ -66,7 +66,7 @@ def segment_intrusions(body, asked):
 def solid_keys(depths, who, fps):
     """The gate over `depths` [N,88] of tips or segments in keys."""
     found = worst(depths * 1000, TOUCH_DEPTH * 1000, "mm", fps, (keyboard.PITCHES,))
-    return replace(found, where=f"key {found.where}: {who}" if who else "")
+    return replace(found, where=f"key {found.where}: {who}" if found.value > 0 else "")
 
 
 def count_touches(depths):
