@@ -124,7 +124,8 @@ def row(result):
     return (f"{result.name[:44]:44s} {figures.notes:5d} {figures.dropped:4d} {figures.missed:4d} {figures.wrong:5d} "
             f"{figures.touches_per_100:5.1f} {result.segment_touches_per_100:5.1f} {figures.f1:6.4f} "
             f"{figures.onset_error * 1000:4.1f} {figures.onset_error_99 * 1000:5.1f} {figures.hold:5.3f} "
-            f"{staff} {figures.hand:5.3f} {figures.finger:5.3f}  {figures.tip_error:4.2f} {figures.tip_error_99:5.2f} {result.anatomy.accelerations[1]:6.2f} {result.speed:6.1f}  "
+            f"{staff} {figures.hand:5.3f} {figures.finger:5.3f}  {figures.tip_error:4.2f} "
+            f"{figures.tip_error_99:5.2f} {result.anatomy.accelerations[1]:6.2f} {result.speed:6.1f}  "
             f"{', '.join(result.anatomy.failed) or '-'}")
 
 
