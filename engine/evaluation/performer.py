@@ -8,7 +8,7 @@ onset error (median, 99 %; ms; of rolled chords against the roll), hold, share o
 staff, share pressed by the asked hand and by its asked finger, fingertip error (mean, 99 %; mm), mean acceleration of
 the fingertips (m/s2), how many times faster than real time the motion is made (60 frames a second, one core), and the
 anatomy gates that failed.
-`--json FILE` keeps all of it, each gate's worst moment included.
+`--json FILE` keeps all of it, and when each gate failed.
 """
 import argparse
 import inspect
