@@ -12,9 +12,10 @@ from .body import Body
 POSTURE = {"crossing": posture_gates.crossing, "stretch": posture_gates.stretch, "skeleton": posture_gates.skeleton,
            "merged tips": posture_gates.merged_tips, "merged fingers": posture_gates.merged_fingers,
            "joints": posture_gates.joint_limits, "wrist bend": posture_gates.wrist_bend, "tilt": posture_gates.tilt,
-           "wrist speed": movement_gates.wrist_speed, "tip speed": movement_gates.tip_speed,
-           "joint speed": movement_gates.joint_speed, "turn speed": movement_gates.turn_speed,
-           "jolt": movement_gates.jolt, "key bed": intrusions.key_bed, "hands": intrusions.hands_apart}
+           "place": posture_gates.place, "wrist speed": movement_gates.wrist_speed,
+           "tip speed": movement_gates.tip_speed, "joint speed": movement_gates.joint_speed,
+           "turn speed": movement_gates.turn_speed, "jolt": movement_gates.jolt,
+           "key bed": intrusions.key_bed, "hands": intrusions.hands_apart}
 #: Gates that also need to know what was to be played.
 PLAYING = ("tremble", "tips in keys", "segments in keys")
 GATES = (*POSTURE, *PLAYING)

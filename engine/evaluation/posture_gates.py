@@ -1,11 +1,11 @@
-"""Gates on how a hand is held: finger order, stretch, merged tips, fingers in each other, joint limits, wrist, tilt."""
+"""Gates on how a hand is held: order, stretch and overlap of fingers, joint limits, wrist, tilt, place."""
 import numpy as np
 
 from ...rigs import hand as rig
 from ...rigs import keyboard
 from ..hand import limits
 from ..hand.segments import axis_distance, capsules
-from .body import HANDS, worst
+from .body import HANDS, in_chunks, worst
 from .joint_angles import digit_angles, hand_angles, wrist_angles
 
 PAIRS = [(a, b) for a in range(5) for b in range(a + 1, 5)]
@@ -28,6 +28,9 @@ STRAIGHT = -5.0
 FLEXION, DEVIATION = (-15, 35), (-25, 25)
 #: The hand over the keys, degrees: fingers up (+), thumb up (+), fingers outwards (+).
 PITCH, ROLL, YAW = (-25, 25), (-30, 30), (-45, 45)
+#: Where wrists are, metres: along the keys up to a hand's width beyond them; in depth within what 99.8 % of pianists'
+#: frames show (PianoMime: -0.183 to 0.004) and its uncertainty; in height from the palm on the keys to over the other.
+PLACE = np.array([[-0.10, -0.20, 0.015], [keyboard.WIDTH + 0.10, 0.03, 0.18]])
 
 
 def crossing(body):
@@ -71,7 +74,8 @@ def merged_fingers(body):
     other = a // 3 != b // 3
     a, b = a[other], b[other]
     radii = capsules().radii
-    depth = -axis_distance(body.capsules[:, :, a], body.capsules[:, :, b], radii[a], radii[b])
+    depth = np.concatenate([-axis_distance(ends[:, :, a], ends[:, :, b], radii[a], radii[b])
+                            for ends in in_chunks(body.capsules)])
     return worst(depth * 1000, SOFT_SEGMENTS * 1000, "mm", body.fps,
                  (HANDS, [f"{i // 3 + 1}-{j // 3 + 1}" for i, j in zip(a, b)]))
 
@@ -104,6 +108,11 @@ def tilt(body):
     """Degrees by which the hand lies over the keys steeper, more rolled or more turned than pianists' hands do."""
     beyond = [_beyond(angle, *span) for angle, span in zip(hand_angles(body.rotations[:, :, 0]), (PITCH, ROLL, YAW))]
     return worst(np.stack(beyond, -1), 0.0, "deg", body.fps, (HANDS, ("pitch", "roll", "yaw")))
+
+
+def place(body):
+    """mm by which a wrist is where no pianist's is: off the keyboard, over the fallboard, in the air."""
+    return worst(_beyond(body.wrist, *PLACE) * 1000, 0.0, "mm", body.fps, (HANDS, "xyz"))
 
 
 def _beyond(values, low, high):

@@ -152,17 +152,22 @@ def tip_errors(tips, notes, fps, t0=0.0):
     return np.abs(tip[:, 0] - middle) * 1000
 
 
-def judge(tips, notes, fps=120.0, t0=0.0, radii=None):
-    """The `Figures` of fingertips `tips` [N,2,5,3] (pad centres) that were to play `notes` (hands, fingers given)."""
-    everything, notes = len(notes), notes[notes["finger"] > 0]
+def judge(tips, notes, fps=120.0, t0=0.0, radii=None, asked=None):
+    """The `Figures` of fingertips `tips` [N,2,5,3] (pad centres) that were to play `notes` [M] (hands, fingers given).
+
+    asked [M]: the same notes as somebody wanted them, where `notes` were moved (chords rolled, keys let go early):
+    what is missed and held is measured against these."""
+    everything, fingered = len(notes), notes["finger"] > 0
+    asked = (notes if asked is None else asked)[fingered]
+    notes = notes[fingered]
     depths = key_depths(tips, radii)
     pressed = presses(depths, fps, t0)
-    answer = match(notes, pressed)
+    answer = match(asked, pressed)
     hit = answer >= 0
-    answered, asked = pressed[answer[hit]], notes[hit]
+    answered, asked, planned = pressed[answer[hit]], asked[hit], notes[hit]
     pushes = silent_pushes(depths, notes, fps, t0)
     wrong = int((pushes >= keyboard.SOUNDING_DEPTH).sum())
-    late = np.abs(answered["onset"] - asked["onset"])
+    late = np.abs(answered["onset"] - planned["onset"])
     down = np.minimum(answered["offset"], asked["offset"]) - np.maximum(answered["onset"], asked["onset"])
     errors = tip_errors(tips, notes, fps, t0)
     hand, finger = agreement(asked, tips, answered["onset"], fps, t0)

@@ -142,6 +142,7 @@ SABOTAGE = {
     "joints": lambda: bent(PINKY[1], 2, 1.5),
     "wrist bend": lambda: changed(pose=turned_aside),
     "tilt": lambda: changed(pose=rolled),
+    "place": lambda: changed(wrist=np.array([[0, 0, 0.15], [0, 0, 0]])),
     "wrist speed": lambda: changed(wrist=spike([0.1, 0, 0])),
     "tip speed": lambda: moved_tips(4, spike([0, 0, 0.04])[:, 0]),
     "joint speed": lambda: bent(PINKY[1], 2, -0.4, 60),
@@ -206,6 +207,8 @@ def test_the_sabotaged_moment_is_told():
     found = examine(bent(PINKY[1], 2, -0.4, 60), NOTES).findings["joint speed"]
     assert found.at == pytest.approx(60 / FPS, abs=0.02)
     assert found.where == "right pinky middle"
+    assert found.share == pytest.approx(2 / (COUNT - 1))  # there and back
+    assert len(found.moments) == 1 and found.moments[0] == pytest.approx((59 / FPS, 61 / FPS), abs=0.001)
 
 
 def test_angles_are_read_back_as_they_were_bent():

@@ -87,9 +87,9 @@ def test_the_benchmark_prints_a_row_and_keeps_everything(tmp_path, capsys):
 
 
 def test_dropped_notes_count_as_missed():
-    notes = performer.prepare(exercises()["trill_left"])
-    notes["finger"][::2] = 0
-    figures = performer.measure("half", notes).figures
+    prepared = performer.prepare(exercises()["trill_left"])
+    prepared.notes["finger"][::2] = 0
+    figures = performer.measure("half", prepared).figures
     assert (figures.notes, figures.dropped, figures.missed) == (18, 9, 0)
     assert figures.recall == 0.5 and figures.f1 < 0.7
 
@@ -99,3 +99,13 @@ def test_questions_without_an_answer_are_refused():
         performer.main(["--only", "no such exercise"])
     with pytest.raises(InputError, match="made from scores"):
         performer.main(["--set", "development"])
+
+
+def test_rolled_chords_are_measured_against_what_was_asked():
+    """A chord that no hand spans is rolled within the tolerance, and each note is still its own."""
+    wide = make_notes(np.full(3, 1.0), np.full(3, 2.0), [48, 60, 67], 80, 0)
+    prepared = performer.prepare(wide)
+    assert np.ptp(prepared.notes["onset"]) > 0.02 and np.ptp(prepared.asked["onset"]) == 0
+    assert sorted(prepared.source) == [0, 1, 2]
+    figures = performer.measure("tenth and more", prepared, np.array([0, 0, 1])).figures
+    assert figures.notes == 3 and figures.onset_error < 0.01
