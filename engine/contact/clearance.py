@@ -34,7 +34,7 @@ def clear_keys(angles, place, turn, down, digits, floor, fps):
         own, _, *others = digits.own_jacobian(swing, under=True)
         under = np.where(down, 0, _need(own, digits.under_radii, place, turn, digits, floor))
         columns = [np.where(under > need, other, column) for other, column in zip(others, columns)]
-        need = np.maximum(need, under)
+        need = np.minimum(np.maximum(need, under), room)
         if need.max(initial=0) < ENOUGH:
             break
         rise = np.minimum(spread(need, fps), room)

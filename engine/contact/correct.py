@@ -119,12 +119,13 @@ def _settle(times, path, angles, strokes, digits, floor):
     problem = Settling(digits, floor, AS_IT_WAS, len(knots))
     pass_thumbs(strokes)
     settled = Settled(was, bends, None, None)
-    for iterations in ITERATIONS:
+    for turn, iterations in enumerate(ITERATIONS):
+        if turn:
+            let_go(knots, strokes, asked, settled)
+            leave_in_time(knots, strokes, settled.path)
         timing = timing_of(strokes, np.ones(len(strokes)))
         asked = asked_at(knots, strokes, timing, digits.radii[:, 0], most=DRAWN)
         settled = problem.solve(settled.path, settled.angles, was, bends, asked, iterations)
-        let_go(knots, strokes, asked, settled)
-        leave_in_time(knots, strokes, settled.path)
     find_places(knots, strokes, settled.pads)
     return path + sample(knots, settled.path - was, times)
 

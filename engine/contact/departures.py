@@ -13,7 +13,9 @@ CROOKED, BENT_BACK = np.radians(68), np.radians(-24)
 #: Strokes before one that its digit does not reach in time end so long before it, seconds.
 ROOM = 0.07
 #: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
-TRAVEL_SPEED, FAR_WAY = 0.8, 0.04
+TRAVEL_SPEED, FAR_WAY = 0.8, 0.05
+#: A key that is held so much longer than to the next onset is meant to be held, seconds.
+HELD_ON = 0.12
 #: It takes so long to set out (seconds), and at most this share of the time from one onset to the next.
 SETTING_OUT, MOST_TRAVEL = 0.06, 0.72
 #: The thumb passes under a held finger, and fingers over it, so far (metres); the hand meanwhile moves
@@ -36,6 +38,7 @@ def let_go(times, strokes, asked, settled):
     held = (asked.weight > 0.5) & (onset < newest - 0.02) & (times > onset + 0.05)
     miss, flexion = settled.miss, settled.angles[1]
     strained = (flexion > CROOKED) | (flexion < BENT_BACK)
+    strained[0] = False  # the thumb's base does not bend like a finger's
     for digit, knot in np.argwhere(held & ((miss > TOO_FAR) | strained)):
         k = asked.stroke[digit, knot]
         earliest = strokes.onset[k] + SHORTEST_HOLD
@@ -80,6 +83,8 @@ def _ways(times, strokes, path):
 def leave_in_time(times, strokes, path):
     """Ends strokes so early that the hand can get to the next ones at `TRAVEL_SPEED`."""
     k, following, way = _ways(times, strokes, path)
+    moves_on = strokes.release[k] < strokes.onset[following] + HELD_ON  # else it is held while the hand plays on
+    k, following, way = k[moves_on], following[moves_on], way[moves_on]
     interval = strokes.onset[following] - strokes.onset[k]
     travel = np.minimum(SETTING_OUT + way / TRAVEL_SPEED, MOST_TRAVEL * interval)
     latest = np.maximum(strokes.onset[following] - travel, strokes.onset[k] + SHORTEST_HOLD)

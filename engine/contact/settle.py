@@ -40,7 +40,7 @@ ELSEWHERE = 0.006
 #: Of an angle beyond its limit, radians.
 LIMIT_SPREAD = np.radians(0.15)
 #: Of an angle from the mean of those a knot before and after, radians.
-STEADY_SPREAD = np.radians(5)
+STEADY_SPREAD = np.radians(2.5)
 #: How much of its neighbours' abduction, flexion and middle flexion a finger follows.
 FOLLOWING = np.array([0.35, 0.35, 0.5])[:, None, None]
 #: Damping of a step (Levenberg): angles; wrist pose; and its largest length.

@@ -62,14 +62,15 @@ def _settle_window(plan, window, core, again):
     settled = Settled(None, np.broadcast_to(rest, (3, 5, len(times))), None, None)
     if again:
         settled = Settled(plan.path[:, window], plan.angles[..., window], None, None)
-    for iterations in AGAIN if again else ITERATIONS:
+    for turn, iterations in enumerate(AGAIN if again else ITERATIONS):
+        if turn:
+            let_go(times, strokes, asked, settled)
+            leave_in_time(times, strokes, settled.path)
         asked = asked_at(times, strokes, timing_of(strokes, variation), digits.radii[:, 0])
         reference = natural_poses(times, asked, digits, plan.style) + plan.offsets[:, window]
         reference[2] += arcs(times, strokes, settled.path)
         start = reference if settled.path is None else settled.path
         settled = problem.solve(start, settled.angles, reference, rest, asked, iterations)
-        let_go(times, strokes, asked, settled)
-        leave_in_time(times, strokes, settled.path)
     find_places(times, strokes, settled.pads)
     begin = plan.knots[core.start] if core.start else -np.inf
     ours = (strokes.onset >= begin) & (strokes.onset < plan.knots[core.stop - 1] + 1 / KNOT_RATE)
