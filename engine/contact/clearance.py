@@ -5,13 +5,11 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from ..hand.digits import turned
 from ..hand.ik import dot
 
-#: How far a pad or knuckle that had to be lifted stays over the keys; what it may overlap a black key's side, metres:
+#: How far a pad or segment that had to be lifted stays over the keys; what it may overlap a black key's side, metres:
 #: a fingertip is about as wide as the way between two of them.
 GAP, SIDE = 0.0015, 0.0004
 #: A digit that leaves its key, or comes down to it, is lifted no faster than this, metres a second squared.
 LIFTING = 120.0
-#: Radius of the last knuckles (thumb to little finger), metres.
-KNUCKLE = np.array([0.0075, 0.0065, 0.0065, 0.006, 0.0055])[:, None]
 #: A lift spreads over so long to either side, and is smoothed over so long, seconds.
 SPREAD, SOFT = 0.058, 0.018
 #: Rounds of lifting; each deals with what the last one's reach left over.
@@ -23,7 +21,7 @@ LEAST_SLOPE = 0.02
 
 
 def clear_keys(angles, place, turn, down, digits, floor, fps):
-    """Angles [3,5,N] with which no pad and no last knuckle of a free digit is in a key.
+    """Angles [3,5,N] with which neither pad nor last segment of a free digit is in a key.
 
     place [3,N], turn [3,3,N]: the wrist's; down [5,N]: digits on their keys, which stay as they are. Digits rise from
     their base joints, and stretch where these go no further."""
@@ -32,8 +30,8 @@ def clear_keys(angles, place, turn, down, digits, floor, fps):
         swing = digits.swing(angles)
         own, _, by_flexion, by_middle = digits.own_jacobian(swing)
         need = _need(own, digits.radii, place, turn, digits, floor)
-        knuckle = _need(digits.own_knuckles(swing), KNUCKLE, place, turn, digits, floor)
-        need = np.where(down, 0, np.maximum(need, knuckle))
+        under = _need(digits.own_jacobian(swing, under=True)[0], digits.under_radii, place, turn, digits, floor)
+        need = np.where(down, 0, np.maximum(need, under))
         if need.max(initial=0) < ENOUGH:
             break
         flexion, middle = (np.maximum(-dot(turn[2, :, None], turned(digits.frame, column)), LEAST_SLOPE)

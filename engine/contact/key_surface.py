@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from ...rigs import keyboard
 from ...rigs.hand import LEFT, RIGHT
@@ -47,6 +48,8 @@ class Floor:
 
     #: Width of the table's columns, and how far it goes beyond the keyboard's ends, metres.
     STEP, BEYOND = 0.0001, 0.3
+    #: The blurred surface: its grid, where it begins and ends along y, its sphere's radius and its blur, metres.
+    GRID, NEAR, FAR, TYPICAL, BLUR = 0.001, -0.15, 0.20, 0.0068, 0.006
 
     def __init__(self, hand=RIGHT):
         """The floor under `hand`; x → WIDTH - x for the left one."""
@@ -56,6 +59,10 @@ class Floor:
         after = np.clip(np.searchsorted(black, x), 1, len(black) - 1)
         nearest = np.minimum(np.abs(x - black[after]), np.abs(x - black[after - 1]))
         self._gap = np.maximum(nearest - keyboard.BLACK_WIDTH / 2, 0)
+        grid_x, grid_y = np.meshgrid(np.arange(-self.BEYOND, keyboard.WIDTH + self.BEYOND, self.GRID),
+                                     np.arange(self.NEAR, self.FAR, self.GRID), indexing="ij")
+        sharp = np.maximum(self.height(grid_x, grid_y, self.TYPICAL), self.TYPICAL)  # as if white keys went on in front
+        self._blurred = gaussian_filter(sharp, self.BLUR / self.GRID, mode="nearest")
 
     def height(self, x, y, radius, margin=0.0):
         """z [...] that centres of spheres of `radius` need at `x`, `y` [...], metres; 0 where there is no key.
@@ -68,6 +75,18 @@ class Floor:
         over_white = radius**2 - np.minimum(y, 0) ** 2
         black = np.where(over_black > 0, keyboard.BLACK_HEIGHT + np.sqrt(np.maximum(over_black, 0)), 0.0)
         return np.maximum(black, np.sqrt(np.maximum(over_white, 0)))
+
+
+    def blurred(self, x, y):
+        """A smooth surface [...] near `height` for fingertips: what idle ones hover over, metres."""
+        columns, rows = self._blurred.shape
+        u = np.clip((x + self.BEYOND) / self.GRID, 0, columns - 1.001)
+        v = np.clip((y - self.NEAR) / self.GRID, 0, rows - 1.001)
+        i, k = u.astype(np.int64), v.astype(np.int64)
+        u, v = u - i, v - k
+        flat, at = self._blurred.ravel(), i * rows + k
+        here, there = (np.take(flat, at + step) * (1 - v) + np.take(flat, at + step + 1) * v for step in (0, rows))
+        return here * (1 - u) + there * u
 
 
 def tail_centre(pitch):

@@ -15,8 +15,9 @@ LIFT, LIFT_BY_VELOCITY = 0.006, 0.011
 DESCENT_POWER = 1.9
 #: Of the time between a digit's two keys, the share of the descent; the way takes the rest.
 DESCENT_SHARE = 0.55
-#: A digit reaches for its next key at most so long before it starts down, and returns in so long, seconds.
-REACH, RETURN = 0.25, 0.16
+#: A digit is led to its key in so long before it starts down, and back in so long: what is before and after is the
+#: motion of the whole hand, seconds.
+REACH, RETURN = 0.09, 0.06
 #: The lift from the bottom to HOVER (metres over the key) takes so long, seconds.
 RELEASE, HOVER = 0.060, 0.005
 #: The key comes through the release depth so long after the note's end, seconds.

@@ -21,6 +21,8 @@ from .strokes import SHORTEST_HOLD
 
 #: Weight of a free digit's given angles, and most weight of the way to and from a key.
 AS_IT_IS, APPROACH = 0.05, 1.0
+#: Free digits are led to keys that are nearer than about this, metres.
+LED = 0.012
 #: A pad further from its place across the key would press the next one: better not to play, metres.
 BESIDE = 0.005
 #: So much too high (metres) a pad does not sound its key.
@@ -41,6 +43,12 @@ class PadTargets:
     down: np.ndarray
     stroke: np.ndarray
 
+    def near(self, pads):
+        """Targets that lead free digits from their `pads` [3,5,N] to their keys only as far as these are near."""
+        off = self.centres - pads
+        share = np.where(self.down, 1, self.weight / (1 + (off[0] ** 2 + off[1] ** 2) / LED**2))
+        return replace(self, centres=pads + share * off, weight=share)
+
     def drop(self, cells):
         """Frees digits in `cells` [5,N]."""
         self.weight[cells], self.down[cells], self.stroke[cells] = 0, False, -1
@@ -53,12 +61,13 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     `Timing`. keep: the angles are a motion of its own, whose ways to and from the keys stay where they can."""
     place, turn = path[:3], rotation(path[3:])
     angles = np.clip(angles, digits.lowest, digits.highest)
-    targets = targets_at(times, strokes, timing, digits.radii[:, 0])
+    given = place[:, None] + turned(turn[:, :, None], digits.pads(angles))
+    targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given)
     wanted, lost = _reach(targets, place, turn, angles, digits)
     kept = lost & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke]) if len(strokes) else lost
     if kept.any():  # keys that are lost while they are held are let go before that
         timing = _let_go(times, strokes, timing, targets, kept)
-        targets = targets_at(times, strokes, timing, digits.radii[:, 0])
+        targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given)
         wanted, lost = _reach(targets, place, turn, angles, digits)
     unplayed = _give_up(targets, times, strokes, lost)
     wanted = np.where(targets.weight > 0, wanted, angles)
@@ -90,7 +99,7 @@ def targets_at(times, strokes, timing, radii):
     targets = PadTargets(np.zeros((3,) + shape), np.zeros(shape), np.zeros(shape, bool), np.full(shape, -1))
     targets.centres[:, digit, frame] = (across(strokes.x[owner], strokes.tail[owner], y) + strokes.aside[owner], y,
                                         strokes.top[owner] + radii[digit] + height)
-    targets.weight[digit, frame] = np.where(on_key, 1, pull**2)
+    targets.weight[digit, frame] = np.where(on_key, 1, pull)
     targets.down[digit, frame], targets.stroke[digit, frame] = on_key, owner
     return targets
 

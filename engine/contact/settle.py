@@ -12,6 +12,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.linalg import solveh_banded
 
+from ...rigs import keyboard
 from ..hand.digits import turned
 from ..hand.ik import dot, gram, inverse3
 from ..hand.wrist import axes, rotation
@@ -28,6 +29,10 @@ BEST_Y_SPREAD, BETWEEN_SPREAD = 0.022, 0.0015
 CAPTURE = 0.012
 #: Height of idle pads over the keys under them, its spread, and that of being lower than ENOUGH over them, metres.
 HOVER, HOVER_SPREAD, ENOUGH, LOW_SPREAD = 0.009, 0.010, 0.003, 0.002
+#: Fingers keep so far from each other across the hand; of being nearer, metres.
+APART, APART_SPREAD = 0.0145, 0.002
+#: Of a last segment's underside lower than UNDER_GAP over keys; overlap with a black key's side that is let pass, metres.
+UNDER_SPREAD, UNDER_GAP, SOFT_SIDE = 0.0015, 0.0005, 0.0008
 #: Of an angle beyond its limit, radians.
 LIMIT_SPREAD = np.radians(0.15)
 #: Of an angle from the mean of those a knot before and after, radians.
@@ -68,6 +73,23 @@ class Settled:
     miss: np.ndarray
 
 
+def _both(errors, weights):
+    """The error and the weight that do the same as two errors with their weights."""
+    weight = weights[0] + weights[1]
+    return (weights[0] * errors[0] + weights[1] * errors[1]) / np.maximum(weight, 1e-9), weight
+
+
+@dataclass
+class _Below:
+    """The undersides of the last segments: how far they are in keys (error, negative) and the weight of that, by how
+    much they rise with each angle (jacobian) and with each of the wrist's (levers), each [5,K]."""
+
+    error: np.ndarray
+    weight: np.ndarray
+    jacobian: list
+    levers: list
+
+
 class Settling:
     """The problem of one hand at knots `KNOT_RATE` a second."""
 
@@ -89,8 +111,8 @@ class Settling:
 
     def _step(self, path, angles, reference, rest, asked):
         digits = self.digits
-        turn = rotation(path[3:])
-        own, *own_jacobian = digits.own_jacobian(digits.swing(angles))
+        turn, swing = rotation(path[3:]), digits.swing(angles)
+        own, *own_jacobian = digits.own_jacobian(swing)
         arm = turned(turn[:, :, None], digits.to_rest(own))
         pads = path[:3, None] + arm
         jacobian = [turned(turn[:, :, None], turned(digits.frame, column)) for column in own_jacobian]
@@ -100,21 +122,30 @@ class Settling:
         outside = angles - np.clip(angles, digits.lowest, digits.highest)
         weighted = [weight * column for column in jacobian]
         h_qq = gram(jacobian, weighted)
+        below = self._below(swing, turn, path, asked)
+        for a in range(3):
+            for b in range(3):
+                h_qq[a, b] += below.weight * below.jacobian[a] * below.jacobian[b]
         h_qq[range(3), range(3)] += (self.angle_weight + np.where(outside != 0, LIMIT_SPREAD**-2, 0)
                                      + DAMPING_ANGLE**-2 + STEADY_SPREAD**-2)
         pull = (self.angle_weight * (angles - rest) + outside * LIMIT_SPREAD**-2
                 + (bent - _between_neighbours(bent)) * STEADY_SPREAD**-2)
+        below_weighted = [below.weight * slope for slope in below.jacobian]
         g_q = np.stack([dot(column, error) for column in weighted]) + pull
+        g_q += np.stack([slope * below.error for slope in below_weighted])
         inverse = inverse3(h_qq)
         eased = [sum(inverse[a, b] * weighted[b] for b in range(3)) for a in range(3)]
         levers = _levers(path, arm)
         h_ss, g_s = _wrist_system(weight, error, weighted, eased, g_q, levers)
+        _add_below(h_ss, g_s, below, below_weighted, weighted, inverse, g_q, levers)
         self._lean(path, reference, h_ss, g_s)
         step = self._solve_banded(h_ss, g_s, path - reference if self.leanings.relative else path)
         step = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
 
         moved = step[:3, None] + sum(levers[m] * step[3 + m] for m in range(3))
         wanted = g_q + np.stack([dot(column, moved) for column in weighted])
+        raised = step[2] + sum(below.levers[m] * step[3 + m] for m in range(3))
+        wanted += np.stack([slope * raised for slope in below_weighted])
         turns = -np.stack([dot(row, wanted) for row in inverse])
         angles = angles + np.clip(turns, -LARGEST_TURN, LARGEST_TURN)
         angles = np.clip(angles, digits.lowest - 0.3, digits.highest + 0.3)
@@ -131,21 +162,49 @@ class Settling:
         soft = np.where(between > 0, BETWEEN_SPREAD**-2, 0)
         along = hinge + soft + self.best_y
         pull_y = (hinge * outside + soft * between + self.best_y * (y - asked.best)) / np.maximum(along, 1e-9)
-        over = z - self.floor.height(x, y, self.digits.radii)
-        low = over < ENOUGH
         off = x - across(asked.x, asked.tail, y)
         room = sideways(asked.black, y)
         beyond = off - np.clip(off, -room, room)
         tight = CONTACT_SPREAD[0] ** -2 * (beyond != 0)
         across_key = tight + self.middle
-        error = np.stack([(tight * beyond + self.middle * off) / np.maximum(across_key, 1e-9), pull_y,
-                          np.where(held, z - asked.z, np.where(low, over - ENOUGH, over - HOVER))])
+        pull_x = (tight * beyond + self.middle * off) / np.maximum(across_key, 1e-9)
         distance = np.hypot(beyond, outside)
         draw = asked.weight / (1 + (1 - asked.weight) * 2 * (distance / CAPTURE) ** 2)
-        idle = np.where(low, LOW_SPREAD**-2, self.hover)
-        weight = np.stack([draw * across_key, draw * along,
-                           np.where(held, np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover), idle)])
-        return error, weight
+        crowd, apart = self._crowding(x, asked)
+        hover, idle = self._hovering(x, y, z)
+        error, weight = _both((pull_x, crowd), (draw * across_key, apart))
+        down = np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover)
+        return (np.stack([error, pull_y, np.where(held, z - asked.z, hover)]),
+                np.stack([weight, draw * along, np.where(held, down, idle)]))
+
+    def _hovering(self, x, y, z):
+        """Errors and weights [5,K] of idle pads' heights over the keys."""
+        low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - ENOUGH, 0)
+        return _both((z - self.floor.blurred(x, y) - HOVER, low), (self.hover, LOW_SPREAD**-2 * (low < 0)))
+
+    def _crowding(self, x, asked):
+        """Errors and weights [5,K] of idle fingers that are too near to their neighbours, or beyond them."""
+        least, most = np.full_like(x, -np.inf), np.full_like(x, np.inf)
+        least[2:], most[1:4] = x[1:4] + APART, x[2:] - APART
+        crowd = x - np.clip(x, least, np.maximum(least, most))
+        return crowd, np.where(crowd != 0, (1 - asked.weight) * APART_SPREAD**-2, 0)
+
+    def _below(self, swing, turn, path, asked):
+        """The `_Below` of the last segments: their undersides keep out of keys other than the digit's own."""
+        digits = self.digits
+        own, *columns = digits.own_jacobian(swing, under=True)
+        arm = turned(turn[:, :, None], digits.to_rest(own))
+        x, y, z = path[:3, None] + arm
+        radius = digits.under_radii
+        half = np.where(asked.black, keyboard.BLACK_WIDTH, keyboard.WHITE_PITCH) / 2
+        beside = np.maximum(half - np.abs(x - asked.x), 0)  # within its own key, which goes down with it
+        own_floor = np.sqrt(np.maximum(radius**2 - beside**2 - np.minimum(y, 0) ** 2, 0))
+        own_floor = own_floor + np.where(asked.black, keyboard.BLACK_HEIGHT - 2 * radius, 0)
+        floor = np.where(asked.weight > 0.3, own_floor, self.floor.height(x, y, radius, -SOFT_SIDE))
+        error = np.minimum(z - floor - UNDER_GAP, 0)
+        slopes = [dot(turn[2], turned(digits.frame, column)) for column in columns]
+        return _Below(error, np.where(error < 0, UNDER_SPREAD**-2, 0), slopes,
+                      [lever[2] for lever in _levers(path, arm)])
 
     def _lean(self, path, reference, hessian, gradient):
         """Adds what holds the wrist at its reference and, stiffly, within its range."""
@@ -200,6 +259,25 @@ def _wrist_system(weight, error, weighted, eased, g_q, levers):
         for k in range(m + 1):
             matrix[3 + m, 3 + k] = matrix[3 + k, 3 + m] = dot(levers[k], carried[m]).sum(0)
     return matrix, np.concatenate([force.sum(1), [dot(lever, force).sum(0) for lever in levers]])
+
+
+def _add_below(matrix, gradient, below, below_weighted, weighted, inverse, g_q, levers):
+    """Adds to the wrist's system what the undersides of the last segments ask of it, the angles eliminated."""
+    eased = [sum(inverse[a, b] * below_weighted[b] for b in range(3)) for a in range(3)]
+    stiff = below.weight - sum(below_weighted[a] * eased[a] for a in range(3))
+    force = below.weight * below.error - sum(eased[a] * g_q[a] for a in range(3))
+    cross = np.stack([-sum(eased[a] * weighted[a][i] for a in range(3)) for i in range(3)])
+    row = {2: 1.0, 3: below.levers[0], 4: below.levers[1], 5: below.levers[2]}
+    other = [*cross, *(dot(lever, cross) for lever in levers)]
+    for i, lever in row.items():
+        gradient[i] += (lever * force).sum(0)
+        for j in range(6):
+            both = lever * other[j]
+            if j in row:
+                both = both + 0.5 * stiff * lever * row[j]
+            both = both.sum(0)
+            matrix[i, j] += both
+            matrix[j, i] += both
 
 
 def _smoothness_band(count, leanings):

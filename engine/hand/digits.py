@@ -15,9 +15,12 @@ from scipy.spatial.transform import Rotation
 
 from ...rigs import hand as rig
 from . import limits
+from .segments import capsules
 
 #: Towards the palm in the rest frame of the right hand (MANO).
 _PALM = np.array([0.0, -1.0, 0.0])
+#: The underside of a digit's last segment is watched at this share of the way from the pad to the last joint.
+_UNDER = 0.6
 #: The thumb's outer joints bend half towards the palm, half towards the fingers.
 _THUMB_BEND = np.array([-0.6, -1.0, -0.8])
 
@@ -65,8 +68,8 @@ class Swing:
 
 
 class Digits:
-    """Chains of the right hand: base [3,5,1] metres, frame [3,3,5,1] (columns b, n, f), radii [5,1] of the pads,
-    lowest and highest angles [3,5,1] (abduction, flexion, middle)."""
+    """Chains of the right hand: base [3,5,1] metres, frame [3,3,5,1] (columns b, n, f), radii [5,1] of the pads and
+    under_radii [5,1] of the last segments behind them, lowest and highest angles [3,5,1] (abduction, flexion, middle)."""
 
     def __init__(self, stretch=1.0):
         """The bundled hand's digits; `stretch` scales how far the fingers spread."""
@@ -84,6 +87,11 @@ class Digits:
         self._l1, self._l2, self._l3 = l1.T[:, :, None], _Turning(bend, l2), _Turning(bend, l3)
         self.base, self.frame = base.T[:, :, None], np.moveaxis(frame, 0, -1)[..., None]
         self.radii = data["pad_radii"][:, None]
+        flesh = capsules(rig.RIGHT)
+        knuckle, behind = flesh.offsets[2:15:3, 0], flesh.radii[2:15:3, 0]
+        middle_of_last = (1 - _UNDER) * (pads - distal) + _UNDER * knuckle
+        self._l3_under = _Turning(bend, np.einsum("dij,di->dj", frame, middle_of_last))
+        self.under_radii = (1 - _UNDER) * self.radii + _UNDER * behind[:, None]
         spread = np.array([stretch, 1, 1])
         self.lowest, self.highest = (bound.T[:, :, None] for bound in (limits.LOWEST * spread, limits.HIGHEST * spread))
         self.coupling = limits.COUPLING[:, None]
@@ -104,19 +112,18 @@ class Digits:
         outer = self._l2.at(swing.cos_m, swing.sin_m) + self._l3.at(swing.cos_l, swing.sin_l)
         return swing.carry(self._l1 + outer)[0]
 
-    def own_knuckles(self, swing):
-        """The last joints [3,5,N] from the base joints, in the digits' own frames."""
-        return swing.carry(self._l1 + self._l2.at(swing.cos_m, swing.sin_m))[0]
+    def own_jacobian(self, swing, under=False):
+        """Pads as `own_pads` and their derivatives by abduction, flexion and middle flexion, each [3,5,N].
 
-    def own_jacobian(self, swing):
-        """Pads as `own_pads` and their derivatives by abduction, flexion and middle flexion, each [3,5,N]."""
-        chain = self._l1 + self._l2.at(swing.cos_m, swing.sin_m) + self._l3.at(swing.cos_l, swing.sin_l)
+        under: not of the pads but of the flesh of the last segments behind them."""
+        l3 = self._l3_under if under else self._l3
+        chain = self._l1 + self._l2.at(swing.cos_m, swing.sin_m) + l3.at(swing.cos_l, swing.sin_l)
         pads, b = swing.carry(chain)
         n = pads[1]
         by_abduction = np.stack([pads[2], np.zeros_like(n), -pads[0]])
         by_flexion = np.stack([-n * swing.cos_a, b, n * swing.sin_a])
         bent = self._l2.slope(swing.cos_m, swing.sin_m)
-        bent = bent + (1 + self.coupling) * self._l3.slope(swing.cos_l, swing.sin_l)
+        bent = bent + (1 + self.coupling) * l3.slope(swing.cos_l, swing.sin_l)
         return pads, by_abduction, by_flexion, swing.carry(bent)[0]
 
     def to_rest(self, own):

@@ -5,6 +5,7 @@ import pytest
 from pianoflow.engine.hand import limits, skeleton
 from pianoflow.engine.hand.digits import Digits, turned
 from pianoflow.engine.hand.ik import nearest_angles, reach
+from pianoflow.engine.hand.segments import capsule_ends
 from pianoflow.engine.hand.wrist import attitude, rotation
 from pianoflow.rigs.hand import FINGER_JOINTS, RIGHT
 
@@ -29,11 +30,12 @@ def test_chains_agree_with_the_skeleton(digits):
     assert np.allclose(pads.T, digits.pads(angles), atol=1e-9)
 
 
-def test_knuckles_are_the_skeletons_last_joints(digits):
+def test_undersides_lie_on_the_measured_flesh(digits):
     angles = random_angles(digits, 20)
-    joints = skeleton.forward(digits.pose(angles), np.zeros((20, 3)), RIGHT)[0]
-    knuckles = digits.to_rest(digits.own_knuckles(digits.swing(angles)))
-    assert np.allclose(joints[:, FINGER_JOINTS[:, 2]].T, knuckles, atol=1e-9)
+    ends = capsule_ends(digits.pose(angles), np.zeros((20, 3)), RIGHT)[:, 2:15:3]
+    flesh = 0.6 * ends[:, :, 0] + 0.4 * ends[:, :, 1]
+    under = digits.to_rest(digits.own_jacobian(digits.swing(angles), under=True)[0])
+    assert np.allclose(flesh.T, under, atol=1e-9)
 
 
 def test_jacobian_is_the_derivative(digits):
