@@ -102,14 +102,15 @@ class Settling:
         taste = 0.0 if leanings.relative else 1.0
         self.hover, self.best_y, self.middle = taste * np.array([HOVER_SPREAD, BEST_Y_SPREAD, ASIDE_SPREAD]) ** -2.0
 
-    def solve(self, path, angles, reference, rest, asked, iterations):
+    def solve(self, path, angles, reference, rest, asked, iterations, free=0.0):
         """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
-        that the digits like; asked: `Asked`."""
+        that the digits like; asked: `Asked`; free [6,K]: motion within the reference that smoothness leaves alone."""
+        free = reference if self.leanings.relative else free
         for _ in range(iterations):
-            path, angles, pads, miss = self._step(path, angles, reference, rest, asked)
+            path, angles, pads, miss = self._step(path, angles, reference, rest, asked, free)
         return Settled(path, angles, pads, miss)
 
-    def _step(self, path, angles, reference, rest, asked):
+    def _step(self, path, angles, reference, rest, asked, free):
         digits = self.digits
         turn, swing = rotation(path[3:]), digits.swing(angles)
         own, *own_jacobian = digits.own_jacobian(swing)
@@ -139,7 +140,7 @@ class Settling:
         h_ss, g_s = _wrist_system(weight, error, weighted, eased, g_q, levers)
         _add_below(h_ss, g_s, below, below_weighted, weighted, inverse, g_q, levers)
         self._lean(path, reference, h_ss, g_s)
-        step = self._solve_banded(h_ss, g_s, path - reference if self.leanings.relative else path)
+        step = self._solve_banded(h_ss, g_s, path - free)
         step = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
 
         moved = step[:3, None] + sum(levers[m] * step[3 + m] for m in range(3))

@@ -16,5 +16,6 @@ COUPLING = np.array([1.0, 2 / 3, 2 / 3, 2 / 3, 2 / 3])
 LOWEST = np.radians([[-40, -35, -20], [-22, -30, 3], [-20, -30, 3], [-20, -30, 3], [-26, -30, 3]])
 HIGHEST = np.radians([[65, 50, 65], [22, 85, 105], [20, 85, 105], [20, 85, 105], [26, 85, 105]])
 
-#: The curl and the spread of a hand that rests on the keys.
-NATURAL = np.radians([[-12, 22, 17], [-5, 28, 35], [-2, 30, 35], [2, 30, 35], [5, 32, 27]])
+#: The curl and the spread of a hand that rests on the keys; pianists' fingers are flatter than a resting hand's,
+#: the little finger nearly straight.
+NATURAL = np.radians([[-12, 22, 8], [-5, 28, 23], [-2, 30, 23], [2, 30, 23], [5, 38, 8]])

@@ -9,10 +9,10 @@ from ..hand.digits import turned
 from ..hand.wrist import rotation
 
 #: Natural wrist: y, z (metres), pitch, roll (radians).
-HOME_Y, HOME_Z = -0.088, 0.055
-HOME_PITCH, HOME_ROLL = np.radians([7.0, -3.0])
+HOME_Y, HOME_Z = -0.104, 0.055
+HOME_PITCH, HOME_ROLL = np.radians([7.0, 1.0])
 #: By how much the wrist goes forward for a thumb, a long finger and a little finger on black keys; and up, metres.
-BLACK_FORWARD, BLACK_UP = np.array([0.042, 0.014, 0.014, 0.014, 0.026])[:, None], 0.006
+BLACK_FORWARD, BLACK_UP = np.array([0.050, 0.018, 0.018, 0.018, 0.036])[:, None], 0.006
 #: Forward and back is slow: time constant, seconds.
 SLOW = 0.25
 #: Yaw (towards the thumb's side): at x = 0.55, for each metre to the right, its range (radians), ...

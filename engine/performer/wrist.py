@@ -59,7 +59,7 @@ def _settle_window(times, strokes, gestures, digits, floor, style):
         reference = natural_poses(times, asked, digits, style) + gestures
         reference[2] += arcs(times, strokes, settled.path)
         start = reference if settled.path is None else settled.path
-        settled = problem.solve(start, settled.angles, reference, rest, asked, iterations)
+        settled = problem.solve(start, settled.angles, reference, rest, asked, iterations, gestures)
         let_go(times, strokes, asked, settled)
         leave_in_time(times, strokes, settled.path)
     find_places(times, strokes, settled.pads)
