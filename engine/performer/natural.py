@@ -27,7 +27,7 @@ SETTING_OUT, PER_METRE = 0.25, 1.0
 LEANINGS = Leanings(
     pose=np.array([0.040, 0.030, 0.010, *np.radians([5, 4, 7])]),
     acceleration=np.array([3.0, 1.5, 1.2, 14.0, 14.0, 14.0]), speed=np.array([0.9, 0.4, 0.3, 2.0, 2.0, 2.0]),
-    angles=np.radians([[14, 14, 14], [7, 16, 16], [6, 16, 16], [7, 16, 16], [9, 16, 16]]))
+    angles=np.radians([[9, 14, 14], [7, 16, 16], [6, 16, 16], [7, 16, 16], [9, 16, 16]]))
 
 
 def curl(style):
