@@ -29,6 +29,8 @@ BEST_Y_SPREAD, BETWEEN_SPREAD = 0.022, 0.0015
 CAPTURE = 0.012
 #: Height of idle pads over the keys under them, its spread, and that of being lower than ENOUGH over them, metres.
 HOVER, HOVER_SPREAD, ENOUGH, LOW_SPREAD = 0.009, 0.010, 0.003, 0.002
+#: Share of a gesture's lift that idle pads follow: the fingers hang from a rising hand.
+HANGING = 0.7
 #: Fingers keep so far from each other across the hand; of being nearer, metres.
 APART, APART_SPREAD = 0.0145, 0.002
 #: Of a last segment's underside lower than UNDER_GAP over keys; overlap with a black key's side that is let pass, metres.
@@ -105,7 +107,7 @@ class Settling:
     def solve(self, path, angles, reference, rest, asked, iterations, free=0.0):
         """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
         that the digits like; asked: `Asked`; free [6,K]: motion within the reference that smoothness leaves alone."""
-        free = reference if self.leanings.relative else free
+        free = reference if self.leanings.relative else np.broadcast_to(free, path.shape)
         for _ in range(iterations):
             path, angles, pads, miss = self._step(path, angles, reference, rest, asked, free)
         return Settled(path, angles, pads, miss)
@@ -117,7 +119,7 @@ class Settling:
         arm = turned(turn[:, :, None], digits.to_rest(own))
         pads = path[:3, None] + arm
         jacobian = [turned(turn[:, :, None], turned(digits.frame, column)) for column in own_jacobian]
-        error, weight = self._errors(pads, asked)
+        error, weight = self._errors(pads, asked, np.maximum(free[2], 0))
 
         bent = angles - rest if self.leanings.relative else angles
         outside = angles - np.clip(angles, digits.lowest, digits.highest)
@@ -153,7 +155,7 @@ class Settling:
         miss = np.where(asked.weight > 0.5, np.hypot(error[0], error[2]), 0)
         return path + step, angles, pads, miss
 
-    def _errors(self, pads, asked):
+    def _errors(self, pads, asked, lift):
         """Errors [3,5,K] of the pads and their weights (inverse variances); the y error is small within the zone."""
         x, y, z = pads
         held = asked.weight > 0
@@ -172,16 +174,16 @@ class Settling:
         distance = np.hypot(beyond, outside)
         draw = asked.weight / (1 + (1 - asked.weight) * 2 * (distance / CAPTURE) ** 2)
         crowd, apart = self._crowding(x, asked)
-        hover, idle = self._hovering(x, y, z)
+        hover, idle = self._hovering(x, y, z, lift)
         error, weight = _both((pull_x, crowd), (draw * across_key, apart))
         down = np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover)
         return (np.stack([error, pull_y, np.where(held, z - asked.z, hover)]),
                 np.stack([weight, draw * along, np.where(held, down, idle)]))
 
-    def _hovering(self, x, y, z):
-        """Errors and weights [5,K] of idle pads' heights over the keys."""
+    def _hovering(self, x, y, z, lift):
+        """Errors and weights [5,K] of idle pads' heights over the keys, from which a gesture's `lift` [K] takes them."""
         low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - ENOUGH, 0)
-        return _both((z - self.floor.blurred(x, y) - HOVER, low), (self.hover, LOW_SPREAD**-2 * (low < 0)))
+        return _both((z - self.floor.blurred(x, y) - HOVER - HANGING * lift, low), (self.hover, LOW_SPREAD**-2 * (low < 0)))
 
     def _crowding(self, x, asked):
         """Errors and weights [5,K] of idle fingers that are too near to their neighbours, or beyond them."""
