@@ -12,11 +12,11 @@ from ..hand.wrist import rotation
 HOME_Y, HOME_Z = -0.104, 0.055
 HOME_PITCH, HOME_ROLL = np.radians([7.0, 1.0])
 #: By how much the wrist goes forward for a thumb, a long finger and a little finger on black keys; and up, metres.
-BLACK_FORWARD, BLACK_UP = np.array([0.050, 0.018, 0.018, 0.018, 0.036])[:, None], 0.006
+BLACK_FORWARD, BLACK_UP = np.array([0.056, 0.020, 0.020, 0.020, 0.042])[:, None], 0.006
 #: Forward and back is slow: time constant, seconds.
 SLOW = 0.25
 #: Yaw (towards the thumb's side): at x = 0.55, for each metre to the right, its range (radians), ...
-YAW, YAW_BY_X, YAW_RANGE = np.radians(-1.0), np.radians(-16.0), np.radians([-10.0, 4.0])
+YAW, YAW_BY_X, YAW_RANGE = np.radians(1.0), np.radians(-16.0), np.radians([-10.0, 4.0])
 #: ... and for each metre by which thumb and little finger are further apart than SPAN, at most MOST_YAW.
 YAW_BY_SPAN, SPAN, MOST_YAW = np.radians(-100.0), 0.09, np.radians(6.0)
 #: Where the right hand waits when it never plays, metres.
