@@ -38,8 +38,8 @@ VIEWS = {
                 description="Straight down, as piano teachers film"),
     "side": View((-0.92, -0.34, 0.30), (0.005, 0.018), (0.36, 0.50), hand=0, label="Side",
                  description="Along the keys from the bass end: the arches of the hands"),
-    "close": View((0.55, -0.42, 0.36), (0.030, 0.015), (0.30, 0.36), hand=1, label="Close",
-                  description="Close to the fingertips of the right hand"),
+    "close": View((0.62, -0.30, 0.42), (0.0, 0.015), (0.42, 0.56), hand=1, label="Close",
+                  description="Close to the right hand from the treble end, the left behind it"),
 }
 
 LIGHTS = {

@@ -8,6 +8,10 @@ from ..hand.segments import capsules
 from ..hand.skeleton import DISTAL, global_rotations, joint_positions, rotation_matrices
 
 HANDS = ("left", "right")
+#: So many moments beyond a limit are told.
+MOMENTS = 50
+#: Frames for which bulky things are worked out at once.
+CHUNK = 1024
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,8 @@ class Body:
 
 @dataclass(frozen=True)
 class Finding:
-    """The worst that a gate found: value and limit in `unit`, at which second, where (hand, finger), and the share of
-    the frames (0-1) that are beyond the limit."""
+    """The worst that a gate found: value and limit in `unit`, at which second, where (hand, finger), the share of
+    the frames (0-1) that are beyond the limit, and when they are: the first `MOMENTS` (begin, end), seconds."""
 
     value: float
     limit: float
@@ -64,6 +68,7 @@ class Finding:
     at: float = 0.0
     where: str = ""
     share: float = 0.0
+    moments: tuple = ()
 
     @property
     def passed(self):
@@ -75,6 +80,11 @@ class Finding:
                 + (f", {self.where}" if self.where else "") + (f", {self.share:.2%} of frames" if self.share else ""))
 
 
+def in_chunks(frames):
+    """Views of `frames` [N,...], `CHUNK` frames at most each (one empty view for none)."""
+    return [frames[first:first + CHUNK] for first in range(0, max(len(frames), 1), CHUNK)]
+
+
 def worst(values, limit, unit, fps, names=()):
     """The `Finding` of the largest of `values` [N,...]; `names`: for each axis after the first, its indices' names."""
     values = np.asarray(values, float)
@@ -83,5 +93,12 @@ def worst(values, limit, unit, fps, names=()):
     values = np.where(np.isfinite(values), values, np.inf)
     place = np.unravel_index(int(np.argmax(values)), values.shape)
     where = " ".join(str(names[k][index]) for k, index in enumerate(place[1:]))
-    share = float((values.reshape(len(values), -1) > limit).any(1).mean())
-    return Finding(float(values[place]), limit, unit, place[0] / fps, where, share)
+    beyond = (values.reshape(len(values), -1) > limit).any(1)
+    return Finding(float(values[place]), limit, unit, place[0] / fps, where, float(beyond.mean()),
+                   _stretches(beyond, fps))
+
+
+def _stretches(beyond, fps):
+    """The first `MOMENTS` stretches (begin, end), seconds, of frames [N] that are `beyond`."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], beyond, [False]])))[:2 * MOMENTS].reshape(-1, 2)
+    return tuple((round(float(begin), 3), round(float(end), 3)) for begin, end in edges / fps)

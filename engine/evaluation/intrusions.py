@@ -11,7 +11,7 @@ from ...rigs import keyboard
 from ...rigs.hand import RIGHT, load
 from ..contact.key_surface import KeySurface
 from ..hand.segments import between, capsules, spheres
-from .body import HANDS, worst
+from .body import HANDS, in_chunks, worst
 from .virtual_keyboard import AFTER, BEFORE, TOUCH_DEPTH, key_depths
 
 #: Skins of two hands may press together so far, metres.
@@ -49,12 +49,16 @@ def tip_intrusions(body, asked):
 
 def segment_intrusions(body, asked):
     """As `tip_intrusions` for the segments of the digits and the palm (without the pads at their ends)."""
-    centres, radii = spheres(body.capsules, capsules().radii, _SPHERES)
+    radii = spheres(body.capsules[:1], capsules().radii, _SPHERES)[1]
     is_pad = np.zeros((19, _SPHERES), bool)
     is_pad[2:15:3, -1] = True
     kept = np.flatnonzero(~is_pad.ravel())
-    centres = centres[:, :, kept].reshape(len(centres), -1, 3)
-    depths, who = _intrusions(centres, np.tile(radii[kept], 2), asked)
+    found = []
+    for ends, free in zip(in_chunks(body.capsules), in_chunks(asked)):
+        centres = spheres(ends, capsules().radii, _SPHERES)[0][:, :, kept].reshape(len(ends), -1, 3)
+        found.append(_intrusions(centres, np.tile(radii[kept], 2), free))
+    depths = np.concatenate([part for part, _ in found])
+    who = max(found, key=lambda pair: pair[0].max())[1]
     return depths, _name(who, lambda index: f"{HANDS[index // len(kept)]} "
                                             f"{_PARTS[kept[index % len(kept)] // _SPHERES]}")
 
@@ -62,7 +66,7 @@ def segment_intrusions(body, asked):
 def solid_keys(depths, who, fps):
     """The gate over `depths` [N,88] of tips or segments in keys."""
     found = worst(depths * 1000, TOUCH_DEPTH * 1000, "mm", fps, (keyboard.PITCHES,))
-    return replace(found, where=f"key {found.where}: {who}" if who else "")
+    return replace(found, where=f"key {found.where}: {who}" if found.value > 0 else "")
 
 
 def count_touches(depths):
@@ -79,8 +83,7 @@ def key_bed(body):
 def hands_apart(body):
     """mm by which the hands are in each other."""
     radii = capsules().radii
-    distance = np.concatenate([between(list(part.swapaxes(0, 1)), (radii, radii))
-                               for part in np.array_split(body.capsules, max(len(body.capsules) // 1024, 1))])
+    distance = np.concatenate([between(list(ends.swapaxes(0, 1)), (radii, radii)) for ends in in_chunks(body.capsules)])
     return worst(-distance * 1000, SOFT_HANDS * 1000, "mm", body.fps)
 
 

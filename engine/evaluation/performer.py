@@ -8,11 +8,12 @@ onset error (median, 99 %; ms; of rolled chords against the roll), hold, share o
 staff, share pressed by the asked hand and by its asked finger, fingertip error (mean, 99 %; mm), mean acceleration of
 the fingertips (m/s2), how many times faster than real time the motion is made (60 frames a second, one core), and the
 anatomy gates that failed.
-`--json FILE` keeps all of it, each gate's worst moment included.
+`--json FILE` keeps all of it, and when each gate failed.
 """
 import argparse
 import inspect
 import json
+import sys
 import time
 from dataclasses import asdict, dataclass
 
@@ -119,10 +120,11 @@ def speed(notes):
 def row(result):
     """One line of the table."""
     figures = result.figures
+    staff = "    -" if np.isnan(result.staff) else f"{result.staff:5.3f}"
     return (f"{result.name[:44]:44s} {figures.notes:5d} {figures.dropped:4d} {figures.missed:4d} {figures.wrong:5d} "
             f"{figures.touches_per_100:5.1f} {result.segment_touches_per_100:5.1f} {figures.f1:6.4f} "
             f"{figures.onset_error * 1000:4.1f} {figures.onset_error_99 * 1000:5.1f} {figures.hold:5.3f} "
-            f"{result.staff:5.3f} {figures.hand:5.3f} {figures.finger:5.3f}  {figures.tip_error:4.2f} "
+            f"{staff} {figures.hand:5.3f} {figures.finger:5.3f}  {figures.tip_error:4.2f} "
             f"{figures.tip_error_99:5.2f} {result.anatomy.accelerations[1]:6.2f} {result.speed:6.1f}  "
             f"{', '.join(result.anatomy.failed) or '-'}")
 
@@ -137,6 +139,7 @@ def summary(title, results):
     staff = np.array([result.staff for result in results])
     known = np.array([result.figures.notes for result in results]) * ~np.isnan(staff)
     staff = (np.nan_to_num(staff) * known).sum() / known.sum() if known.any() else float("nan")
+    printed = "" if np.isnan(staff) else f"hands as printed {staff:.3f}; "
     passed = sum(not result.anatomy.failed for result in results)
     lines = [
         f"all {title}: {len(results)} pieces, {passed} pass every gate",
@@ -145,7 +148,7 @@ def summary(title, results):
         f"piece {min(one.f1 for one in figures):.4f})",
         f"  onset error: median {1000 * np.median([one.onset_error for one in figures]):.2f} ms, worst piece's 99 % "
         f"{1000 * max(one.onset_error_99 for one in figures):.1f} ms; hold {np.mean([one.hold for one in figures]):.3f}"
-        f" (worst {min(one.hold for one in figures):.3f}); hands as printed {staff:.3f}; worst agreement of hand "
+        f" (worst {min(one.hold for one in figures):.3f}); {printed}worst agreement of hand "
         f"{min(one.hand for one in figures):.3f}, finger {min(one.finger for one in figures):.3f}",
         f"  tip error {np.mean([one.tip_error for one in figures]):.2f} mm (worst 99 % "
         f"{max(one.tip_error_99 for one in figures):.2f}); {np.median([result.speed for result in results]):.1f} x "
@@ -198,4 +201,7 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except InputError as error:
+        sys.exit(str(error))

@@ -5,7 +5,7 @@ from ...rigs import hand as rig
 from ...rigs import keyboard
 from ..hand import limits
 from ..hand.segments import axis_distance, capsules
-from .body import HANDS, worst
+from .body import HANDS, in_chunks, worst
 from .joint_angles import digit_angles, hand_angles, wrist_angles
 
 PAIRS = [(a, b) for a in range(5) for b in range(a + 1, 5)]
@@ -74,7 +74,8 @@ def merged_fingers(body):
     other = a // 3 != b // 3
     a, b = a[other], b[other]
     radii = capsules().radii
-    depth = -axis_distance(body.capsules[:, :, a], body.capsules[:, :, b], radii[a], radii[b])
+    depth = np.concatenate([-axis_distance(ends[:, :, a], ends[:, :, b], radii[a], radii[b])
+                            for ends in in_chunks(body.capsules)])
     return worst(depth * 1000, SOFT_SEGMENTS * 1000, "mm", body.fps,
                  (HANDS, [f"{i // 3 + 1}-{j // 3 + 1}" for i, j in zip(a, b)]))
 

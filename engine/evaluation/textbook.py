@@ -44,7 +44,8 @@ class Agreement:
     What begins and ends a run, and where it turns, is free.
     """
 
-    name: str
+    figure: str
+    key: str
     hand: int
     thumbs: bool
     fingers: float
@@ -86,5 +87,5 @@ def agreements(rate=8.0, fingers=assign_fingers):
             wanted = np.array(there_and_back(printed))
             best = max(best, (bool((((wanted == 1) == (played == 1)) | free).all()),
                               float((wanted == played)[~free].mean())))
-        found.append(Agreement(f"{key} {figure}", hand, *best, "".join(map(str, played))))
+        found.append(Agreement(figure, key, hand, *best, "".join(map(str, played))))
     return found

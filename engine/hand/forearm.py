@@ -1,7 +1,8 @@
 """The forearm that goes with a moving hand: it points to an elbow that moves slowly and lies where a pianist's does.
 
 A take says nothing of the arm. The forearm follows from the wrist's path and rotation: the elbow hangs beside the
-torso, drawn half-way along with the hand, and the wrist never bends so far that the skin bulges.
+torso, drawn half-way along with the hand, and the wrist never bends so far that the skin bulges. Where hands cross, one
+arm goes over the other.
 """
 from dataclasses import dataclass
 
@@ -31,6 +32,9 @@ class Arm:
     follow_y: float = 0.5
     follow_z: float = 0.35
     align: float = 0.4  # how far the elbow goes sideways to where the hand points straight away from it
+    over: float = 0.17  # how much the elbow of the upper arm rises where arms cross, and the lower one's sinks
+    under: float = 0.05
+    over_flexion: float = 22.0  # how much further the upper arm's wrist bends for it
     flexion: tuple = (-10.0, 30.0)
     deviation: tuple = (-20.0, 20.0)
     pronation: float = 0.3  # how much of the hand's roll the forearm does not follow
@@ -47,11 +51,13 @@ def forearm_rotations(wrist, rotation, fps, arm=Arm()):
     """
     wrist = np.asarray(wrist, float)
     hands = quaternions.continuous(quaternions.from_vectors(rotation))
-    direction = elbow_path(wrist, hands, fps, arm) - wrist
+    elbow, upper = _elbows(wrist, hands, fps, arm)
+    direction = elbow - wrist
     local = quaternions.rotate(quaternions.conjugate(hands), direction)
     side = np.array([-1.0, 1.0])
     forward = local[..., 0] * side
-    flexion = soft_limit(np.degrees(np.arctan2(-local[..., 1], forward)), *arm.flexion)
+    low, high = arm.flexion
+    flexion = soft_limit(np.degrees(np.arctan2(-local[..., 1], forward)), low - arm.over_flexion * upper, high)
     deviation = soft_limit(np.degrees(np.arctan2(local[..., 2], forward)), *arm.deviation)
     axis = np.stack([np.broadcast_to(side, flexion.shape), -np.tan(np.radians(flexion)),
                      np.tan(np.radians(deviation))], axis=-1)
@@ -65,6 +71,11 @@ def forearm_rotations(wrist, rotation, fps, arm=Arm()):
 
 def elbow_path(wrist, hands, fps, arm=Arm()):
     """Both elbows [N,2,3], metres, keyboard frame, for wrists [N,2,3] and hands' quaternions [N,2,4] at `fps`."""
+    return _elbows(wrist, hands, fps, arm)[0]
+
+
+def _elbows(wrist, hands, fps, arm):
+    """The elbows, and how much each arm [N,2] goes over the other."""
     side = np.array([-1.0, 1.0])
     middle = np.median(wrist[..., 0])  # of the playing range: there the pianist sits
     torso = middle + arm.lean * (smooth(wrist[..., 0].mean(1), arm.torso_seconds * fps) - middle)
@@ -76,7 +87,26 @@ def elbow_path(wrist, hands, fps, arm=Arm()):
     elbow[..., 0] += arm.align * (straight - elbow[..., 0])
     elbow[..., 1] = RESTING_WRIST[0] - arm.length + arm.follow_y * (wrist[..., 1] - RESTING_WRIST[0])
     elbow[..., 2] = RESTING_WRIST[1] - arm.drop + arm.follow_z * (wrist[..., 2] - RESTING_WRIST[1])
-    return smooth(elbow, arm.elbow_seconds * fps)
+    elbow = smooth(elbow, arm.elbow_seconds * fps)
+    upper = smooth(crossing(wrist, np.abs(wrist[..., 0] - comfortable), arm.elbow_seconds * fps),
+                   0.5 * arm.elbow_seconds * fps)
+    elbow[..., 2] += arm.over * upper - arm.under * upper[:, ::-1]
+    return elbow, upper
+
+
+def crossing(wrist, strayed, early, begins=-0.05, complete=0.02, certain=0.03, higher=0.01):
+    """How much each arm [N,2] goes over the other, 0-1, for wrists [N,2,3]: from `early` frames before to after.
+
+    It begins where the left wrist is `begins` metres to the right of the right one. The upper arm is that of the hand
+    that has strayed further [N,2] from its place, or is higher (`certain`, `higher`: differences that settle it, metres).
+    """
+    crossed = np.clip((wrist[:, 0, 0] - wrist[:, 1, 0] - begins) / (complete - begins), 0, 1)
+    lead = (strayed[:, 0] - strayed[:, 1]) / certain + (wrist[:, 0, 2] - wrist[:, 1, 2]) / higher
+    left = 0.5 + 0.5 * np.tanh(lead)
+    upper = np.stack([left, 1 - left], axis=-1) * (crossed ** 2 * (3 - 2 * crossed))[:, None]
+    reach = int(np.ceil(early))
+    padded = np.pad(upper, ((reach, reach), (0, 0)), mode="edge")
+    return np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=0).max(-1)
 
 
 def soft_limit(values, low, high, linear=0.6):

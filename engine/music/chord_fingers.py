@@ -1,5 +1,5 @@
 """Sets of fingers for notes that begin together, and what must be left out when a hand cannot play them all."""
-from functools import lru_cache
+from functools import cache
 from itertools import combinations, permutations
 
 import numpy as np
@@ -8,9 +8,9 @@ import numpy as np
 MOST_WEIGHED = 9
 
 
-@lru_cache(maxsize=None)
+@cache
 def finger_sets(count, any_order=False):
-    """Fingers [C, count] (0-4) for `count` keys from the thumb's side to the little finger's; `any_order`: crossed too."""
+    """Fingers [C, count] (0-4) for `count` keys from the thumb's side on; `any_order`: crossed fingers too."""
     pick = permutations if any_order else combinations
     return np.array(list(pick(range(5), count)), int).reshape(-1, count)
 
@@ -38,7 +38,7 @@ def allowed_sets(given, place, reach):
 
 
 def practical_sets(options, place, reach):
-    """Which `options` [C, n] can press keys at `place` [n] (semitones, rising towards the little finger) at once [C]."""
+    """Which `options` [C, n] can press keys at `place` [n] (semitones, rising towards the little finger) at once."""
     good = np.ones(len(options), bool)
     for i in range(len(place)):
         for j in range(i + 1, len(place)):

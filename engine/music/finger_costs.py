@@ -31,33 +31,37 @@ class Weights:
     use that pianists make of their fingers and with the scales and arpeggios of the textbooks.
     """
 
-    finger: tuple = (0.02, 0.0, 0.0, 0.6, 0.43)  # using it at all
-    on_black: tuple = (6.34, 0.0, 0.17, 0.18, 2.26)  # and on a black key
-    chord_on_black: float = 0.5  # factor on the latter in chords
-    alone: tuple = (0.96, 0.0, 0.01, 0.8, 0.48)  # for a single note after a rest
-    beside: float = 1.5  # spans between neighbours in a chord
-    apart: float = 0.5  # spans between the others, and to held keys
-    line: float = 1.72  # spans from the last note to the next
-    around_chords: float = 0.5  # the same, to and from chords
-    before_last: float = 0.45  # change of position against the note before the last
-    position_change: float = 2.3  # such a change, beside its size
-    same_finger: float = 6.5  # a finger goes on to another key
-    same_finger_distance: float = 0.72  # and per semitone
-    same_finger_chord: float = 6.0  # the same when the whole hand moves on with a chord
-    hand_shift: float = 0.6  # movement of the hand around chords and in leaps, per semitone
-    in_and_out: float = 0.5  # the hand moves in towards the fallboard or out, per 25 mm
-    pass_thumb: tuple = (0.0, 2.9, 3.65, 3.0, 10.5)  # the thumb passes under this finger, or this finger over it
-    pass_roomy: float = 0.5  # factor when the finger is on a black key and the thumb on a white one
-    pass_awkward: float = 2.4  # when it is the other way round
-    pass_chords: float = 1.2  # factor from chord to chord
-    pass_distance: float = 0.75  # per semitone beyond one
-    room: float = 0.56  # share of a crowded thumb's cost that is waived in the roomy case
-    close_fingers: float = 0.75  # neighbouring fingers on neighbouring semitones
-    close_in_run: float = 1.33  # and in a chromatic run
-    haste: float = 0.34  # movements cost by this share more when there is half the time of `UNHURRIED`
+    finger: tuple = (0.19, 0.08, 0.26, 0.69, 0.0)  # using it at all
+    on_black: tuple = (1.83, 0.09, 0.1, 0.25, 1.69)  # and on a black key
+    chord_on_black: float = 0.66  # factor on the latter in chords
+    alone: tuple = (1.03, 0.04, 0.11, 0.48, 0.1)  # for a single note after a rest
+    beside: float = 0.33  # spans between neighbours in a chord
+    octave_by_four: float = 2.0  # 1-4 take a seventh or more with the fourth finger on a white key
+    apart: float = 0.39  # spans between the others, and to held keys
+    line: float = 0.23  # spans from the last note to the next
+    around_chords: float = 0.26  # the same, to and from chords
+    before_last: float = 0.12  # change of position against the note before the last
+    position_change: float = 1.4  # such a change, beside its size
+    same_finger: float = 7.53  # a finger goes on to another key
+    same_finger_distance: float = 1.28  # and per semitone
+    same_finger_hurried: float = 3.0  # and with half the time of `UNHURRIED`
+    same_finger_chord: float = 14.74  # the same when the whole hand moves on with a chord
+    hand_shift: float = 0.47  # movement of the hand around chords and in leaps, per semitone
+    hurried_shift: float = 0.3  # movement of the hand in a line with half the time of `UNHURRIED`, per semitone
+    in_and_out: float = 0.23  # the hand moves in towards the fallboard or out, per 25 mm
+    pass_thumb: tuple = (0.0, 2.16, 5.4, 6.72, 13.77)  # the thumb passes under this finger, or this finger over it
+    pass_roomy: float = 0.59  # factor when the finger is on a black key and the thumb on a white one
+    pass_awkward: float = 1.63  # when it is the other way round
+    pass_chords: float = 1.21  # factor from chord to chord
+    pass_distance: float = 2.01  # per semitone beyond one
+    room: float = 0.81  # share of a crowded thumb's cost that is waived in the roomy case
+    close_fingers: float = 0.11  # neighbouring fingers on neighbouring semitones
+    close_in_run: float = 0.73  # and in a chromatic run
+    haste: float = 0.3  # movements cost by this share more when there is half the time of `UNHURRIED`
     repeat_same_fast: float = 5.3  # a fast repetition with the same finger
     repeat_two: float = 0.5  # a fast one with two fingers in turn: three are lighter
-    repeat_other: float = 2.2  # a slow one with another finger
+    repeat_other: float = 1.19  # a slow one with another finger
+    repeat_outwards: float = 0.53  # a change of finger that does not roll the hand towards the thumb
     trill: tuple = (0.1, 0.26, 0.0, 2.5, 3.67)  # a trill that this finger takes part in: 4 and 5 tire
     let_go: float = 6.68  # a held key is let go early
     let_go_second: float = 13.59  # and per second that it should have been held for
@@ -67,8 +71,9 @@ class Weights:
 class Costs:
     """Tables [..., from finger, to finger] for a hand `hand_size` times as large as the usual one.
 
-    line [3 kinds, 2 from black, 2 to black, step + FAR, 5, 5]: going from one key to another; change [step + FAR, 5, 5]:
-    change of position against the key before the last; repeat_slow, repeat_fast, repeat_turn, close, trill [5, 5].
+    line [3 kinds, 2 from black, 2 to black, step + FAR, 5, 5]: going from one key to another; change [step + FAR, 5,
+    5]: change of position against the key before the last; repeat_slow, repeat_fast, repeat_turn, trill [5, 5];
+    neighbours [5, 5]: bool.
     """
 
     def __init__(self, hand_size=1.0, weights=None):
@@ -78,8 +83,9 @@ class Costs:
         step = np.arange(-FAR, FAR + 1)
         excess = np.where(same, np.abs(step)[:, None, None], self.reach.excess.transpose(2, 0, 1))
         self.change = np.where(excess > 0, w.position_change + np.minimum(excess, 12), 0.0)
-        self.repeat_slow = np.where(same, 0.0, w.repeat_other)
-        self.repeat_fast = np.where(same, w.repeat_same_fast, np.where(_inwards(), 0.0, 0.6))
+        outwards = np.where(_inwards(), 0.0, w.repeat_outwards)
+        self.repeat_slow = np.where(same, 0.0, w.repeat_other + outwards)
+        self.repeat_fast = np.where(same, w.repeat_same_fast, outwards)
         self.repeat_turn = np.where(same, w.repeat_two, 0.0)
         self.neighbours = ((np.abs(np.subtract.outer(range(5), range(5))) == 1)
                            & (np.minimum.outer(range(5), range(5)) > 0))
@@ -116,10 +122,9 @@ class Costs:
         thumb_black = np.where(chosen == 0, new_black, old_black)
         finger_black = np.where(chosen == 0, old_black, new_black)
         roomy, awkward = finger_black & ~thumb_black, thumb_black & ~finger_black
-        crossing = np.array(w.pass_thumb)[np.maximum(fingers, chosen)] * np.where(roomy, w.pass_roomy, 1.0)
-        if kind == CHORDS:
-            crossing = w.pass_chords * crossing
-        crossing = crossing + w.pass_distance * np.maximum(np.abs(step) - 1, 0) + w.pass_awkward * awkward
+        crossing = np.array(w.pass_thumb)[np.maximum(fingers, chosen)] * (w.pass_chords if kind == CHORDS else 1.0)
+        crossing = crossing + w.pass_distance * np.maximum(np.abs(step) - 1, 0)
+        crossing = crossing * np.where(roomy, w.pass_roomy, 1.0) + w.pass_awkward * awkward
         return (under | over) * crossing - w.room * roomy * self.reach.tight.transpose(2, 0, 1)
 
     def chord(self, place, black, options):
@@ -136,6 +141,8 @@ class Costs:
                 interval = self.reach.index(place[:, j] - place[:, i])[:, None]
                 spans = self.reach.chord[options[:, i], options[:, j], interval]
                 cost += (w.beside if j == i + 1 else w.apart) * spans
+                by_four = (options[:, i] == 0) & (options[:, j] == 3)
+                cost += w.octave_by_four * by_four * ((place[:, j] - place[:, i] > 10) & ~black[:, j])[:, None]
         return cost
 
 

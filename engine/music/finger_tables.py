@@ -26,6 +26,8 @@ AGAIN = 0.065
 UNHURRIED, BREATHLESS = 0.16, 0.06
 #: Two keys in turn are a trill when they are no further apart than this (semitones, seconds).
 TRILL_INTERVAL, TRILL_TIME = 3, 0.15
+#: At least so many notes by semitones are a chromatic run: fewer are played as they lie.
+CHROMATIC = 6
 #: Groups worked out in one go, to bound the memory.
 CHUNK = 2048
 
@@ -52,7 +54,7 @@ class HandTables:
         gap = np.diff(groups.onset, prepend=-np.inf)
         pause = groups.onset[1:] - groups.release[:-1]
         ease = np.concatenate([[0.0], np.clip(1.0 - (pause - 0.1) / 0.8, 0.25, 1.0)])
-        haste = 1.0 + costs.weights.haste * np.log2(np.clip(UNHURRIED / np.maximum(gap, BREATHLESS), 1.0, None))
+        haste = 1.0 + costs.weights.haste * _hurry(gap)
         for kind, rows in _classes(groups.kind):
             cost = costs.chord(groups.place[rows, :kind[0]], groups.black[rows, :kind[0]], finger_sets(*kind))
             if kind[0] == 1:
@@ -95,8 +97,10 @@ def _steps(groups, rows, old, new, gap, costs):
             total += pair[:, old[:, i][:, None], new[:, j][None]]
     if kind == SINGLE:
         total += _figures(groups, rows, gap, costs)
+        hop = _hurry(gap) * (groups.place[rows, 0] != groups.place[rows - 1, 0])
+        total += w.same_finger_hurried * hop[:, None, None] * np.eye(5)
     total *= (w.line if kind == SINGLE else w.around_chords) / (count * new_count)
-    return total + 0.5 * _shift(groups, rows, 1, old, new, costs)
+    return total + 0.5 * _shift(groups, rows, 1, old, new, costs, _hurry(gap))
 
 
 def _skips(groups, rows, old, new, gap, costs):
@@ -118,30 +122,36 @@ def _skips(groups, rows, old, new, gap, costs):
     return total + 0.5 * _shift(groups, rows, 2, old, new, costs)
 
 
-def _shift(groups, rows, back, old, new, costs):
-    """Cost [M, C', C] of moving the whole hand since `back` groups ago."""
+def _hurry(gap):
+    """How little time there is from onset to onset: 0 when it is enough, 1 with half of that."""
+    return np.log2(np.clip(UNHURRIED / np.maximum(gap, BREATHLESS), 1.0, None))
+
+
+def _shift(groups, rows, back, old, new, costs, hurry=None):
+    """Cost [M, C', C] of moving the whole hand since `back` groups ago; hurry [M]: see `_hurry`."""
     count, new_count = old.shape[1], new.shape[1]
     position = groups.place[rows, :new_count].mean(1)[:, None] - RELAXED[new].mean(1)
     before = groups.place[rows - back, :count].mean(1)[:, None] - RELAXED[old].mean(1)
     moved = shift(position[:, None, :], before[:, :, None])
-    if max(count, new_count) == 1:
-        moved = np.maximum(moved - STAYS_WITHIN, 0)
-    return costs.weights.hand_shift * moved
+    if max(count, new_count) > 1:
+        return costs.weights.hand_shift * moved
+    cost = costs.weights.hand_shift * np.maximum(moved - STAYS_WITHIN, 0)
+    if hurry is not None:
+        cost += costs.weights.hurried_shift * moved * hurry[:, None, None]
+    return cost
 
 
 def _figures(groups, rows, gap, costs):
     """Extra cost [M, 5, 5] of single notes that go on with a trill or with a run by semitones."""
-    extra = np.zeros((len(rows), 5, 5))
-    for k in np.flatnonzero(rows >= 2):
-        row = rows[k]
-        if groups.kind[row - 2][0] != 1:
-            continue
-        step, before = groups.place[row, 0] - groups.place[row - 1, 0], groups.place[row - 1, 0] - groups.place[row - 2, 0]
-        if abs(step) == 1 and step == before:
-            extra[k] = costs.weights.close_in_run * costs.neighbours
-        elif 0 < abs(step) <= TRILL_INTERVAL and step == -before and gap[k] < TRILL_TIME:
-            extra[k] = costs.trill
-    return extra
+    single, place = groups.single, groups.place[:, 0]
+    step = np.where(single[1:] & single[:-1], np.diff(place), 0.0)
+    edges = np.concatenate([[0], 1 + np.flatnonzero(np.diff(step)), [len(step)]])
+    length = np.repeat(np.diff(edges), np.diff(edges))
+    run = (np.abs(step) == 1) & (length >= CHROMATIC - 1)
+    turns = (step[1:] == -step[:-1]) & (0 < np.abs(step[1:])) & (np.abs(step[1:]) <= TRILL_INTERVAL)
+    trill = np.concatenate([[False], turns])[rows - 1] & (gap < TRILL_TIME)
+    run = run[rows - 1, None, None] * costs.weights.close_in_run * costs.neighbours
+    return run + trill[:, None, None] * costs.trill
 
 
 def _charge_pressing_again(groups, back, target, cost):

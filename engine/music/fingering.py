@@ -15,6 +15,8 @@ from .substitution import substitutions
 
 #: A finger is off its key for this long before it presses the next one, seconds.
 TRAVEL = 0.03
+#: A key that is let go early was held for so long at least, if its finger has the time; seconds.
+PRESSED = 0.045
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def _choose(notes, side, costs):
     for g, choice in enumerate(choices):
         notes["finger"][groups.note[g]] = groups.sets(g)[choice] + 1
     for note, g in released:
-        notes["offset"][note] = max(groups.onset[g] - TRAVEL, notes["onset"][note] + SHORTEST)
+        notes["offset"][note] = max(groups.onset[g] - TRAVEL, notes["onset"][note] + PRESSED)
     dropped = groups.dropped + _drop_too_soon(notes)
     return notes, np.array(dropped, int), np.unique([note for note, _ in released]).astype(int)
 

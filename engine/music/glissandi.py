@@ -2,6 +2,8 @@
 
 Away from the thumb the nail of the middle finger slides over the keys, towards the thumb the thumb's nail.
 """
+from itertools import pairwise
+
 import numpy as np
 
 #: A glissando has at least so many notes, this little time between them on average, and never this much; seconds.
@@ -25,7 +27,7 @@ def find_glissandi(notes, side):
     way = np.where((np.abs(step) == 1) & (black[1:] == black[:-1]) & (gap > 0) & (gap < LONGEST_STEP), step, 0)
     edges = np.concatenate([[0], 1 + np.flatnonzero(np.diff(way)), [len(way)]])
     found = []
-    for begin, end in zip(edges[:-1], edges[1:]):
+    for begin, end in pairwise(edges):
         if way[begin] and end - begin + 1 >= LEAST_NOTES and gap[begin:end].mean() < MEAN_STEP:
             found.append((int(begin), int(end) + 1, OUTWARDS if way[begin] * side > 0 else INWARDS))
     return found

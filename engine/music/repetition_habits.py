@@ -16,7 +16,7 @@ BREAK = 1.5
 
 
 def repeated_note_habits(groups, habits):
-    """Adds to `habits` (cost [C] or None for each group), in place, what it costs to finger quick repetitions otherwise."""
+    """Adds to `habits` (cost [C] or None for each group), in place, the cost of other fingers for quick repetitions."""
     again = np.zeros(len(groups) + 1, bool)
     again[1:-1] = (groups.single[1:] & groups.single[:-1] & (np.diff(groups.place[:, 0]) == 0)
                    & (np.diff(groups.onset) < FAST_REPEAT))

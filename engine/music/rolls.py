@@ -5,6 +5,7 @@ way, and lets the lowest keys go when it must (the pedal keeps their sound). Wha
 to the fingering step, which thins such chords.
 """
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,10 +19,10 @@ AROUND = 0.045
 #: A hand turns so far beyond its span within a roll, semitones.
 TURN = 4.0
 #: A roll of less than this on each side of the beat would be no roll, seconds.
-LEAST = 0.025
+LEAST = 0.03
 #: Seconds between a roll and the notes before and after it in the same hand, and for which a key is up before it is
 #: struck again.
-APART, KEY_REST = 0.06, 0.02
+APART, KEY_REST = 0.07, 0.02
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def roll_chords(notes, hand_size=1.0):
     for hand in (0, 1):
         ours = np.flatnonzero(notes["hand"] == hand)
         bounds = onset_groups(notes["onset"][ours])
-        for g, (begin, end) in enumerate(zip(bounds[:-1], bounds[1:])):
+        for g, (begin, end) in enumerate(pairwise(bounds)):
             if end - begin < 2:
                 continue
             chord = ours[begin:end]
@@ -63,7 +64,7 @@ def _room(onset, bounds, g):
     begin, end = bounds[g], bounds[g + 1]
     before = onset[begin] - onset[begin - 1] if begin else np.inf
     after = onset[end] - onset[end - 1] if end < len(onset) else np.inf
-    return min(AROUND, before - APART, after - APART)
+    return min(AROUND, (before - APART) / 2, (after - APART) / 2)
 
 
 def _rollable(chord, side, reach):

@@ -16,9 +16,9 @@ from .notes import make_notes
 #: Notes further apart than this (semitones, seconds from onset to onset) do not belong to one run.
 LARGEST_STEP, LONGEST_STEP = 5, 0.6
 #: What is taught, and what a fingering gains from following it: in scales the thumb on a white tonic and on the third
-#: key after it, if that is white; in arpeggios the thumb on the white key at the thumb's end; in chromatic runs the
-#: middle finger on black keys.
-TONIC_THUMB, NEXT_THUMB, END_THUMB, CHROMATIC_MIDDLE = 16.0, 6.0, 12.0, 12.0
+#: key after it, if that is white; in arpeggios the thumb on the white key at the thumb's end, and only there, and
+#: 1-2-3 where the keys lie in thirds; in chromatic runs the middle finger on black keys.
+TONIC_THUMB, NEXT_THUMB, END_THUMB, CLOSE_MIDDLE, CHROMATIC_MIDDLE = 16.0, 6.0, 12.0, 6.0, 12.0
 #: What it costs to finger a note of a run otherwise, and one at its ends, beyond the outermost thumbs.
 AGAINST_HABIT, AT_THE_ENDS = 5.0, 3.0
 _SCALES = {(0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 11), (0, 2, 3, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)}
@@ -123,14 +123,19 @@ def _charge_conventions(alone, octave, side, ends):
     if len(octave) == 12:
         alone[~white, 2] -= CHROMATIC_MIDDLE
         return
-    tonics = _tonics(pitch_class, {int(side * end) % 12 for end in ends})
-    for phase in np.flatnonzero(white | ~white.any()):
-        if pitch_class[phase] in tonics:
-            alone[phase, 0] -= TONIC_THUMB
-        elif len(octave) == 7 and pitch_class[phase - 3] in tonics and white[phase - 3]:
-            alone[phase, 0] -= NEXT_THUMB
-        elif len(octave) <= 4 and len(ends) and octave[phase] % 12 == ends[0]:
-            alone[phase, 0] -= END_THUMB
+    tonic = white & np.isin(pitch_class, list(_tonics(pitch_class, {int(side * end) % 12 for end in ends})))
+    following = white & np.roll(tonic, 3) & (len(octave) == 7)
+    alone[tonic, 0] -= TONIC_THUMB
+    alone[following, 0] -= NEXT_THUMB
+    if following.any():
+        alone[~tonic & ~following, 0] += NEXT_THUMB
+    end = (octave % 12 == ends[0]) & (white | ~white.any()) if len(ends) and len(octave) <= 4 else np.zeros(1, bool)
+    if end.any():
+        alone[end, 0] -= END_THUMB
+        alone[~end, 0] += END_THUMB
+        gaps = np.diff(np.roll(octave, -end.argmax())) % 12
+        if len(octave) == 3 and gaps.max() <= 4:
+            alone[end.argmax() - 1, 2] -= CLOSE_MIDDLE
 
 
 def _tables(places, side, tempo, costs):

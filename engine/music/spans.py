@@ -1,19 +1,19 @@
 """How far two fingers of a hand reach: spans in semitones and what it costs to use them.
 
 The spans and the rules are those of R. Parncutt et al., "An ergonomic model of keyboard fingering for melodic
-fragments", Music Perception 14 (1997), table 1, but that 1-4 takes an octave less easily. Fingers are 0-4 (thumb to
-little finger). Everything is written for the right hand; for the left, pitches are negated.
+fragments", Music Perception 14 (1997), table 1, but that 1-4 takes an octave a little less easily. Fingers are 0-4
+(thumb to little finger). Everything is written for the right hand; for the left, pitches are negated.
 """
 import numpy as np
 
 #: (lower finger, higher finger) → semitones: least practical, comfortable, relaxed; greatest relaxed, comfortable,
 #: practical.
 SPANS = {
-    (0, 1): (-5, -3, 1, 5, 8, 10), (0, 2): (-4, -2, 3, 7, 10, 12), (0, 3): (-3, -1, 5, 9, 11, 14),
+    (0, 1): (-5, -3, 1, 5, 8, 10), (0, 2): (-4, -2, 3, 7, 10, 12), (0, 3): (-3, -1, 5, 10, 12, 14),
     (0, 4): (-1, 1, 7, 10, 13, 15), (1, 2): (1, 1, 1, 2, 3, 5), (1, 3): (1, 1, 3, 4, 5, 7),
     (1, 4): (2, 2, 5, 6, 8, 10), (2, 3): (1, 1, 1, 2, 2, 4), (2, 4): (1, 1, 3, 4, 5, 7), (3, 4): (1, 1, 1, 2, 3, 5)}
-#: In a line 4-5 and 3-4 take a third more easily: the hand opens.
-LINE_SPANS = SPANS | {(3, 4): (1, 1, 1, 3, 4, 5), (2, 3): (1, 1, 1, 3, 3, 5)}
+#: In a line 4-5 and 3-4 take a third more easily: the hand opens; 1-4 takes an octave less easily.
+LINE_SPANS = SPANS | {(3, 4): (1, 1, 1, 3, 4, 5), (2, 3): (1, 1, 1, 3, 3, 5), (0, 3): (-3, -1, 5, 9, 11, 14)}
 #: Intervals beyond this are as far as this, semitones.
 FAR = 30
 #: Cost per semitone outside the relaxed span, with the thumb and without, and outside the comfortable one.
@@ -38,8 +38,8 @@ class Reach:
         self.chord, self.line, self.tight, self.excess = (np.zeros(shape) for _ in range(4))
         self.practical = np.zeros(shape, bool)
         interval = np.arange(-FAR, FAR + 1)
-        for low, high in SPANS:
-            chord, _, _, _, practical = _pair(interval, _scaled(SPANS[low, high], hand_size), thumb=low == 0)
+        for (low, high), spans in SPANS.items():
+            chord, _, _, _, practical = _pair(interval, _scaled(spans, hand_size), thumb=low == 0)
             _, line, tight, excess, _ = _pair(interval, _scaled(LINE_SPANS[low, high], hand_size), thumb=low == 0)
             tables = (self.chord, self.line, self.tight, self.excess, self.practical)
             for table, values in zip(tables, (chord, line, tight, excess, practical)):

@@ -45,7 +45,7 @@ DETACHED = 0.25
 RISING, SETTLES, SETTING_OUT = 0.34, 1.5, 0.75
 #: How far a settled hand has drawn back for each second of the rest, at most (pianists: median 15 mm after 3 s), and
 #: how much lower than at playing it hangs, metres; its roll is that of a relaxed forearm, radians.
-BACK_SPEED, FARTHEST_BACK, HANGS = 0.006, 0.024, 0.004
+BACK_SPEED, FARTHEST_BACK, HANGS = 0.005, 0.016, 0.004
 RELAXED_ROLL = np.radians(2.0)
 #: The upbeat with which it comes to the keys again, metres.
 ENTRY = 0.012

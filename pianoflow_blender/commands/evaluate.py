@@ -11,7 +11,8 @@ DESCRIPTION = """\
 Runs one of the benchmarks, which take minutes; what follows its name goes to the benchmark.
   performer  plays exercises and forty pieces on a virtual keyboard and through every anatomy gate
   stages     what each station costs for a recording, and how well its notes were heard (needs mir_eval)
-  fingering  hands and fingers against printed scores
+  hands      which hand plays which note, against two-staff scores held out from fitting
+  fingering  fingers against printed scores
   humans     how hands move, against real pianists' wrists and fingertips, who play the same with the same fingers
   pictures   draws six short passages from three cameras, to be judged by eye (needs bpy)
 """
@@ -23,7 +24,7 @@ examples:
   pianoflow evaluate humans pianomime_tips.npz --episodes 12
   pianoflow evaluate pictures -o pictures --passage octaves
 """
-BENCHMARKS = ("performer", "stages", "fingering", "humans", "pictures")
+BENCHMARKS = ("performer", "stages", "hands", "fingering", "humans", "pictures")
 #: The benchmark that is not the engine's, for it renders.
 PICTURES = "pianoflow_blender.passage_pictures"
 

@@ -208,6 +208,7 @@ def test_the_sabotaged_moment_is_told():
     assert found.at == pytest.approx(60 / FPS, abs=0.02)
     assert found.where == "right pinky middle"
     assert found.share == pytest.approx(2 / (COUNT - 1))  # there and back
+    assert len(found.moments) == 1 and found.moments[0] == pytest.approx((59 / FPS, 61 / FPS), abs=0.001)
 
 
 def test_angles_are_read_back_as_they_were_bent():

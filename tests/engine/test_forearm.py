@@ -55,7 +55,37 @@ def test_the_wrist_never_bends_further_than_skin_can_take(seed):
     np.testing.assert_allclose(np.linalg.norm(turned, axis=-1), 1, atol=1e-9)
     for hand in range(2):
         flexion, deviation = bends(turned[:, hand], hand)
-        assert -10.001 <= flexion.min() and flexion.max() <= 30.001 and np.abs(deviation).max() <= 20.001
+        arm = Arm()
+        crossed = wrist[:, 0, 0] > wrist[:, 1, 0] - 0.05
+        least = arm.flexion[0] - arm.over_flexion * crossed.any()
+        assert least - 0.001 <= flexion.min() and flexion.max() <= 30.001 and np.abs(deviation).max() <= 20.001
+
+
+def forearm_gap(wrist, rotation, turned):
+    """Least distance [N] between the axes of both forearms, metres, from where the sleeves begin."""
+    side = np.array([[-1.0, 0, 0], [1.0, 0, 0]])
+    axis = quaternions.rotate(quaternions.multiply(quaternions.from_vectors(rotation), turned), side)
+    along = np.linspace(0.04, 0.24, 41)
+    points = wrist[:, :, None] + axis[:, :, None] * along[:, None]
+    return np.linalg.norm(points[:, 0, :, None] - points[:, 1, None], axis=-1).min(axis=(1, 2))
+
+
+@pytest.mark.parametrize("reach", [0.1, 0.15, 0.2])
+def test_arms_of_crossing_hands_pass_over_each_other(reach):
+    wrist, rotation = over_keys(600)
+    away = np.interp(np.arange(600), [180, 240, 340, 400], [0, 1, 1, 0])
+    wrist[:, 0, 0] += away * (0.22 + reach)  # the left hand goes to the treble
+    turned, flat = (forearm_rotations(wrist, rotation, FPS, arm) for arm in (Arm(), Arm(over=0, under=0)))
+    there = slice(240, 341)
+    assert forearm_gap(wrist, rotation, turned)[there].min() > 0.07  # as thick as a sleeve
+    assert forearm_gap(wrist, rotation, flat)[there].min() < 0.065
+    assert np.abs(np.diff(turned, axis=0)).max() < 0.02
+
+
+def test_arms_that_do_not_cross_stay_as_they_are():
+    wrist, rotation = over_keys(240, x=(0.5, 0.56))
+    turned, flat = (forearm_rotations(wrist, rotation, FPS, arm) for arm in (Arm(), Arm(over=0, under=0)))
+    np.testing.assert_allclose(turned, flat, atol=1e-9)
 
 
 def test_the_elbow_moves_calmly_when_the_hand_leaps():
