@@ -3,18 +3,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...rigs import keyboard
 from .placement import zones
 from .runs import runs, strongest
 
 #: A key draws its digit for this share of the time since the digit's last key, at least and at most so long before its
-#: onset (pianists' fingers wait over their keys for 0.2 to 0.3 s where there is time), and so long after its release.
-SHARE, LEAST, MOST, AFTER = 0.6, 0.13, 0.30, 0.06
-#: The draw is full so long before the onset, and fades in so long after the release, seconds.
+#: onset (pianists' fingers wait over their keys for 0.2 to 0.3 s where there is time), seconds.
+SHARE, LEAST, MOST = 0.6, 0.13, 0.30
+#: The draw is full so long before the onset, and fades in so long after the key has come up, seconds.
 FULL, FADE = 0.045, 0.04
-#: Height over a pressed key's place from which the digit comes down and to which it goes up, metres.
-OVER = 0.014
-#: Depth at which the pad is asked for while its key is down, metres.
-PRESSED = 0.0092
 
 
 @dataclass
@@ -33,19 +30,18 @@ class Asked:
     stroke: np.ndarray
 
 
-def asked_at(times, strokes, radii, most=MOST):
-    """What `strokes` ask at `times` [K], for pads of `radii` [5]; the draw swells before an onset and fades after.
+def asked_at(times, strokes, timing, radii, most=MOST):
+    """What `strokes` with their `timing` ask at `times` [K], for pads of `radii` [5].
 
-    most: it begins at most so long before the onset, seconds."""
+    The draw swells before an onset, is full until the key has come up, and fades. most: it begins at most so long
+    before the onset, seconds."""
     lead = np.minimum(_leads(strokes), most)
-    owner, knot = runs(*np.searchsorted(times, [strokes.onset - lead, strokes.release + AFTER]))
-    t, digit = times[knot], strokes.digit[owner]
-    lead = lead[owner]
+    owner, knot = runs(*np.searchsorted(times, [strokes.onset - lead, timing.clear + FADE]))
+    t, digit, lead = times[knot], strokes.digit[owner], lead[owner]
     rise = np.clip((t - strokes.onset[owner] + lead) / (lead - FULL), 0, 1) ** 3
-    fall = np.clip((strokes.release[owner] + AFTER - t) / FADE, 0, 1) ** 3
-    weight = np.minimum(rise, fall)
-    chosen = strongest(digit, knot, weight)
-    owner, knot, digit, weight = owner[chosen], knot[chosen], digit[chosen], weight[chosen]
+    fall = np.clip((timing.clear[owner] + FADE - t) / FADE, 0, 1) ** 3
+    chosen = strongest(digit, knot, np.minimum(rise, fall))
+    owner, knot, digit, t, weight = owner[chosen], knot[chosen], digit[chosen], t[chosen], np.minimum(rise, fall)[chosen]
     asked = Asked(*(np.zeros((5, len(times))) for _ in range(7)), np.zeros((5, len(times)), bool),
                   np.full((5, len(times)), -1))
     at = (digit, knot)
@@ -53,7 +49,9 @@ def asked_at(times, strokes, radii, most=MOST):
     asked.weight[at], asked.stroke[at], asked.black[at] = weight, owner, strokes.black[owner]
     asked.x[at], asked.tail[at] = strokes.x[owner], strokes.tail[owner]
     asked.near[at], asked.far[at], asked.best[at] = near[owner], far[owner], best[owner]
-    asked.z[at] = strokes.top[owner] - PRESSED + OVER * np.clip((1 - weight) / 0.6, 0, 1) + radii[digit]
+    height = timing.height(owner, t)
+    height = np.where(height < 0, height * keyboard.depth_at(best[owner]) / keyboard.KEY_DIP, height)
+    asked.z[at] = strokes.top[owner] + height + radii[digit]
     return asked
 
 

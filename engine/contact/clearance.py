@@ -9,38 +9,73 @@ from ..hand.ik import dot
 #: a fingertip is about as wide as the way between two of them.
 GAP, SIDE = 0.0015, 0.0004
 #: A digit that leaves its key, or comes down to it, is lifted no faster than this, metres a second squared.
-LIFTING = 120.0
+LIFTING = 250.0
 #: A lift spreads over so long to either side, and is smoothed over so long, seconds.
 SPREAD, SOFT = 0.058, 0.018
-#: Rounds of lifting; each deals with what the last one's reach left over.
-ROUNDS = 4
 #: Less than this is left alone, metres.
 ENOUGH = 0.0003
-#: Least height that a radian of flexion gives away, metres.
-LEAST_SLOPE = 0.02
+#: Fingers keep so far from each other across the hand, metres; they spread no faster than this, radians a second
+#: squared, by a lever of at least so much, metres.
+APART, SPREADING, LEAST_LEVER = 0.0145, 1500.0, 0.03
+#: When a digit is lifted: how much moving forward counts against rising, in each round, which deals with what the last
+#: one left over; and turning the base and the middle joint (metres a radian, squared).
+FORWARD, STIFF = (0.5, 0.3, 0.1, 0.03, 0.01, 0.0), np.array([0.008, 0.012]) ** 2
 
 
 def clear_keys(angles, place, turn, down, digits, floor, fps):
     """Angles [3,5,N] with which neither pad nor last segment of a free digit is in a key.
 
-    place [3,N], turn [3,3,N]: the wrist's; down [5,N]: digits on their keys, which stay as they are. Digits rise from
-    their base joints, and stretch where these go no further."""
-    most = 0.5 * LIFTING * (frames_to(down) / fps) ** 2
-    for _ in range(ROUNDS):
+    place [3,N], turn [3,3,N]: the wrist's; down [5,N]: digits on their keys, which stay as they are."""
+    room = 0.5 * LIFTING * (frames_to(down) / fps) ** 2
+    for forward in FORWARD:
         swing = digits.swing(angles)
-        own, _, by_flexion, by_middle = digits.own_jacobian(swing)
-        need = _need(own, digits.radii, place, turn, digits, floor)
-        under = _need(digits.own_jacobian(swing, under=True)[0], digits.under_radii, place, turn, digits, floor)
-        need = np.where(down, 0, np.maximum(need, under))
+        own, _, *columns = digits.own_jacobian(swing)
+        need = np.where(down, 0, _need(own, digits.radii, place, turn, digits, floor))
+        own, _, *others = digits.own_jacobian(swing, under=True)
+        under = np.where(down, 0, _need(own, digits.under_radii, place, turn, digits, floor))
+        columns = [np.where(under > need, other, column) for other, column in zip(others, columns)]
+        need = np.maximum(need, under)
         if need.max(initial=0) < ENOUGH:
             break
-        flexion, middle = (np.maximum(-dot(turn[2, :, None], turned(digits.frame, column)), LEAST_SLOPE)
-                           for column in (by_flexion, by_middle))
-        rise = np.minimum(spread(need, fps), most)
-        room = np.maximum(angles[1] - digits.lowest[1], 0)
-        by_base = np.minimum(rise / flexion, room)
-        by_outer = np.minimum((rise - by_base * flexion) / middle, np.maximum(angles[2] - digits.lowest[2], 0))
-        angles = np.stack([angles[0], angles[1] - by_base, angles[2] - by_outer])
+        rise = np.minimum(spread(need, fps), room)
+        room = room - rise
+        flexion, middle = _rising(columns, rise, turn, digits, forward)
+        angles = np.stack([angles[0], np.clip(angles[1] + flexion, digits.lowest[1], digits.highest[1]),
+                           np.clip(angles[2] + middle, digits.lowest[2], digits.highest[2])])
+    return angles
+
+
+def _rising(columns, rise, turn, digits, forward):
+    """Turns [5,N] of the base and middle joints that lift points by `rise` [5,N], rather straight up than forward.
+
+    columns: derivatives of the points that rise, in the digits' own frames, by flexion and middle flexion; forward: how much moving
+    forward counts."""
+    flexion, middle = (turned(digits.frame, own) for own in columns)
+    y_f, z_f, y_m, z_m = (dot(turn[k, :, None], column) for column in (flexion, middle) for k in (1, 2))
+    # least squares of z to `rise`, y to nothing (counting less), and the turns themselves to little
+    ff, mm = z_f**2 + forward * y_f**2 + STIFF[0], z_m**2 + forward * y_m**2 + STIFF[1]
+    fm = z_f * z_m + forward * y_f * y_m
+    determinant = ff * mm - fm**2
+    return rise * (z_f * mm - z_m * fm) / determinant, rise * (z_m * ff - z_f * fm) / determinant
+
+
+def keep_apart(angles, down, digits, fps):
+    """Angles [3,5,N] with which free fingers make room for their neighbours: they spread, the thumb left aside."""
+    most = 0.5 * SPREADING * (frames_to(down) / fps) ** 2
+    for _ in range(2):
+        own, by_abduction, _, _ = digits.own_jacobian(digits.swing(angles))
+        across = -digits.to_rest(own)[2]  # towards the little finger's side
+        lever = np.maximum(-turned(digits.frame, by_abduction)[2], LEAST_LEVER)
+        close = np.maximum(APART - np.diff(across[1:], axis=0), 0)
+        if close.max(initial=0) < ENOUGH:
+            break
+        free = np.where(down[1:], 0.0, 1.0)
+        way = np.zeros_like(across)
+        both = np.maximum(free[:-1] + free[1:], 1)
+        way[2:] += spread(close * free[1:] / both, fps)
+        way[1:4] -= spread(close * free[:-1] / both, fps)
+        turn = np.clip(way / lever, -most, most)
+        angles = np.stack([np.clip(angles[0] + turn, digits.lowest[0], digits.highest[0]), angles[1], angles[2]])
     return angles
 
 

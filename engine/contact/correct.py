@@ -120,7 +120,8 @@ def _settle(times, path, angles, strokes, digits, floor):
     pass_thumbs(strokes)
     settled = Settled(was, bends, None, None)
     for iterations in ITERATIONS:
-        asked = asked_at(knots, strokes, digits.radii[:, 0], most=DRAWN)
+        timing = timing_of(strokes, np.ones(len(strokes)))
+        asked = asked_at(knots, strokes, timing, digits.radii[:, 0], most=DRAWN)
         settled = problem.solve(settled.path, settled.angles, was, bends, asked, iterations)
         let_go(knots, strokes, asked, settled)
         leave_in_time(knots, strokes, settled.path)

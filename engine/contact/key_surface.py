@@ -68,14 +68,16 @@ class Floor:
         """z [...] that centres of spheres of `radius` need at `x`, `y` [...], metres; 0 where there is no key.
 
         margin: extra width of black keys and extra length at their fronts, metres; negative for softness."""
+        over_white = radius**2 - np.minimum(y, 0) ** 2
+        return np.maximum(self.black_height(x, y, radius, margin), np.sqrt(np.maximum(over_white, 0)))
+
+    def black_height(self, x, y, radius, margin=0.0):
+        """As `height`, of the black keys alone."""
         column = ((x + self.BEYOND) / self.STEP + 0.5).astype(np.int64)
         aside = np.maximum(np.take(self._gap, column, mode="clip") - margin, 0)
         before = np.maximum(keyboard.BLACK_FRONT - margin - y, 0)
         over_black = radius**2 - aside**2 - before**2
-        over_white = radius**2 - np.minimum(y, 0) ** 2
-        black = np.where(over_black > 0, keyboard.BLACK_HEIGHT + np.sqrt(np.maximum(over_black, 0)), 0.0)
-        return np.maximum(black, np.sqrt(np.maximum(over_white, 0)))
-
+        return np.where(over_black > 0, keyboard.BLACK_HEIGHT + np.sqrt(np.maximum(over_black, 0)), 0.0)
 
     def blurred(self, x, y):
         """A smooth surface [...] near `height` for fingertips: what idle ones hover over, metres."""

@@ -11,7 +11,7 @@ from ...rigs import keyboard
 from ..hand.digits import turned
 from ..hand.ik import reach
 from ..hand.wrist import rotation
-from .clearance import clear_keys
+from .clearance import clear_keys, keep_apart
 from .keystroke import ON_KEY
 from .placement import across, zones
 from .places import SLIDING
@@ -78,7 +78,8 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
         wanted[1] += _drag(wanted[1] - angles[1], targets.down, fps)
         weight = np.where(targets.down, EXACT, np.maximum(APPROACH * targets.weight, AS_IT_IS))
         wanted = smooth_angles(wanted, weight, fps)
-    wanted = clear_keys(np.clip(wanted, digits.lowest, digits.highest), place, turn, targets.down, digits, floor, fps)
+    wanted = keep_apart(np.clip(wanted, digits.lowest, digits.highest), targets.down, digits, fps)
+    wanted = clear_keys(wanted, place, turn, targets.down, digits, floor, fps)
     return wanted, unplayed
 
 

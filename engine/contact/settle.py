@@ -34,7 +34,9 @@ HANGING = 0.7
 #: Fingers keep so far from each other across the hand; of being nearer, metres.
 APART, APART_SPREAD = 0.0145, 0.002
 #: Of a last segment's underside lower than UNDER_GAP over keys; overlap with a black key's side that is let pass, metres.
-UNDER_SPREAD, UNDER_GAP, SOFT_SIDE = 0.0015, 0.0005, 0.0008
+UNDER_SPREAD, UNDER_GAP, SOFT_SIDE = 0.001, 0.0012, 0.0008
+#: A pad so far from its key is over another one, metres.
+ELSEWHERE = 0.006
 #: Of an angle beyond its limit, radians.
 LIMIT_SPREAD = np.radians(0.15)
 #: Of an angle from the mean of those a knot before and after, radians.
@@ -174,16 +176,15 @@ class Settling:
         distance = np.hypot(beyond, outside)
         draw = asked.weight / (1 + (1 - asked.weight) * 2 * (distance / CAPTURE) ** 2)
         crowd, apart = self._crowding(x, asked)
-        hover, idle = self._hovering(x, y, z, lift)
         error, weight = _both((pull_x, crowd), (draw * across_key, apart))
         down = np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover)
-        return (np.stack([error, pull_y, np.where(held, z - asked.z, hover)]),
-                np.stack([weight, draw * along, np.where(held, down, idle)]))
-
-    def _hovering(self, x, y, z, lift):
-        """Errors and weights [5,K] of idle pads' heights over the keys, from which a gesture's `lift` [K] takes them."""
+        hover = z - self.floor.blurred(x, y) - HOVER - HANGING * lift
+        height = np.where(held, z - asked.z, hover), np.where(held, down, self.hover)
+        # pads that are not on their own keys keep over those that they are on
         low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - ENOUGH, 0)
-        return _both((z - self.floor.blurred(x, y) - HOVER - HANGING * lift, low), (self.hover, LOW_SPREAD**-2 * (low < 0)))
+        elsewhere = np.maximum(1 - asked.weight, np.minimum(distance / ELSEWHERE, 1))
+        height, rest_on = _both((height[0], low), (height[1], LOW_SPREAD**-2 * elsewhere * (low < 0)))
+        return np.stack([error, pull_y, height]), np.stack([weight, draw * along, rest_on])
 
     def _crowding(self, x, asked):
         """Errors and weights [5,K] of idle fingers that are too near to their neighbours, or beyond them."""
@@ -202,7 +203,8 @@ class Settling:
         half = np.where(asked.black, keyboard.BLACK_WIDTH, keyboard.WHITE_PITCH) / 2
         beside = np.maximum(half - np.abs(x - asked.x), 0)  # within its own key, which goes down with it
         own_floor = np.sqrt(np.maximum(radius**2 - beside**2 - np.minimum(y, 0) ** 2, 0))
-        own_floor = own_floor + np.where(asked.black, keyboard.BLACK_HEIGHT - 2 * radius, 0)
+        beside_black = self.floor.black_height(x, y, radius, -SOFT_SIDE)
+        own_floor = np.where(asked.black, -np.inf, np.maximum(own_floor, beside_black))
         floor = np.where(asked.weight > 0.3, own_floor, self.floor.height(x, y, radius, -SOFT_SIDE))
         error = np.minimum(z - floor - UNDER_GAP, 0)
         slopes = [dot(turn[2], turned(digits.frame, column)) for column in columns]

@@ -61,7 +61,7 @@ def _perform_hand(notes, hand, motion, style, rng, report):
     digits, floor, fps = Digits(style.hand_size), Floor(hand), motion.fps
     times = np.arange(len(motion.wrist)) / fps
     knots = np.arange(0, times[-1] + 3 / KNOT_RATE, 1 / KNOT_RATE)
-    path, angles = settle_piece(knots, strokes, gestures(knots, strokes, style, rng).T, digits, floor, style,
+    path, angles = settle_piece(knots, strokes, variation, gestures(knots, strokes, style, rng).T, digits, floor, style,
                                 lambda part: report(0.7 * part))
     timing = timing_of(strokes, variation)
     unplayed = []

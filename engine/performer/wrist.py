@@ -3,7 +3,7 @@ import numpy as np
 
 from ..contact.asked import asked_at
 from ..contact.departures import arcs, leave_in_time, let_go, pass_thumbs
-from ..contact.keystroke import smoothstep
+from ..contact.keystroke import smoothstep, timing_of
 from ..contact.places import find_places
 from ..contact.settle import KNOT_RATE, Settled, Settling
 from .natural import LEANINGS, curl, natural_poses
@@ -14,9 +14,9 @@ ITERATIONS = (12, 6, 6)
 WINDOW, CONTEXT, FADE = 1200, 100, 1.0
 
 
-def settle_piece(times, strokes, gestures, digits, floor, style, report=lambda part: None):
-    """Path [6,K] and angles [3,5,K] at evenly spaced `times` [K] for `strokes`; gestures [6,K]: offsets from the
-    natural pose.
+def settle_piece(times, strokes, variation, gestures, digits, floor, style, report=lambda part: None):
+    """Path [6,K] and angles [3,5,K] at evenly spaced `times` [K] for `strokes`; variation [M]: of their lifts;
+    gestures [6,K]: offsets from the natural pose.
 
     Long pieces are solved window by window, each with the music before and after it, and faded into one another.
     `strokes.release` is brought forward where the hand has to leave a key; `strokes.y`, `strokes.slide` are filled.
@@ -30,7 +30,7 @@ def settle_piece(times, strokes, gestures, digits, floor, style, report=lambda p
         low, high = max(first - CONTEXT, 0), min(last + CONTEXT, count)
         inside = np.flatnonzero((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
         part = strokes.part(inside)
-        settled = _settle_window(times[low:high], part, gestures[:, low:high], digits, floor, style)
+        settled = _settle_window(times[low:high], part, variation[inside], gestures[:, low:high], digits, floor, style)
         core = (part.onset >= times[first] if first else True) & (part.onset < times[last - 1] + 1 / KNOT_RATE)
         for name in ("y", "slide", "aside", "release"):
             getattr(strokes, name)[inside[core]] = getattr(part, name)[core]
@@ -45,7 +45,7 @@ def settle_piece(times, strokes, gestures, digits, floor, style, report=lambda p
     return path, angles
 
 
-def _settle_window(times, strokes, gestures, digits, floor, style):
+def _settle_window(times, strokes, variation, gestures, digits, floor, style):
     """`Settled` of one window.
 
     Where a key that is still held keeps the hand from its next keys, the held key is let go: `strokes.release` is
@@ -55,7 +55,7 @@ def _settle_window(times, strokes, gestures, digits, floor, style):
     problem = Settling(digits, floor, LEANINGS, len(times))
     settled = Settled(None, np.broadcast_to(rest, (3, 5, len(times))), None, None)
     for iterations in ITERATIONS:
-        asked = asked_at(times, strokes, digits.radii[:, 0])
+        asked = asked_at(times, strokes, timing_of(strokes, variation), digits.radii[:, 0])
         reference = natural_poses(times, asked, digits, style) + gestures
         reference[2] += arcs(times, strokes, settled.path)
         start = reference if settled.path is None else settled.path
