@@ -10,8 +10,8 @@ from .runs import runs, strongest
 #: A key draws its digit for this share of the time since the digit's last key, at least and at most so long before its
 #: onset (pianists' fingers wait over their keys for 0.2 to 0.3 s where there is time), seconds.
 SHARE, LEAST, MOST = 0.6, 0.13, 0.30
-#: The draw is full so long before the onset, and fades in so long after the key has come up, seconds.
-FULL, FADE = 0.045, 0.04
+#: The draw is full so long before the onset, and so long after the key has come up, and then fades in so long, seconds.
+FULL, AFTER, FADE = 0.045, 0.020, 0.04
 
 
 @dataclass
@@ -36,10 +36,10 @@ def asked_at(times, strokes, timing, radii, most=MOST):
     The draw swells before an onset, is full until the key has come up, and fades. most: it begins at most so long
     before the onset, seconds."""
     lead = np.minimum(_leads(strokes), most)
-    owner, knot = runs(*np.searchsorted(times, [strokes.onset - lead, timing.clear + FADE]))
+    owner, knot = runs(*np.searchsorted(times, [strokes.onset - lead, timing.clear + AFTER + FADE]))
     t, digit, lead = times[knot], strokes.digit[owner], lead[owner]
     rise = np.clip((t - strokes.onset[owner] + lead) / (lead - FULL), 0, 1) ** 3
-    fall = np.clip((timing.clear[owner] + FADE - t) / FADE, 0, 1) ** 3
+    fall = np.clip((timing.clear[owner] + AFTER + FADE - t) / FADE, 0, 1) ** 3
     chosen = strongest(digit, knot, np.minimum(rise, fall))
     owner, knot, digit, t, weight = owner[chosen], knot[chosen], digit[chosen], t[chosen], np.minimum(rise, fall)[chosen]
     asked = Asked(*(np.zeros((5, len(times))) for _ in range(7)), np.zeros((5, len(times)), bool),

@@ -5,9 +5,9 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from ..hand.digits import turned
 from ..hand.ik import dot
 
-#: How far a pad or segment that had to be lifted stays over the keys; what it may overlap a black key's side, metres:
-#: a fingertip is about as wide as the way between two of them.
-GAP, SIDE = 0.0015, 0.0004
+#: How far a pad or segment that had to be lifted stays over the keys; what it may overlap a black key's side (a
+#: fingertip is about as wide as the way between two of them), and by how much more it does not slip by, metres.
+GAP, SIDE, SLIPPING = 0.0015, 0.0005, 0.0010
 #: A digit that leaves its key, or comes down to it, is lifted no faster than this, metres a second squared.
 LIFTING = 250.0
 #: A lift spreads over so long to either side, and is smoothed over so long, seconds.
@@ -16,7 +16,7 @@ SPREAD, SOFT = 0.058, 0.018
 ENOUGH = 0.0003
 #: Fingers keep so far from each other across the hand, metres; they spread no faster than this, radians a second
 #: squared, by a lever of at least so much, metres.
-APART, SPREADING, LEAST_LEVER = 0.0145, 1500.0, 0.03
+APART, SPREADING, LEAST_LEVER = 0.0145, 500.0, 0.03
 #: When a digit is lifted: how much moving forward counts against rising, in each round, which deals with what the last
 #: one left over; and turning the base and the middle joint (metres a radian, squared).
 FORWARD, STIFF = (0.5, 0.3, 0.1, 0.03, 0.01, 0.0), np.array([0.008, 0.012]) ** 2
@@ -80,9 +80,14 @@ def keep_apart(angles, down, digits, fps):
 
 
 def _need(own, radius, place, turn, digits, floor):
-    """How much [5,N] points of the digits' own frames, spheres of `radius`, must rise to clear the keys, metres."""
+    """How much [5,N] points of the digits' own frames, spheres of `radius`, must rise to clear the keys, metres.
+
+    Out of a little overlap with a black key's side a digit slips sideways: it has to rise the more, the deeper it is."""
     x, y, z = place[:, None] + turned(turn[:, :, None], digits.to_rest(own))
-    return np.maximum(floor.height(x, y, radius, -SIDE) + np.where(z < 0.04, GAP, 0) - z, 0)
+    white = np.sqrt(np.maximum(radius**2 - np.minimum(y, 0) ** 2, 0)) + GAP - z
+    black = floor.black_height(x, y, radius) + GAP - z
+    deep = np.clip((radius - floor.beside_black(x, y) - SIDE) / SLIPPING, 0, 1)
+    return np.maximum(np.maximum(white, black * deep), 0)
 
 
 def frames_to(down):

@@ -73,11 +73,18 @@ class Floor:
 
     def black_height(self, x, y, radius, margin=0.0):
         """As `height`, of the black keys alone."""
-        column = ((x + self.BEYOND) / self.STEP + 0.5).astype(np.int64)
-        aside = np.maximum(np.take(self._gap, column, mode="clip") - margin, 0)
+        aside = np.maximum(self._aside(x) - margin, 0)
         before = np.maximum(keyboard.BLACK_FRONT - margin - y, 0)
         over_black = radius**2 - aside**2 - before**2
         return np.where(over_black > 0, keyboard.BLACK_HEIGHT + np.sqrt(np.maximum(over_black, 0)), 0.0)
+
+    def beside_black(self, x, y):
+        """Distance [...] of points from the nearest black key as seen from above, metres; 0 over it."""
+        return np.hypot(self._aside(x), np.maximum(keyboard.BLACK_FRONT - y, 0))
+
+    def _aside(self, x):
+        column = ((x + self.BEYOND) / self.STEP + 0.5).astype(np.int64)
+        return np.take(self._gap, column, mode="clip")
 
     def blurred(self, x, y):
         """A smooth surface [...] near `height` for fingertips: what idle ones hover over, metres."""

@@ -19,7 +19,7 @@ DESCENT_SHARE = 0.55
 #: motion of the whole hand, seconds.
 REACH, RETURN = 0.09, 0.06
 #: The lift from the bottom to HOVER (metres over the key) takes so long, seconds.
-RELEASE, HOVER = 0.060, 0.005
+RELEASE, HOVER = 0.075, 0.012
 #: The key comes through the release depth so long after the note's end, seconds.
 RELEASE_LATENESS = 0.003
 #: Below this height a pad belongs to its key: it does not move sideways, metres.

@@ -6,7 +6,7 @@ From the depths at which pianists' fingertips press (PianoMime's paths): thumb 1
 import numpy as np
 
 #: y [5] of the zone's near and far end and the preferred y, metres, by digit.
-WHITE_NEAR = np.array([0.008, 0.012, 0.012, 0.012, 0.010])
+WHITE_NEAR = np.array([0.004, 0.012, 0.012, 0.012, 0.007])
 WHITE_FAR = np.array([0.041, 0.066, 0.066, 0.066, 0.060])
 #: Up to here on white keys is easy; beyond it is between the black keys.
 WHITE_EASY = 0.041

@@ -23,6 +23,8 @@ from .strokes import SHORTEST_HOLD
 AS_IT_IS, APPROACH = 0.05, 1.0
 #: Free digits are led to keys that are nearer than about this, metres.
 LED = 0.012
+#: Of the way along its key that the hand would carry a pad which is down, this share is held back.
+HELD = 0.4
 #: A pad further from its place across the key would press the next one: better not to play, metres.
 BESIDE = 0.005
 #: So much too high (metres) a pad does not sound its key.
@@ -47,7 +49,8 @@ class PadTargets:
         """Targets that lead free digits from their `pads` [3,5,N] to their keys only as far as these are near."""
         off = self.centres - pads
         share = np.where(self.down, 1, self.weight / (1 + (off[0] ** 2 + off[1] ** 2) / LED**2))
-        return replace(self, centres=pads + share * off, weight=share)
+        along = np.where(self.down, HELD, share)
+        return replace(self, centres=pads + np.stack([share, along, share]) * off, weight=share)
 
     def drop(self, cells):
         """Frees digits in `cells` [5,N]."""

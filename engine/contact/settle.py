@@ -20,7 +20,7 @@ from .placement import WHITE_EASY, across, sideways
 
 KNOT_RATE = 40.0
 #: Standard deviations: of a pressing pad from its key's middle (x), zone (y) and depth (z), metres.
-CONTACT_SPREAD = np.array([0.0006, 0.0012, 0.0008])
+CONTACT_SPREAD = np.array([0.0005, 0.0010, 0.0005])
 #: Of its x from the key's middle where there is room, metres.
 ASIDE_SPREAD = 0.0025
 #: Of its y from the best place, and from the easy part of white keys, metres.
@@ -34,7 +34,7 @@ HANGING = 0.7
 #: Fingers keep so far from each other across the hand; of being nearer, metres.
 APART, APART_SPREAD = 0.0145, 0.002
 #: Of a last segment's underside lower than UNDER_GAP over keys; overlap with a black key's side that is let pass, metres.
-UNDER_SPREAD, UNDER_GAP, SOFT_SIDE = 0.001, 0.0012, 0.0008
+UNDER_SPREAD, UNDER_GAP, SOFT_SIDE = 0.0006, 0.0012, 0.0008
 #: A pad so far from its key is over another one, metres.
 ELSEWHERE = 0.006
 #: Of an angle beyond its limit, radians.

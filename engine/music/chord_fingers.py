@@ -42,7 +42,7 @@ def practical_sets(options, place, reach):
     good = np.ones(len(options), bool)
     for i in range(len(place)):
         for j in range(i + 1, len(place)):
-            good &= reach.practical[options[:, i], options[:, j], reach.index(place[j] - place[i])]
+            good &= reach.holds(options[:, i], options[:, j], place[i], place[j])
     return good
 
 

@@ -183,13 +183,15 @@ def _fill_held(held, groups, notes, costs):
 def _held_costs(groups, rows, note, kind, notes, costs):
     """Cost [P, 6, C] of holding `note` [P] with each finger while groups `rows` [P] play, and when it must let go."""
     w, reach = costs.weights, costs.reach
-    interval = reach.index(groups.place[rows, :kind[0]] - groups.side * notes["pitch"][note].astype(float)[:, None])
+    held, pressed = groups.side * notes["pitch"][note].astype(float)[:, None], groups.place[rows, :kind[0]]
+    interval = reach.index(pressed - held)
     chosen, fingers = finger_sets(*kind), np.arange(5)[:, None]
     cost, let_go = np.zeros((len(rows), 6, len(chosen))), np.zeros((len(rows), 6, len(chosen)), bool)
     spans = cost[:, :5].copy()
     for k in range(kind[0]):
         finger, place = chosen[:, k][None], interval[:, k, None, None]
-        let_go[:, :5] |= ~(reach.practical[fingers, finger, place] & (fingers != finger))
+        holds = reach.holds(fingers, finger, held[:, :, None], pressed[:, k, None, None])
+        let_go[:, :5] |= ~(holds & (fingers != finger))
         spans = np.maximum(spans, reach.chord[fingers, finger, place])
     remaining = np.clip(notes["offset"][note] - groups.onset[rows], 0.0, 1.0)[:, None, None]
     cost[:, :5] = np.where(let_go[:, :5], w.let_go + w.let_go_second * remaining, w.apart * spans)

@@ -1,23 +1,27 @@
-"""Chords that are too wide for a hand are rolled: one key after the other from the bass up, as pianists do with tenths.
+"""Wide chords are rolled: one key after the other from the bass up, as pianists do with tenths.
 
-The roll lies around the written moment, so that every note is still played within 45 ms of it; the hand turns on the
-way, and lets the lowest keys go when it must (the pedal keeps their sound). What a roll cannot bring into reach is left
-to the fingering step, which thins such chords.
+The roll lies around the written moment, so that every note is still played within 45 ms of it. A hand that just
+reaches the chord opens on the way; beyond that it turns and lets the lowest keys go (the pedal keeps their sound). What
+so short a roll cannot bring into reach is left to the fingering step, which thins such chords.
 """
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
-from .chord_fingers import allowed_sets, playable_subset
+from .chord_fingers import playable_subset
 from .notes import SHORTEST
 from .onset_groups import onset_groups
-from .spans import Reach
+from .spans import Reach, metres
 
-#: Rolled notes come so much before or after their time at most, seconds.
-AROUND = 0.045
-#: A hand turns so far beyond its span within a roll, semitones.
-TURN = 4.0
+#: Rolled notes come so much before or after their time at most, seconds; two notes that a hand just reaches less.
+AROUND, GENTLE = 0.045, 0.03
+#: Chords wider than this are rolled, if there is time, even when the hand reaches them; metres, for the usual hand.
+COMFORTABLE = 0.205
+#: A hand turns so far beyond its span within a roll, metres.
+TURN = 0.025
+#: A hand turns within a roll of so many notes: more of them leave no time.
+MOST_TURNING = 3
 #: A roll of less than this on each side of the beat would be no roll, seconds.
 LEAST = 0.03
 #: Seconds between a roll and the notes before and after it in the same hand, and for which a key is up before it is
@@ -50,9 +54,9 @@ def roll_chords(notes, hand_size=1.0):
             if end - begin < 2:
                 continue
             chord = ours[begin:end]
-            spread = _room(notes["onset"][ours], bounds, g)
-            kept = _rollable(notes[chord], 1 if hand else -1, reach) if spread >= LEAST else None
-            if kept is not None and _roll(played, chord[kept], spread):
+            kept, spread = _rollable(notes[chord], 1 if hand else -1, reach, COMFORTABLE * hand_size)
+            spread = min(spread, _room(notes["onset"][ours], bounds, g))
+            if len(kept) and spread >= LEAST and _roll(played, chord[kept], spread):
                 chords.append(chord[kept][np.argsort(played["onset"][chord[kept]], kind="stable")])
     source = np.lexsort((played["pitch"], played["onset"]))
     place = np.argsort(source)
@@ -67,24 +71,18 @@ def _room(onset, bounds, g):
     return min(AROUND, (before - APART) / 2, (after - APART) / 2)
 
 
-def _rollable(chord, side, reach):
-    """Which notes of `chord` are played in a roll, or None when it needs none, or none would help."""
+def _rollable(chord, side, reach, comfortable):
+    """Which notes of `chord` are to be rolled (none: it needs no roll, or none would help), and how far, seconds."""
     order = np.argsort(side * chord["pitch"], kind="stable")
     place = side * chord["pitch"][order].astype(float)
-    if len(np.unique(place)) < len(place):
-        return None
-    if len(place) <= 5 and allowed_sets(np.full(len(place), -1), place, reach)[1] is not None:
-        return None
-    loud = chord["velocity"][order].astype(float)
-    at_once = len(playable_subset(place, loud, reach))
-    kept = np.arange(len(place))
-    while len(kept) > 5:
-        kept = np.delete(kept, 1 + loud[kept][1:-1].argmin())
-    place = place[kept]
-    widest = np.flatnonzero(reach.practical[0, 4]).max() - len(reach.practical[0, 4]) // 2
-    if len(kept) <= at_once or place[-1] - place[0] > widest + TURN:
-        return None
-    return order[kept]
+    width = metres(place[-1]) - metres(place[0])
+    if len(np.unique(place)) < len(place) or width <= comfortable:
+        return order[:0], 0.0
+    at_once = playable_subset(place, chord["velocity"][order].astype(float), reach)
+    if len(at_once) < len(place) <= MOST_TURNING and width <= reach.widest + TURN:
+        return order, AROUND
+    width = metres(place[at_once[-1]]) - metres(place[at_once[0]])
+    return order[at_once] if width > comfortable else order[:0], GENTLE if len(at_once) == 2 else AROUND
 
 
 def _roll(notes, chord, spread):

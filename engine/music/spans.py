@@ -6,14 +6,18 @@ fragments", Music Perception 14 (1997), table 1, but that 1-4 takes an octave a 
 """
 import numpy as np
 
+from ...rigs import keyboard
+
 #: (lower finger, higher finger) → semitones: least practical, comfortable, relaxed; greatest relaxed, comfortable,
 #: practical.
 SPANS = {
     (0, 1): (-5, -3, 1, 5, 8, 10), (0, 2): (-4, -2, 3, 7, 10, 12), (0, 3): (-3, -1, 5, 10, 12, 14),
-    (0, 4): (-1, 1, 7, 10, 13, 15), (1, 2): (1, 1, 1, 2, 3, 5), (1, 3): (1, 1, 3, 4, 5, 7),
+    (0, 4): (-1, 1, 7, 10, 13, 16), (1, 2): (1, 1, 1, 2, 3, 5), (1, 3): (1, 1, 3, 4, 5, 7),
     (1, 4): (2, 2, 5, 6, 8, 10), (2, 3): (1, 1, 1, 2, 2, 4), (2, 4): (1, 1, 3, 4, 5, 7), (3, 4): (1, 1, 1, 2, 3, 5)}
 #: In a line 4-5 and 3-4 take a third more easily: the hand opens; 1-4 takes an octave less easily.
 LINE_SPANS = SPANS | {(3, 4): (1, 1, 1, 3, 4, 5), (2, 3): (1, 1, 1, 3, 3, 5), (0, 3): (-3, -1, 5, 9, 11, 14)}
+#: Thumb and little finger reach two keys at once whose middles are no further apart, metres: a tenth of white keys.
+WIDEST = 0.2125
 #: Intervals beyond this are as far as this, semitones.
 FAR = 30
 #: Cost per semitone outside the relaxed span, with the thumb and without, and outside the comfortable one.
@@ -30,13 +34,14 @@ class Reach:
     chord: what holding two keys with two fingers costs; line: what playing them one after the other costs, but for
     the crossing of thumb and finger, which `finger_costs` adds. tight: the part of it that is due to the thumb being
     drawn near a finger. practical: whether both keys can be held at once. excess: semitones outside the comfortable
-    span. The interval goes from the first finger's key to the second finger's key.
+    span. The interval goes from the first finger's key to the second finger's key. widest: `WIDEST` of this hand.
     """
 
     def __init__(self, hand_size=1.0):
         shape = (5, 5, 2 * FAR + 1)
         self.chord, self.line, self.tight, self.excess = (np.zeros(shape) for _ in range(4))
         self.practical = np.zeros(shape, bool)
+        self.widest = WIDEST * hand_size
         interval = np.arange(-FAR, FAR + 1)
         for (low, high), spans in SPANS.items():
             chord, _, _, _, practical = _pair(interval, _scaled(spans, hand_size), thumb=low == 0)
@@ -49,6 +54,19 @@ class Reach:
     def index(self, interval):
         """Intervals (semitones) as indices of the tables' last axis."""
         return np.clip(interval, -FAR, FAR).astype(int) + FAR
+
+
+    def holds(self, first, second, place, other):
+        """Whether fingers `first` and `second` can hold the keys at `place` and `other` at once; arrays broadcast."""
+        near = np.abs(metres(other) - metres(place)) <= self.widest + 1e-4
+        return self.practical[first, second, self.index(other - place)] & near
+
+
+def metres(place):
+    """Where the keys at `place` (semitones: pitch for the right hand, negated for the left) are, towards the little
+    finger, metres."""
+    place = np.asarray(place)
+    return np.sign(place) * keyboard.key_x(np.abs(place).astype(int))
 
 
 def _scaled(spans, hand_size):

@@ -52,6 +52,6 @@ def _best(note, asked, played, reach):
 
 def _hindered(note, finger, other, side, played, reach):
     """When note `other` keeps `finger` from holding `note`: the time from which it does, infinity if never."""
-    apart = reach.index(side * (int(played["pitch"][other]) - int(played["pitch"][note])))
-    fits = played["finger"][other] != finger and reach.practical[finger - 1, played["finger"][other] - 1, apart]
+    place, there = (side * float(played["pitch"][k]) for k in (note, other))
+    fits = played["finger"][other] != finger and reach.holds(finger - 1, played["finger"][other] - 1, place, there)
     return np.inf if fits else max(played["onset"][other] - FREE, 0.0)

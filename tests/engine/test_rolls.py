@@ -14,7 +14,7 @@ def chords(*pitches, every=1.0, start=1.0, hold=0.9, hand=LEFT):
 
 
 @pytest.mark.parametrize("hand", (LEFT, RIGHT))
-@pytest.mark.parametrize("chord", ((36, 52), (36, 43, 52), (41, 48, 57, 60), (40, 47, 52, 56)))
+@pytest.mark.parametrize("chord", ((36, 52), (36, 43, 52), (40, 47, 55), (41, 58), (36, 43, 53)))
 def test_a_tenth_and_more_is_rolled_from_the_bass_up(hand, chord):
     asked = chords(chord, hand=hand)
     rolled = roll_chords(asked)
@@ -27,9 +27,14 @@ def test_a_tenth_and_more_is_rolled_from_the_bass_up(hand, chord):
 
 
 def test_the_lowest_key_is_let_go_when_the_hand_turns_and_the_top_is_held():
-    plan = plan_fingering(roll_chords(chords((36, 43, 52))).notes)
+    plan = plan_fingering(roll_chords(chords((36, 43, 53))).notes)
     bass, _, top = plan.notes
     assert bass["offset"] <= top["onset"] and top["offset"] == pytest.approx(1.9)
+
+
+def test_a_tenth_is_held_once_it_is_rolled():
+    plan = plan_fingering(roll_chords(chords((36, 43, 52))).notes)
+    assert (plan.notes["offset"] == 1.9).all() and len(plan.released) == 0
 
 
 def test_what_a_hand_can_play_stays_as_it_is():
@@ -52,8 +57,8 @@ def test_chords_that_a_roll_cannot_reach_are_thinned_and_reported():
 
 
 def test_there_is_no_roll_where_the_music_leaves_no_time():
-    fast = chords(*[(36, 52)] * 6, every=0.12, hold=0.5)
-    assert not roll_chords(fast).rolled
+    for chord in ((36, 52), (36, 53)):
+        assert not roll_chords(chords(*[chord] * 6, every=0.12, hold=0.5)).rolled
 
 
 def test_a_roll_keeps_a_key_apart_from_its_last_press():
@@ -66,7 +71,7 @@ def test_a_roll_keeps_a_key_apart_from_its_last_press():
 
 
 def test_every_note_is_found_again():
-    asked = chords((36, 52), (36, 43, 52), (41, 57), (40, 60))
+    asked = chords((36, 52), (36, 43, 52), (41, 57), (40, 57))
     rolled = roll_chords(asked)
     assert (rolled.notes["pitch"] == asked["pitch"][rolled.source]).all()
     assert np.abs(rolled.notes["onset"] - asked["onset"][rolled.source]).max() <= 0.046
