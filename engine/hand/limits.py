@@ -18,4 +18,4 @@ HIGHEST = np.radians([[65, 50, 65], [22, 85, 105], [20, 85, 105], [20, 85, 105],
 
 #: The curl and the spread of a hand that rests on the keys; pianists' fingers are flatter than a resting hand's,
 #: the little finger nearly straight.
-NATURAL = np.radians([[-12, 22, 8], [-5, 28, 19], [-2, 30, 19], [2, 30, 19], [5, 38, 8]])
+NATURAL = np.radians([[-12, 22, 8], [-5, 28, 24], [-2, 30, 24], [2, 30, 24], [5, 38, 8]])
