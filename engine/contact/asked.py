@@ -11,7 +11,7 @@ from .runs import runs, strongest
 #: onset (pianists' fingers wait over their keys for 0.2 to 0.3 s where there is time), seconds.
 SHARE, LEAST, MOST = 0.6, 0.13, 0.30
 #: The draw is full so long before the onset, and so long after the key has come up, and then fades in so long, seconds.
-FULL, AFTER, FADE = 0.045, 0.020, 0.04
+FULL, AFTER, FADE = 0.038, 0.020, 0.04
 
 
 @dataclass

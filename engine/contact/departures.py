@@ -13,14 +13,16 @@ CROOKED, BENT_BACK = np.radians(68), np.radians(-24)
 #: Strokes before one that its digit does not reach in time end so long before it, seconds.
 ROOM = 0.07
 #: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
-TRAVEL_SPEED, FAR_WAY = 1.2, 0.06
+TRAVEL_SPEED, FAR_WAY = 0.8, 0.04
+#: It takes so long to set out (seconds), and at most this share of the time from one onset to the next.
+SETTING_OUT, MOST_TRAVEL = 0.06, 0.72
 #: The thumb passes under a held finger, and fingers over it, so far (metres); the hand meanwhile moves
 #: so fast (metres a second).
 PASSED, PASSING_SPEED = 0.032, 1.0
 #: So many strokes before one can still matter to it.
 RECENT = 16
 #: The wrist rises by this share of such a way, at most so far, metres.
-ARC, HIGHEST_ARC = 0.15, 0.025
+ARC, HIGHEST_ARC = 0.22, 0.040
 
 
 def let_go(times, strokes, asked, settled):
@@ -79,7 +81,7 @@ def leave_in_time(times, strokes, path):
     """Ends strokes so early that the hand can get to the next ones at `TRAVEL_SPEED`."""
     k, following, way = _ways(times, strokes, path)
     interval = strokes.onset[following] - strokes.onset[k]
-    travel = np.minimum(0.04 + way / TRAVEL_SPEED, 0.65 * interval)
+    travel = np.minimum(SETTING_OUT + way / TRAVEL_SPEED, MOST_TRAVEL * interval)
     latest = np.maximum(strokes.onset[following] - travel, strokes.onset[k] + SHORTEST_HOLD)
     strokes.release[k] = np.minimum(strokes.release[k], latest)
 

@@ -25,6 +25,8 @@ CONTACT_SPREAD = np.array([0.0005, 0.0010, 0.0005])
 ASIDE_SPREAD = 0.0025
 #: Of its y from the best place, and from the easy part of white keys, metres.
 BEST_Y_SPREAD, BETWEEN_SPREAD = 0.022, 0.0015
+#: Of the draw of a key, what is left while a neighbour is in the way.
+BLOCKED = 0.02
 #: Keys to be played soon, or just left, pull only on pads nearer than about this, metres.
 CAPTURE = 0.012
 #: Height of idle pads over the keys under them, its spread, and that of being lower than ENOUGH over them, metres.
@@ -41,6 +43,8 @@ ELSEWHERE = 0.006
 LIMIT_SPREAD = np.radians(0.15)
 #: Of an angle from the mean of those a knot before and after, radians.
 STEADY_SPREAD = np.radians(5)
+#: How much of its neighbours' abduction, flexion and middle flexion a finger follows.
+FOLLOWING = np.array([0.35, 0.35, 0.5])[:, None, None]
 #: Damping of a step (Levenberg): angles; wrist pose; and its largest length.
 DAMPING_ANGLE = np.radians(6)
 DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
@@ -75,6 +79,24 @@ class Settled:
     angles: np.ndarray
     pads: np.ndarray
     miss: np.ndarray
+
+
+def _crowding(x, weight):
+    """Errors and weights [5,K] of fingers at `x` [5,K] that are too near to their neighbours, or beyond them; those
+    whose keys ask for them with much `weight` [5,K] do not give way."""
+    least, most = np.full_like(x, -np.inf), np.full_like(x, np.inf)
+    least[2:], most[1:4] = x[1:4] + APART, x[2:] - APART
+    crowd = x - np.clip(x, least, np.maximum(least, most))
+    return crowd, np.where(crowd != 0, (1 - weight) * APART_SPREAD**-2, 0)
+
+
+def _blocked(asked):
+    """Fingers [5,K] whose next keys lie beyond those that their neighbours are still on: they have to wait."""
+    beyond = (asked.x[1:4] > asked.x[2:] - APART / 2) & (asked.weight[1:4] > 0) & (asked.weight[2:] > 0)
+    blocked = np.zeros(asked.x.shape, bool)
+    blocked[1:4] |= beyond & (asked.weight[1:4] < asked.weight[2:])
+    blocked[2:] |= beyond & (asked.weight[2:] < asked.weight[1:4])
+    return blocked
 
 
 def _both(errors, weights):
@@ -133,7 +155,7 @@ class Settling:
                 h_qq[a, b] += below.weight * below.jacobian[a] * below.jacobian[b]
         h_qq[range(3), range(3)] += (self.angle_weight + np.where(outside != 0, LIMIT_SPREAD**-2, 0)
                                      + DAMPING_ANGLE**-2 + STEADY_SPREAD**-2)
-        pull = (self.angle_weight * (angles - rest) + outside * LIMIT_SPREAD**-2
+        pull = (self.angle_weight * (angles - self._at_ease(angles, rest)) + outside * LIMIT_SPREAD**-2
                 + (bent - _between_neighbours(bent)) * STEADY_SPREAD**-2)
         below_weighted = [below.weight * slope for slope in below.jacobian]
         g_q = np.stack([dot(column, error) for column in weighted]) + pull
@@ -157,6 +179,18 @@ class Settling:
         miss = np.where(asked.weight > 0.5, np.hypot(error[0], error[2]), 0)
         return path + step, angles, pads, miss
 
+    def _at_ease(self, angles, rest):
+        """The angles [3,5,K] that the digits like: their `rest`, and fingers in part as their neighbours bend."""
+        if self.leanings.relative:
+            return rest
+        bent = (angles - rest)[:, 1:]
+        followed = np.zeros((3, 4, angles.shape[-1]))
+        followed[:, 1:3] = 0.5 * (bent[:, :-2] + bent[:, 2:])
+        followed[:, 0], followed[:, 3] = bent[:, 1], bent[:, 2]
+        result = np.broadcast_to(rest, angles.shape).copy()
+        result[:, 1:] += FOLLOWING * followed
+        return result
+
     def _errors(self, pads, asked, lift):
         """Errors [3,5,K] of the pads and their weights (inverse variances); the y error is small within the zone."""
         x, y, z = pads
@@ -174,8 +208,9 @@ class Settling:
         across_key = tight + self.middle
         pull_x = (tight * beyond + self.middle * off) / np.maximum(across_key, 1e-9)
         distance = np.hypot(beyond, outside)
-        draw = asked.weight / (1 + (1 - asked.weight) * 2 * (distance / CAPTURE) ** 2)
-        crowd, apart = self._crowding(x, asked)
+        blocked = _blocked(asked)
+        draw = asked.weight / (1 + (1 - asked.weight) * (distance / CAPTURE) ** 2) ** 2 * np.where(blocked, BLOCKED, 1)
+        crowd, apart = _crowding(x, np.where(blocked, 0, asked.weight))
         error, weight = _both((pull_x, crowd), (draw * across_key, apart))
         down = np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover)
         hover = z - self.floor.blurred(x, y) - HOVER - HANGING * lift
@@ -185,13 +220,6 @@ class Settling:
         elsewhere = np.maximum(1 - asked.weight, np.minimum(distance / ELSEWHERE, 1))
         height, rest_on = _both((height[0], low), (height[1], LOW_SPREAD**-2 * elsewhere * (low < 0)))
         return np.stack([error, pull_y, height]), np.stack([weight, draw * along, rest_on])
-
-    def _crowding(self, x, asked):
-        """Errors and weights [5,K] of idle fingers that are too near to their neighbours, or beyond them."""
-        least, most = np.full_like(x, -np.inf), np.full_like(x, np.inf)
-        least[2:], most[1:4] = x[1:4] + APART, x[2:] - APART
-        crowd = x - np.clip(x, least, np.maximum(least, most))
-        return crowd, np.where(crowd != 0, (1 - asked.weight) * APART_SPREAD**-2, 0)
 
     def _below(self, swing, turn, path, asked):
         """The `_Below` of the last segments: their undersides keep out of keys other than the digit's own."""

@@ -13,9 +13,8 @@ COUPLING = np.array([1.0, 2 / 3, 2 / 3, 2 / 3, 2 / 3])
 #: Range of each degree. Fingers: hyperextension to 30 degrees at the MCP as in fast playing; a PIP never quite
 #: straight, since a straight finger has no unique way to bend. Thumb: the CMC 40 degrees out for an octave, 65
 #: in to pass under.
-LOWEST = np.radians([[-40, -35, -20], [-22, -30, 3], [-20, -30, 3], [-20, -30, 3], [-26, -30, 3]])
+LOWEST = np.radians([[-40, -35, -10], [-22, -30, 3], [-20, -30, 3], [-20, -30, 3], [-26, -30, 3]])
 HIGHEST = np.radians([[65, 50, 65], [22, 85, 105], [20, 85, 105], [20, 85, 105], [26, 85, 105]])
 
-#: The curl and the spread of a hand that rests on the keys; pianists' fingers are flatter than a resting hand's,
-#: the little finger nearly straight.
-NATURAL = np.radians([[-12, 22, 8], [-5, 28, 24], [-2, 30, 24], [2, 30, 24], [5, 38, 8]])
+#: The curl and the spread of a hand that rests on the keys.
+NATURAL = np.radians([[-12, 22, 17], [-5, 27, 39], [-2, 29, 40], [2, 29, 40], [5, 31, 31]])

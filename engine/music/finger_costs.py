@@ -48,7 +48,7 @@ class Weights:
     same_finger_chord: float = 14.74  # the same when the whole hand moves on with a chord
     hand_shift: float = 0.47  # movement of the hand around chords and in leaps, per semitone
     hurried_shift: float = 0.3  # movement of the hand in a line with half the time of `UNHURRIED`, per semitone
-    in_and_out: float = 0.23  # the hand moves in towards the fallboard or out, per 25 mm
+    in_and_out: float = 0.5  # the hand moves in towards the fallboard or out, per 25 mm
     pass_thumb: tuple = (0.0, 2.16, 5.4, 6.72, 13.77)  # the thumb passes under this finger, or this finger over it
     pass_roomy: float = 0.59  # factor when the finger is on a black key and the thumb on a white one
     pass_awkward: float = 1.63  # when it is the other way round

@@ -95,7 +95,7 @@ def test_a_motion_of_another_kind_keeps_its_twists_where_nothing_is_played(motio
     odd.pose[:, 1, 5] += np.array([0.05, 0.1, 0])  # a middle joint turned as no performer's digit can
     mended = correct_contacts(odd, notes)
     assert judge(mended.tips, notes).f1 == 1.0
-    assert np.abs(mended.pose[-30:] - odd.pose[-30:]).max() < 0.05
+    assert np.abs(mended.pose[-30:] - odd.pose[-30:]).max() < 0.08
 
 
 def test_fingers_are_chosen_by_nearness(motion, notes):

@@ -45,7 +45,7 @@ def test_plays_every_note_and_no_other(name):
     assert figures.f1 == 1.0
     assert figures.touches <= 1
     assert figures.onset_error_99 < 0.004
-    assert figures.tip_error < 2.0
+    assert figures.tip_error < 3.0  # of a white key 22 mm wide
 
 
 def test_keys_go_to_the_bottom_and_come_up_in_time():
