@@ -73,9 +73,10 @@ def hand_angles(rotations):
 
 def wrist_angles(body):
     """Degrees [N,2] of the wrists' flexion (towards the palm) and deviation (towards the thumb) against a forearm
-    that comes from where a pianist's elbow is, before anything limits the bend."""
+    that comes from where a pianist's elbow is, before anything limits the bend. That an arm which crosses the other
+    lifts its elbow is left out: it bends the wrist further, for once, and it is not the hand that is at fault."""
     hands = quaternions.continuous(quaternions.from_vectors(body.pose[:, :, 0]))
-    elbow = elbow_path(body.wrist, hands, body.fps, Arm())
+    elbow = elbow_path(body.wrist, hands, body.fps, Arm(over=0.0, under=0.0))
     towards = np.einsum("nhij,nhi->nhj", body.rotations[:, :, 0], elbow - body.wrist)
     forward = towards[..., 0] * np.array([-1.0, 1.0])
     return np.degrees(np.arctan2(-towards[..., 1], forward)), np.degrees(np.arctan2(towards[..., 2], forward))

@@ -1,13 +1,18 @@
 """Ways to divide an onset group between the hands."""
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
+#: Chords of up to so many notes may be divided in every way; larger ones have no use for fingers between fingers.
+INTERLOCKED = 4
 
-@lru_cache(maxsize=None)
+
+@cache
 def divisions(count):
-    """Divisions [C,count] of notes sorted by pitch: 0 left, 1 right; side by side, or crossed (both playing)."""
+    """Divisions [C,count] of notes sorted by pitch: 0 left, 1 right; side by side, crossed, or interlocked."""
     index = np.arange(count)
+    if count <= INTERLOCKED:
+        return (np.arange(2 ** count)[:, None] >> index & 1).astype(np.int8)
     straight = [np.where(index < k, 0, 1) for k in range(count + 1)]
     crossed = [np.where(index < k, 1, 0) for k in range(1, count)]
     return np.array(straight + crossed, np.int8)

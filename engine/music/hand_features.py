@@ -12,6 +12,8 @@ START = (48.0, 67.0)
 OVERLAP = 0.06
 #: The slow centre of a hand follows its notes by this share per group that it plays.
 FOLLOW = 0.15
+#: Moves and leaps count up to so many semitones.
+FURTHEST = 48.0
 NOTHING = np.array([np.inf, -np.inf])
 
 NAMES = (
@@ -91,7 +93,7 @@ def _over(values, limit):
 
 
 def features(memory, pitch, hands, time):
-    """Features [K,C,F] (named in `NAMES`, all about 0-3) of giving notes `pitch` [n] at `time` to `hands` [C,n]."""
+    """Features [K,C,F] (named in `NAMES`, all about 0-4) of giving notes `pitch` [n] at `time` to `hands` [C,n]."""
     low, high, mean = (values[None] for values in ranges(pitch, hands))
     plays = np.isfinite(low)
     count = np.stack([(hands == 0).sum(1), (hands == 1).sum(1)], axis=1)[None]
@@ -108,9 +110,9 @@ def features(memory, pitch, hands, time):
     old_low, old_high = memory.low[:, None], memory.high[:, None]
     shift = np.where(plays, _over(np.maximum(high, old_high) - np.minimum(low, old_low), 12), 0.0) / 12
     safe_mean = np.where(plays, mean, 0.0)
-    move = np.where(plays, np.minimum(np.abs(safe_mean - (old_low + old_high) / 2), 24), 0.0) / 12
+    move = np.where(plays, np.minimum(np.abs(safe_mean - (old_low + old_high) / 2), FURTHEST), 0.0) / 12
     leap = np.where(plays, _over(low, old_high) + _over(old_low, high), 0.0)
-    leap = np.minimum(leap, 24) / 12
+    leap = np.minimum(leap, FURTHEST) / 12
     centre = np.where(plays, np.abs(safe_mean - memory.centre[:, None]), 0.0) / 12
     middle = memory.centre.mean(1)[:, None]
 

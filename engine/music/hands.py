@@ -1,29 +1,33 @@
 """Which hand plays which note: the best path through all divisions of the onset groups, by beam search.
 
-Two judges add up: a recurrent network, which has read the whole piece but knows nothing of hands, and features of
-where the hands would be and what they would have to reach.
+Two judges add up: a network, which has read the whole piece and says what each note looks like, and features of where
+the hands would be and what they would have to reach. What no hand can do is ruled out whatever the judges say.
 """
+from itertools import pairwise
+
 import numpy as np
 
 from .hand_candidates import divisions_with_given
 from .hand_features import NAMES, Memory, features, ranges
 from .hand_network import hand_logits
-from .hand_weights import NETWORK, WEIGHTS
+from .hand_weights import CAUTION, WEIGHTS
 from .onset_groups import onset_groups
 
 #: Hypotheses about the past that are kept after each onset group.
 BEAM = 16
-#: No hand takes more semitones than this at once without a cost that outweighs everything else.
-REACH = 15
-IMPOSSIBLE = 6.0
-_WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
+#: Semitones that a hand spans: more is a strain, more than one more is impossible; so are more than `FINGERS` keys.
+REACH, FINGERS = 15, 5
+STRAIN, IMPOSSIBLE = 6.0, 30.0
+_WEIGHTS = CAUTION * np.array([WEIGHTS[name] for name in NAMES])
 
 
 def split_hands(notes):
     """A copy of `notes` (`engine.music.notes.NOTE`, sorted by onset) in which every note has a hand.
 
-    Hands that are given (0 left, 1 right) stay; the others (-1) are chosen so that both hands move little, reach
-    their chords, keep their voices and rarely cross. Linear in the number of notes: about 10 s for 20,000.
+    Hands that are given (0 left, 1 right) stay, and tell about the notes around them; the others (-1) are chosen so
+    that both hands move little, reach their chords, keep their voices and rarely cross. No hand is given more than
+    five keys or `REACH` + 1 semitones at once where the two can share. Linear in the number of notes: about 10 s for
+    20,000.
     """
     notes = notes.copy()
     free = notes["hand"] < 0
@@ -35,11 +39,11 @@ def split_hands(notes):
 def _best_hands(notes):
     """Hands [M] of the best path found."""
     bounds = onset_groups(notes["onset"])
-    opinion = NETWORK * hand_logits(notes)
+    opinion = WEIGHTS["network"] * hand_logits(notes)
     memory = Memory.start(notes["onset"][0])
     score = np.zeros(1)
     steps = []
-    for begin, end in zip(bounds[:-1], bounds[1:]):
+    for begin, end in pairwise(bounds):
         order = begin + np.argsort(notes["pitch"][begin:end], kind="stable")
         memory, score, parents, hands = _step(memory, score, notes[order], opinion[order])
         steps.append((order, parents, hands))
@@ -67,11 +71,12 @@ def _step(memory, score, group, opinion):
 
 
 def _strain(pitch, options):
-    """Cost [C] of what hands cannot do: more than five keys or a span beyond `REACH`."""
+    """Cost [C] of what hands cannot do well, or not at all."""
     low, high, _ = ranges(pitch, options)
     span = np.where(np.isfinite(low), high - low, 0.0)
     count = np.stack([(options == hand).sum(1) for hand in (0, 1)], axis=1)
-    return IMPOSSIBLE * (np.maximum(span - REACH, 0) + np.maximum(count - 5, 0)).sum(1)
+    beyond = np.maximum(span - REACH - 1, 0) + np.maximum(count - FINGERS, 0)
+    return (STRAIN * (span > REACH) + IMPOSSIBLE * beyond).sum(1)
 
 
 def _different(memory):

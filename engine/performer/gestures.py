@@ -69,9 +69,9 @@ OCTAVE_ROLL = np.radians(-2.0)
 WIDE_FROM, WIDE_AT, WIDE_DROP = 0.10, 0.16, 0.010
 #: ... and so long before and after them, seconds.
 WIDE_AROUND = 0.25
-#: Repeated chords are struck from the wrist: the hand comes up by so much in between, radians, if there is a quarter
-#: of a second for it.
-HAND_STROKE, HAND_STROKE_TIME = np.radians(4.0), 0.25
+#: Repeated chords are struck from the wrist: the hand comes up by so much in between, radians, where they are a
+#: quarter of a second apart, and not at all where they are a tenth.
+HAND_STROKE, HAND_STROKE_TIMES = np.radians(4.0), (0.10, 0.25)
 
 #: Lean of the hand into the direction of a run, radians, two thirds of it at LEAN_SPEED, metres a second.
 LEAN, LEAN_SPEED = np.radians(4.0), 0.20
@@ -283,7 +283,7 @@ def _hand_strokes(offsets, times, groups):
     if not len(following):
         return
     gap, interval = groups.gap[following + 1], groups.after[following]
-    size = HAND_STROKE * np.clip(interval / HAND_STROKE_TIME, 0, 1) * np.clip((gap - 0.02) / 0.08, 0, 1)
+    size = HAND_STROKE * np.interp(interval, HAND_STROKE_TIMES, (0, 1)) * np.clip((gap - 0.02) / 0.08, 0, 1)
     _add_bumps(offsets[:, PITCH], times, groups.onset[following] + 0.55 * interval, 0.5 * interval, 0.42 * interval,
                size)
 

@@ -103,9 +103,9 @@ def test_questions_without_an_answer_are_refused():
 
 def test_rolled_chords_are_measured_against_what_was_asked():
     """A chord that no hand spans is rolled within the tolerance, and each note is still its own."""
-    wide = make_notes(np.full(3, 1.0), np.full(3, 2.0), [48, 60, 67], 80, 0)
+    wide = make_notes(np.full(3, 1.0), np.full(3, 2.0), [48, 55, 64], 80, 0)
     prepared = performer.prepare(wide)
     assert np.ptp(prepared.notes["onset"]) > 0.02 and np.ptp(prepared.asked["onset"]) == 0
     assert sorted(prepared.source) == [0, 1, 2]
-    figures = performer.measure("tenth and more", prepared, np.array([0, 0, 1])).figures
+    figures = performer.measure("tenth", prepared, np.array([0, 0, 1])).figures
     assert figures.notes == 3 and figures.onset_error < 0.01
