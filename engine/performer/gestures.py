@@ -14,8 +14,10 @@ side), radians.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline, PchipInterpolator
+from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+
+from .wandering import sway
 
 X, Y, Z, PITCH, ROLL, YAW = range(6)
 
@@ -79,9 +81,6 @@ LEAN, LEAN_SPEED = np.radians(4.0), 0.20
 #: Pianists' hands in scales point 7 to 15 degrees more to the thumb's side than elsewhere.
 PASS_YAW, PASS_RISE, PASS_TIME = np.radians(4.5), 0.003, 0.45
 
-#: Standard deviations of the quick and of the slow wandering, and their time constants, seconds.
-SWAY, SWAY_TIME = np.array([0.0005, 0.0008, 0.0006, 0.006, 0.006, 0.006]), 0.35
-DRIFT, DRIFT_TIME = np.array([0.0010, 0.0025, 0.0015, 0.012, 0.010, 0.012]), 3.0
 #: Gestures of one kind differ from each other by such a factor (standard deviation of its logarithm).
 VARIETY = 0.15
 
@@ -132,18 +131,6 @@ def gestures(times, strokes, style, rng):
         offsets[:, PITCH] += FOLLOW * offsets[:, Z]
         _forearm_rotation(offsets, times, groups)
     return style.liveliness * MOST * np.tanh((offsets + wandering) / MOST)
-
-
-def sway(times, rng):
-    """Small slow wandering of the wrist [K,6], metres and radians, such as no two performances share."""
-    wandering = np.zeros((len(times), 6))
-    for size, seconds in ((SWAY, SWAY_TIME), (DRIFT, DRIFT_TIME)):
-        # Noise is smoothed on a coarse grid of four steps a time constant, then laid on the knots
-        coarse = np.arange(times[0] - 4 * seconds, times[-1] + 4 * seconds, seconds / 4)
-        noise = gaussian_filter1d(rng.standard_normal((len(coarse), 6)), 4, axis=0)
-        noise *= np.sqrt(2 * np.sqrt(np.pi) * 4)  # unit variance again after the filter
-        wandering += size * CubicSpline(coarse, noise)(times)
-    return wandering
 
 
 def _groups_of(strokes):

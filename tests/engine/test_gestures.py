@@ -5,8 +5,9 @@ import pytest
 from pianoflow.engine.contact.strokes import strokes_of
 from pianoflow.engine.evaluation.exercises import exercises
 from pianoflow.engine.music.notes import make_notes
-from pianoflow.engine.performer.gestures import PITCH, ROLL, YAW, Y, Z, gestures, sway
+from pianoflow.engine.performer.gestures import PITCH, ROLL, YAW, Y, Z, gestures
 from pianoflow.engine.performer.style import Style
+from pianoflow.engine.performer.wandering import sway
 
 RATE = 40.0
 

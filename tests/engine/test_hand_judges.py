@@ -11,7 +11,8 @@ from pianoflow.engine.music.notes import make_notes, problems
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
-from pianoflow.engine.training.hand_examples import PASSAGE, batches, version  # noqa: E402
+from pianoflow.engine.training import hand_examples, hand_judges  # noqa: E402
+from pianoflow.engine.training.hand_examples import batches, version  # noqa: E402
 from pianoflow.engine.training.hand_exercises import exercises_in_a_row  # noqa: E402
 from pianoflow.engine.training.hand_judge_network import Judge  # noqa: E402
 from pianoflow.engine.training.hand_judges import decisions, fit_network, fit_weights  # noqa: E402
@@ -80,25 +81,30 @@ def test_made_up_exercises_and_loose_versions_are_sound():
         assert problems(version(notes, random)) == []
 
 
-def test_examples_hide_what_they_tell():
-    examples = [next(batches(PIECES, np.random.default_rng(seed))) for seed in range(4)]
+@pytest.fixture
+def small_batches(monkeypatch):
+    monkeypatch.setattr(hand_examples, "PASSAGE", 6 * BLOCK)
+    monkeypatch.setattr(hand_examples, "BATCH", 4)
+
+
+def test_examples_hide_what_they_tell(small_batches):
+    examples = [next(batches(PIECES, np.random.default_rng(seed))) for seed in range(6)]
     for example in examples:
         told = example.inputs[..., -1] != 0
         assert (example.hands[told] == -1).all() and (example.hands[~example.present] == -1).all()
-        assert example.hands.shape[1] == PASSAGE and (example.hands >= 0).any()
+        assert example.hands.shape == (4, 6 * BLOCK) and (example.hands >= 0).any()
     assert any((example.inputs[..., -1] != 0).any() for example in examples)
 
 
-def test_the_network_learns_and_a_broken_run_goes_on(tmp_path, monkeypatch):
-    monkeypatch.setattr("pianoflow.engine.training.hand_judges.SAVE_EVERY", 6)
-    monkeypatch.setattr("pianoflow.engine.training.hand_judges.WARM_UP", 2)
-    monkeypatch.setattr("pianoflow.engine.training.hand_examples.BATCH", 3)
+def test_the_network_learns_and_a_broken_run_goes_on(small_batches, tmp_path, monkeypatch):
+    monkeypatch.setattr(hand_judges, "SAVE_EVERY", 10)
+    monkeypatch.setattr(hand_judges, "WARM_UP", 5)
     losses = []
     path = tmp_path / "run.pt"
-    fit_network(PIECES[:4], 12, checkpoint=path, report=lambda text: losses.append(text))
-    judge = fit_network(PIECES[:4], 18, checkpoint=path, report=lambda text: losses.append(text))
-    assert float(losses[-1].split()[-1]) < 0.69 and losses[-1].split()[0] == "18"
-    assert torch.load(path, weights_only=True)["batches"] == 18
+    fit_network(PIECES[:4], 10, checkpoint=path, report=losses.append)
+    judge = fit_network(PIECES[:4], 30, checkpoint=path, report=losses.append)
+    assert losses[-1].split()[0] == "30" and float(losses[-1].split()[-1]) < 0.6
+    assert torch.load(path, weights_only=True)["batches"] == 30
     notes = PIECES[0].notes
     logits = HandNetwork(judge.arrays())(blank(notes))
     assert ((logits > 0) == (notes["hand"] == 1)).mean() > 0.8
