@@ -11,18 +11,15 @@ Offsets are those of a right hand on a (mirrored) keyboard: x towards the little
 fallboard, z up, metres; pitch (+ fingers up), roll (+ towards the little finger), yaw (+ fingers towards the thumb's
 side), radians.
 """
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
+from .chords import TOGETHER, chords_of
 from .wandering import sway
 
 X, Y, Z, PITCH, ROLL, YAW = range(6)
 
-#: Onsets so near to each other are one chord, seconds.
-TOGETHER = 0.03
 #: Radians by which the hand turns for each metre that its wrist rises, so that the fingertips stay rather where they
 #: are: half of what a hand of 0.16 m needs to leave them there.
 FOLLOW = -0.5 / 0.16
@@ -88,30 +85,6 @@ VARIETY = 0.15
 MOST = np.array([0.008, 0.040, 0.034, np.radians(13), np.radians(13), np.radians(10)])
 
 
-@dataclass(frozen=True)
-class _Groups:
-    """The G chords of a hand: onset; end, until which any key played so far is down; gap before it without keys
-    (infinite before the first); before, after: time from and to the neighbouring chords; low, high: x of the outer
-    keys; loud: mean velocity; count of keys; outer digits low_digit, high_digit."""
-
-    onset: np.ndarray
-    end: np.ndarray
-    gap: np.ndarray
-    before: np.ndarray
-    after: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    loud: np.ndarray
-    count: np.ndarray
-    low_digit: np.ndarray
-    high_digit: np.ndarray
-
-    @property
-    def x(self):
-        """Middle [G] of the outer keys."""
-        return (self.low + self.high) / 2
-
-
 def gestures(times, strokes, style, rng):
     """Offsets [K,6] to the wrist's natural pose at evenly spaced `times` [K] for the `Strokes` of one hand.
 
@@ -120,31 +93,17 @@ def gestures(times, strokes, style, rng):
     wandering = sway(times, rng)
     offsets = np.zeros((len(times), 6))
     if len(strokes) and len(times) > 1:
-        groups = _groups_of(strokes)
-        vary = np.exp(VARIETY * rng.standard_normal((3, len(groups.onset) + 1)))
-        _arm_weight(offsets, times, groups, vary[0, 1:])
-        _rests(offsets, times, groups, vary[1])
-        _breathing(offsets, times, groups, vary[2, 1:])
-        _hand_strokes(offsets, times, groups)
+        chords = chords_of(strokes)
+        vary = np.exp(VARIETY * rng.standard_normal((3, len(chords.onset) + 1)))
+        _arm_weight(offsets, times, chords, vary[0, 1:])
+        _rests(offsets, times, chords, vary[1])
+        _breathing(offsets, times, chords, vary[2, 1:])
+        _hand_strokes(offsets, times, chords)
         _wide_chords(offsets, times, strokes)
-        _runs(offsets, times, groups)
+        _runs(offsets, times, chords)
         offsets[:, PITCH] += FOLLOW * offsets[:, Z]
-        _forearm_rotation(offsets, times, groups)
+        _forearm_rotation(offsets, times, chords)
     return style.liveliness * MOST * np.tanh((offsets + wandering) / MOST)
-
-
-def _groups_of(strokes):
-    first = np.flatnonzero(np.diff(strokes.onset, prepend=-np.inf) > TOGETHER)
-    last = np.append(first[1:], len(strokes)) - 1
-    onset = strokes.onset[first]
-    end = np.maximum.accumulate(strokes.release)[last]
-    gap = np.append(np.inf, onset[1:] - end[:-1])
-    order = np.lexsort((strokes.x, np.repeat(np.arange(len(first)), last - first + 1)))
-    digit, x = strokes.digit[order], strokes.x[order]
-    interval = np.append(np.append(np.inf, np.diff(onset)), np.inf)
-    loud = np.add.reduceat(strokes.velocity.astype(float), first) / (last - first + 1)
-    return _Groups(onset, end, gap, interval[:-1], interval[1:], x[first], x[last], loud, last - first + 1,
-                   digit[first], digit[last])
 
 
 def _add_bumps(column, times, at, swell, fade, size):
@@ -172,28 +131,28 @@ def _add_keys(column, times, at, value):
         column += value[0]
 
 
-def _arm_weight(offsets, times, groups, vary):
+def _arm_weight(offsets, times, chords, vary):
     """The arm's weight on loud chords: up before them, down into the keys, and back."""
-    hurry = np.clip(np.minimum(groups.before, groups.after) / UNHURRIED, 0.1, 1)
-    size = np.clip((groups.loud - SOFT) / (120 - SOFT), 0, 1) * np.clip(0.45 + 0.2 * groups.count, 0, 1.25)
+    hurry = np.clip(np.minimum(chords.before, chords.after) / UNHURRIED, 0.1, 1)
+    size = np.clip((chords.loud - SOFT) / (120 - SOFT), 0, 1) * np.clip(0.45 + 0.2 * chords.count, 0, 1.25)
     size = SINK * size * hurry * vary
-    upbeat = np.minimum(UPBEAT_HALF, 0.5 * groups.before)
-    _add_bumps(offsets[:, Z], times, groups.onset + UPBEAT_AT, upbeat, UPBEAT_HALF, UPBEAT * size)
-    fade = np.clip(groups.after, 0.12, SINK_FADE)
-    _add_bumps(offsets[:, Z], times, groups.onset + SINK_AT, SINK_SWELL, fade, -size)
-    _add_bumps(offsets[:, Y], times, groups.onset + SINK_AT, SINK_SWELL, fade, INTO_KEYS * size)
+    upbeat = np.minimum(UPBEAT_HALF, 0.5 * chords.before)
+    _add_bumps(offsets[:, Z], times, chords.onset + UPBEAT_AT, upbeat, UPBEAT_HALF, UPBEAT * size)
+    fade = np.clip(chords.after, 0.12, SINK_FADE)
+    _add_bumps(offsets[:, Z], times, chords.onset + SINK_AT, SINK_SWELL, fade, -size)
+    _add_bumps(offsets[:, Y], times, chords.onset + SINK_AT, SINK_SWELL, fade, INTO_KEYS * size)
 
 
-def _rests(offsets, times, groups, vary):
+def _rests(offsets, times, chords, vary):
     """Rises at the ends of phrases, hands that settle in long rests, and come down with the next phrase."""
-    begin = np.append(times[0] - 9.0, groups.end)
-    over = np.append(groups.onset, times[-1] + 9.0)
+    begin = np.append(times[0] - 9.0, chords.end)
+    over = np.append(chords.onset, times[-1] + 9.0)
     rest = np.flatnonzero(over - begin > SHORTEST_REST)
     if not len(rest):
         return
     begin, over, vary = begin[rest], over[rest], vary[rest]
     length = over - begin
-    height = RISE * (1 - np.exp(-length / RISE_TIME)) * _phrase_end(groups, rest) * vary
+    height = RISE * (1 - np.exp(-length / RISE_TIME)) * _phrase_end(chords, rest) * vary
     up = begin + np.minimum(RISING, 0.45 * length)
     falls = over - np.minimum(0.22, 0.3 * length)
     calm = np.clip((length - SETTLES) / 1.0, 0, 1)
@@ -216,62 +175,60 @@ def _rests(offsets, times, groups, vary):
               np.concatenate([nothing, nothing, relaxed, relaxed]))
 
 
-def _phrase_end(groups, rest):
-    """How much [R] the rests before groups `rest` end a phrase: 1, or `DETACHED` among others of their length."""
-    gaps = np.clip(np.append(groups.gap, np.inf), 0, 5.0)
+def _phrase_end(chords, rest):
+    """How much [R] the rests before chords `rest` end a phrase: 1, or `DETACHED` among others of their length."""
+    gaps = np.clip(np.append(chords.gap, np.inf), 0, 5.0)
     around = np.lib.stride_tricks.sliding_window_view(np.pad(gaps, 3, mode="reflect" if len(gaps) > 3 else "edge"), 7)
     usual = np.median(around[:, [0, 1, 2, 4, 5, 6]], axis=1)[rest]
     stands_out = np.clip((gaps[rest] - 1.3 * usual) / (0.15 + 0.5 * usual), 0, 1)
     return np.maximum(DETACHED + (1 - DETACHED) * stands_out, np.clip((gaps[rest] - 0.6) / 1.2, 0, 1))
 
 
-def _breathing(offsets, times, groups, vary):
+def _breathing(offsets, times, chords, vary):
     """Down on the first note of a slur, up towards its last."""
-    length = np.where(np.isfinite(groups.after), groups.after, 0)
+    length = np.where(np.isfinite(chords.after), chords.after, 0)
     around = np.lib.stride_tricks.sliding_window_view(np.pad(length, 2, mode="edge"), 5)
     long_note = np.append(False, (length > LONG_NOTE * np.median(around, axis=1))[:-1] & (length[:-1] > 0.25))
-    first = np.flatnonzero((groups.gap > TOGETHER) | long_note)
-    last = np.append(first[1:], len(groups.onset)) - 1
-    begin, over = groups.onset[first], groups.onset[last]
+    first = np.flatnonzero((chords.gap > TOGETHER) | long_note)
+    last = np.append(first[1:], len(chords.onset)) - 1
+    begin, over = chords.onset[first], chords.onset[last]
     breathes = (over - begin > SLUR_TIME) & (last - first + 1 >= SLUR_LENGTH)
     size = np.where(breathes, BREATH * np.clip((over - begin) / 1.5, 0.3, 1), 0) * vary[first]
     lone = np.flatnonzero(last == first)
-    keep = np.flatnonzero(last > first)
-    _add_keys(offsets[:, Z], times, np.concatenate([begin[keep] + 0.04, over[keep] + 0.05, begin[lone]]),
-              np.concatenate([-size[keep], size[keep], np.zeros(len(lone))]))
+    more = np.flatnonzero(last > first)
+    _add_keys(offsets[:, Z], times, np.concatenate([begin[more] + 0.04, over[more] + 0.05, begin[lone]]),
+              np.concatenate([-size[more], size[more], np.zeros(len(lone))]))
 
 
-def _forearm_rotation(offsets, times, groups):
+def _forearm_rotation(offsets, times, chords):
     """Roll towards the side that plays: in broken intervals, and under the outer digits."""
-    step = np.diff(groups.x, prepend=groups.x[:1], append=groups.x[-1:])
+    step = np.diff(chords.x, prepend=chords.x[:1], append=chords.x[-1:])
     come, go = step[:-1], -step[1:]
     turns = np.where(come * go > 0, np.sign(come) * np.minimum(np.abs(come), np.abs(go)), 0)
     widest = np.maximum(np.abs(come), np.abs(go))
     turns = turns * np.clip(1 - (widest - HAND_WIDTH) / 0.04, 0, 1)
-    interval = np.minimum(groups.before, groups.after)
+    interval = np.minimum(chords.before, chords.after)
     speed = np.clip(interval / BRISK, 0.3, 1) * np.clip(CALM / np.maximum(interval, 1e-3), 0.3, 1)
     size = np.clip(ROTATION * turns, -MOST_ROTATION, MOST_ROTATION) * speed
-    support = np.where(groups.count == 1, SUPPORT[groups.low_digit], 0)
-    support = np.where((groups.low_digit == 0) & (groups.high_digit == 4), OCTAVE_ROLL, support)
+    support = np.where(chords.count == 1, SUPPORT[chords.low_digit], 0)
+    support = np.where((chords.low_digit == 0) & (chords.high_digit == 4), OCTAVE_ROLL, support)
     size += support * np.clip(interval / 0.35, 0, 1)
-    slow = np.flatnonzero(groups.after > 0.9)
-    ends = np.maximum(groups.end[slow], groups.onset[slow] + 0.1) + 0.3
-    back = np.flatnonzero(groups.before > 0.9)
-    comes = groups.onset[back] - 0.3
-    free = ends < np.append(groups.onset, np.inf)[slow + 1] - 0.35
-    _add_keys(offsets[:, ROLL], times, np.concatenate([groups.onset + 0.01, ends[free], comes]),
-              np.concatenate([size, np.zeros(free.sum()), np.where(groups.gap[back] > 0.6, 0, size[back] * 0.5)]))
+    ends = np.maximum(chords.end, chords.onset + 0.1) + 0.3
+    ends = ends[(chords.after > 0.9) & (ends < np.append(chords.onset[1:], np.inf) - 0.35)]
+    back = np.flatnonzero(chords.before > 0.9)
+    _add_keys(offsets[:, ROLL], times, np.concatenate([chords.onset + 0.01, ends, chords.onset[back] - 0.3]),
+              np.concatenate([size, 0 * ends, np.where(chords.gap[back] > 0.6, 0, size[back] * 0.5)]))
 
 
-def _hand_strokes(offsets, times, groups):
+def _hand_strokes(offsets, times, chords):
     """The hand comes up between repeated chords: they are struck from the wrist."""
-    following = np.flatnonzero((groups.count[:-1] > 1) & (groups.count[1:] > 1) & (groups.gap[1:] > 0.02)
-                               & (groups.after[:-1] < 0.7))
+    following = np.flatnonzero((chords.count[:-1] > 1) & (chords.count[1:] > 1) & (chords.gap[1:] > 0.02)
+                               & (chords.after[:-1] < 0.7))
     if not len(following):
         return
-    gap, interval = groups.gap[following + 1], groups.after[following]
+    gap, interval = chords.gap[following + 1], chords.after[following]
     size = HAND_STROKE * np.interp(interval, HAND_STROKE_TIMES, (0, 1)) * np.clip((gap - 0.02) / 0.08, 0, 1)
-    _add_bumps(offsets[:, PITCH], times, groups.onset[following] + 0.55 * interval, 0.5 * interval, 0.42 * interval,
+    _add_bumps(offsets[:, PITCH], times, chords.onset[following] + 0.55 * interval, 0.5 * interval, 0.42 * interval,
                size)
 
 
@@ -289,18 +246,18 @@ def _wide_chords(offsets, times, strokes):
     offsets[:, Z] -= WIDE_DROP * gaussian_filter1d(wide, 0.45 * WIDE_AROUND / step, mode="nearest")
 
 
-def _runs(offsets, times, groups):
+def _runs(offsets, times, chords):
     """The lean into the direction of runs, and room for thumbs that pass under and fingers that pass over."""
     step = times[1] - times[0]
-    x = np.interp(times, groups.onset, groups.x)
+    x = np.interp(times, chords.onset, chords.x)
     offsets[:, YAW] -= LEAN * np.tanh(gaussian_filter1d(x, 0.3 / step, order=1, mode="nearest") / step / LEAN_SPEED)
-    single = (groups.count[:-1] == 1) & (groups.count[1:] == 1) & (groups.after[:-1] < PASS_TIME)
-    up = groups.x[1:] > groups.x[:-1]
-    thumb, thumb_next = groups.low_digit[:-1] == 0, groups.low_digit[1:] == 0
+    single = (chords.count[:-1] == 1) & (chords.count[1:] == 1) & (chords.after[:-1] < PASS_TIME)
+    up = chords.x[1:] > chords.x[:-1]
+    thumb, thumb_next = chords.low_digit[:-1] == 0, chords.low_digit[1:] == 0
     passing = np.flatnonzero(single & ((up & ~thumb & thumb_next) | (~up & thumb & ~thumb_next)))
     if len(passing):
         room = np.zeros(len(times))
-        _add_bumps(room, times, groups.onset[passing + 1], PASS_TIME, PASS_TIME, 1.0)
+        _add_bumps(room, times, chords.onset[passing + 1], PASS_TIME, PASS_TIME, 1.0)
         room = np.tanh(room)
         offsets[:, YAW] += PASS_YAW * room
         offsets[:, Z] += PASS_RISE * room
