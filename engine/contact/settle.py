@@ -51,8 +51,8 @@ DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
 LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])[:, None]
 LARGEST_TURN = 0.4
 #: Range of the wrist: z (metres), pitch, roll, yaw; and the spread of what is beyond.
-LOWEST = np.array([-9, -9, 0.034, *np.radians([-10, -16, -24])])[:, None]
-HIGHEST = np.array([9, 9, 0.120, *np.radians([22, 14, 24])])[:, None]
+LOWEST = np.array([-9, -9, 0.034, *np.radians([-10, -16, -19])])[:, None]
+HIGHEST = np.array([9, 9, 0.120, *np.radians([22, 14, 22])])[:, None]
 BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
 
 
@@ -119,10 +119,11 @@ class _Below:
 class Settling:
     """The problem of one hand at knots `KNOT_RATE` a second."""
 
-    def __init__(self, digits, floor, leanings, count):
+    def __init__(self, digits, floor, leanings, count, firm=1.0):
+        """firm [count] or 1: how much more than usual the wrist keeps to its reference."""
         self.digits, self.floor, self.leanings = digits, floor, leanings
         self.angle_weight = (leanings.angles**-2.0).T[:, :, None]
-        self.pose_weight = (leanings.pose**-2.0)[:, None]
+        self.pose_weight = (leanings.pose**-2.0)[:, None] * firm
         self.smooth = _smoothness_band(count, leanings)
         # a motion of its own has its own taste of where on a key to land, and how high to hover
         taste = 0.0 if leanings.relative else 1.0

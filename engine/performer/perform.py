@@ -6,15 +6,14 @@ from scipy.spatial.transform import Rotation
 
 from ...rigs import keyboard
 from ...rigs.hand import LEFT, RIGHT
-from ..contact.key_surface import Floor
 from ..contact.keystroke import timing_of
 from ..contact.pressing import press
-from ..contact.settle import KNOT_RATE, sample
-from ..contact.strokes import strokes_of
-from ..hand.digits import Digits, turned
+from ..contact.settle import sample
+from ..hand.digits import turned
 from ..hand.wrist import rotation
-from .gestures import gestures
+from .plan import Plan
 from .style import Style
+from .two_hands import make_room
 from .wrist import settle_piece
 
 FPS = 120.0
@@ -22,6 +21,8 @@ FPS = 120.0
 TAIL = 1.0
 #: Seconds that are worked out at once, and seconds beyond a chunk's ends that its filters see.
 CHUNK, MARGIN = 30.0, 0.8
+#: Times that hands which meet make room for each other.
+MEETINGS = 4
 #: Angles are rounded (radians): numpy's sums differ in their last digits with the arrays' places in memory.
 ANGLE_DECIMALS = 6
 
@@ -49,35 +50,38 @@ def perform(notes, duration=None, style=Style(), seed=0, report=None, fps=FPS):
         duration = (float(notes["offset"].max()) if len(notes) else 0.0) + TAIL
     count = max(int(round(duration * fps)) + 1, 2)
     motion = Motion(np.zeros((count, 2, 3)), np.zeros((count, 2, 16, 3)), np.zeros((count, 2, 5, 3)), fps)
-    for hand in (LEFT, RIGHT):
-        _perform_hand(notes, hand, motion, style, np.random.default_rng([seed, hand]),
-                      lambda part: report((hand + part) / 2) if report else None)
+    plans = [Plan.of(notes, hand, count / fps, style, np.random.default_rng([seed, hand])) for hand in (LEFT, RIGHT)]
+    progress = report or (lambda fraction: None)
+    for plan in plans:
+        settle_piece(plan, report=lambda part, hand=plan.hand: progress(0.3 * (hand + part)))
+    for _ in range(MEETINGS):
+        changed = make_room(plans)
+        if not changed.any():
+            break
+        for plan in plans:
+            settle_piece(plan, changed)
+    for plan in plans:
+        _press(plan, motion, lambda part, hand=plan.hand: progress(0.7 + 0.15 * (hand + part)))
     return motion
 
 
-def _perform_hand(notes, hand, motion, style, rng, report):
-    strokes = strokes_of(notes, hand)
-    variation = (0.5 + 0.5 * style.liveliness) * np.exp(0.12 * style.liveliness * rng.standard_normal(len(strokes)))
-    digits, floor, fps = Digits(style.hand_size), Floor(hand), motion.fps
-    times = np.arange(len(motion.wrist)) / fps
-    knots = np.arange(0, times[-1] + 3 / KNOT_RATE, 1 / KNOT_RATE)
-    path, angles = settle_piece(knots, strokes, variation, gestures(knots, strokes, style, rng).T, digits, floor, style,
-                                lambda part: report(0.7 * part))
-    timing = timing_of(strokes, variation)
-    unplayed = []
+def _press(plan, motion, report):
+    """Writes the hand's frames into `motion`, chunk by chunk."""
+    strokes, fps = plan.strokes, motion.fps
+    times, timing, unplayed = np.arange(len(motion.wrist)) / fps, timing_of(strokes, plan.variation), []
     chunk, margin = int(CHUNK * fps), int(MARGIN * fps)
     for first in range(0, len(times), chunk):
         last = min(first + chunk, len(times))
         low, high = max(first - margin, 0), min(last + margin, len(times))
         window = times[low:high]
         near = np.flatnonzero((timing.back > window[0]) & (timing.reach < window[-1]))
-        about = slice(*np.searchsorted(knots, [window[0] - 0.1, window[-1] + 0.1]))
-        poses, start = (sample(knots[about], values[..., about], window) for values in (path, angles))
-        pressed, lost = press(window, poses, start, strokes.part(near), timing.part(near), digits, floor, fps)
+        about = slice(*np.searchsorted(plan.knots, [window[0] - 0.1, window[-1] + 0.1]))
+        path, angles = (sample(plan.knots[about], values[..., about], window) for values in (plan.path, plan.angles))
+        pressed, lost = press(window, path, angles, strokes.part(near), timing.part(near), plan.digits, plan.floor, fps)
         inner = slice(first - low, last - low)
-        _write(motion, hand, slice(first, last), poses[:, inner], pressed[..., inner], digits)
+        _write(motion, plan.hand, slice(first, last), path[:, inner], pressed[..., inner], plan.digits)
         unplayed.append(strokes.note[near[lost]])
-        report(0.7 + 0.3 * last / len(times))
+        report(last / len(times))
     motion.unplayed = np.unique(np.concatenate([motion.unplayed, *unplayed]))
 
 

@@ -10,30 +10,34 @@ from .natural import LEANINGS, curl, natural_poses
 
 #: Gauss-Newton steps before and after keys have been let go.
 ITERATIONS = (12, 6, 6)
+#: And where hands have to make room for each other.
+AGAIN = (6, 4)
 #: Knots of a window, of the music before and after it that it sees; seconds in which windows fade.
 WINDOW, CONTEXT, FADE = 1200, 100, 1.0
 
 
-def settle_piece(times, strokes, variation, gestures, digits, floor, style, report=lambda part: None):
-    """Path [6,K] and angles [3,5,K] at evenly spaced `times` [K] for `strokes`; variation [M]: of their lifts;
-    gestures [6,K]: offsets from the natural pose.
+def settle_piece(plan, changed=None, report=lambda part: None):
+    """Fills `plan.path` and `plan.angles`: the wrist's path and the digits' angles for the `Plan`'s strokes.
 
     Long pieces are solved window by window, each with the music before and after it, and faded into one another.
-    `strokes.release` is brought forward where the hand has to leave a key; `strokes.y`, `strokes.slide` are filled.
+    The strokes' releases are brought forward where the hand has to leave a key, their places on the keys are filled.
+    changed [K]: only windows in which something changed since the last time are solved again.
     """
-    pass_thumbs(strokes)
+    strokes, times = plan.strokes, plan.knots
     count = len(times)
-    path, angles = np.empty((6, count)), np.empty((3, 5, count))
+    if changed is None:
+        pass_thumbs(strokes)
+        path, angles = np.empty((6, count)), np.empty((3, 5, count))
+    else:
+        path, angles = plan.path.copy(), plan.angles.copy()
     fade, before = int(FADE * KNOT_RATE), None
     for first in range(0, count, WINDOW):
         last = min(first + WINDOW, count)
         low, high = max(first - CONTEXT, 0), min(last + CONTEXT, count)
-        inside = np.flatnonzero((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
-        part = strokes.part(inside)
-        settled = _settle_window(times[low:high], part, variation[inside], gestures[:, low:high], digits, floor, style)
-        core = (part.onset >= times[first] if first else True) & (part.onset < times[last - 1] + 1 / KNOT_RATE)
-        for name in ("y", "slide", "aside", "release"):
-            getattr(strokes, name)[inside[core]] = getattr(part, name)[core]
+        if changed is None or changed[low:high].any():
+            settled = _settle_window(plan, slice(low, high), slice(first, last), again=changed is not None)
+        else:
+            settled = Settled(plan.path[:, low:high], plan.angles[..., low:high], None, None)
         for whole, window, old in zip((path, angles), (settled.path, settled.angles), before or (None, None)):
             whole[..., first:last] = window[..., first - low:last - low]
             if before:
@@ -42,25 +46,33 @@ def settle_piece(times, strokes, variation, gestures, digits, floor, style, repo
                 whole[..., first:first + joint] += (1 - share) * (old[..., :joint] - whole[..., first:first + joint])
         before = (settled.path[:, last - low:], settled.angles[..., last - low:]) if last < count else None
         report(last / count)
-    return path, angles
+    plan.path, plan.angles = path, angles
 
 
-def _settle_window(times, strokes, variation, gestures, digits, floor, style):
-    """`Settled` of one window.
+def _settle_window(plan, window, core, again):
+    """`Settled` of the knots `window`; the strokes of `core` are told what became of them.
 
-    Where a key that is still held keeps the hand from its next keys, the held key is let go: `strokes.release` is
-    brought forward, as a pianist does who leaves the sound to the pedal.
+    Where a key that is still held keeps the hand from its next keys, the held key is let go: its release is brought
+    forward, as a pianist does who leaves the sound to the pedal.
     """
-    rest = curl(style)
-    problem = Settling(digits, floor, LEANINGS, len(times))
+    times, digits, rest = plan.knots[window], plan.digits, curl(plan.style)
+    inside = np.flatnonzero((plan.strokes.release > times[0]) & (plan.strokes.onset < times[-1]))
+    strokes, variation = plan.strokes.part(inside), plan.variation[inside]
+    problem = Settling(digits, plan.floor, LEANINGS, len(times), plan.firm[window])
     settled = Settled(None, np.broadcast_to(rest, (3, 5, len(times))), None, None)
-    for iterations in ITERATIONS:
+    if again:
+        settled = Settled(plan.path[:, window], plan.angles[..., window], None, None)
+    for iterations in AGAIN if again else ITERATIONS:
         asked = asked_at(times, strokes, timing_of(strokes, variation), digits.radii[:, 0])
-        reference = natural_poses(times, asked, digits, style) + gestures
+        reference = natural_poses(times, asked, digits, plan.style) + plan.offsets[:, window]
         reference[2] += arcs(times, strokes, settled.path)
         start = reference if settled.path is None else settled.path
         settled = problem.solve(start, settled.angles, reference, rest, asked, iterations, gestures)
         let_go(times, strokes, asked, settled)
         leave_in_time(times, strokes, settled.path)
     find_places(times, strokes, settled.pads)
+    begin = plan.knots[core.start] if core.start else -np.inf
+    ours = (strokes.onset >= begin) & (strokes.onset < plan.knots[core.stop - 1] + 1 / KNOT_RATE)
+    for name in ("y", "slide", "aside", "release"):
+        getattr(plan.strokes, name)[inside[ours]] = getattr(strokes, name)[ours]
     return settled

@@ -105,7 +105,7 @@ def rolled(pose):
 
 
 def turned_aside(pose):
-    turn = Rotation.from_rotvec([0, 0, np.radians(-50)])
+    turn = Rotation.from_rotvec([0, 0, np.radians(-75)])
     pose[:, 1, 0] = (turn * Rotation.from_rotvec(pose[:, 1, 0])).as_rotvec()
 
 
