@@ -31,6 +31,8 @@ BLOCKED = 0.02
 CAPTURE = 0.012
 #: Height of idle pads over the keys under them, its spread, and that of being lower than ENOUGH over them, metres.
 HOVER, HOVER_SPREAD, ENOUGH, LOW_SPREAD = 0.009, 0.010, 0.003, 0.002
+#: Share of a gesture's lift that idle pads follow: the fingers hang from a rising hand.
+HANGING = 0.7
 #: Fingers keep so far from each other across the hand; of being nearer, metres.
 APART, APART_SPREAD = 0.0145, 0.002
 #: Of a last segment's underside lower than UNDER_GAP over keys; overlap with a black key's side that is let pass, metres.
@@ -127,21 +129,22 @@ class Settling:
         taste = 0.0 if leanings.relative else 1.0
         self.hover, self.best_y, self.middle = taste * np.array([HOVER_SPREAD, BEST_Y_SPREAD, ASIDE_SPREAD]) ** -2.0
 
-    def solve(self, path, angles, reference, rest, asked, iterations):
+    def solve(self, path, angles, reference, rest, asked, iterations, free=0.0):
         """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
-        that the digits like; asked: `Asked`."""
+        that the digits like; asked: `Asked`; free [6,K]: motion within the reference that smoothness leaves alone."""
+        free = reference if self.leanings.relative else np.broadcast_to(free, path.shape)
         for _ in range(iterations):
-            path, angles, pads, miss = self._step(path, angles, reference, rest, asked)
+            path, angles, pads, miss = self._step(path, angles, reference, rest, asked, free)
         return Settled(path, angles, pads, miss)
 
-    def _step(self, path, angles, reference, rest, asked):
+    def _step(self, path, angles, reference, rest, asked, free):
         digits = self.digits
         turn, swing = rotation(path[3:]), digits.swing(angles)
         own, *own_jacobian = digits.own_jacobian(swing)
         arm = turned(turn[:, :, None], digits.to_rest(own))
         pads = path[:3, None] + arm
         jacobian = [turned(turn[:, :, None], turned(digits.frame, column)) for column in own_jacobian]
-        error, weight = self._errors(pads, asked)
+        error, weight = self._errors(pads, asked, np.maximum(free[2], 0))
 
         bent = angles - rest if self.leanings.relative else angles
         outside = angles - np.clip(angles, digits.lowest, digits.highest)
@@ -164,7 +167,7 @@ class Settling:
         h_ss, g_s = _wrist_system(weight, error, weighted, eased, g_q, levers)
         _add_below(h_ss, g_s, below, below_weighted, weighted, inverse, g_q, levers)
         self._lean(path, reference, h_ss, g_s)
-        step = self._solve_banded(h_ss, g_s, path - reference if self.leanings.relative else path)
+        step = self._solve_banded(h_ss, g_s, path - free)
         step = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
 
         moved = step[:3, None] + sum(levers[m] * step[3 + m] for m in range(3))
@@ -189,7 +192,7 @@ class Settling:
         result[:, 1:] += FOLLOWING * followed
         return result
 
-    def _errors(self, pads, asked):
+    def _errors(self, pads, asked, lift):
         """Errors [3,5,K] of the pads and their weights (inverse variances); the y error is small within the zone."""
         x, y, z = pads
         held = asked.weight > 0
@@ -211,7 +214,8 @@ class Settling:
         crowd, apart = _crowding(x, np.where(blocked, 0, asked.weight))
         error, weight = _both((pull_x, crowd), (draw * across_key, apart))
         down = np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover)
-        height = np.where(held, z - asked.z, z - self.floor.blurred(x, y) - HOVER), np.where(held, down, self.hover)
+        hover = z - self.floor.blurred(x, y) - HOVER - HANGING * lift
+        height = np.where(held, z - asked.z, hover), np.where(held, down, self.hover)
         # pads that are not on their own keys keep over those that they are on
         low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - ENOUGH, 0)
         elsewhere = np.maximum(1 - asked.weight, np.minimum(distance / ELSEWHERE, 1))

@@ -9,9 +9,11 @@ deviations) of wrists and of fingertips: performer against the held-out pianists
 halves of the pianists' recordings.
 """
 import argparse
+import sys
 
 import numpy as np
 
+from ..errors import InputError
 from ..performer import perform
 from . import human_features as features
 from . import human_recordings as human
@@ -115,9 +117,15 @@ def performed(recordings):
                          recording) for seed, recording in enumerate(recordings)]
 
 
+def hands_that_play(*columns):
+    """The hands (index, name) that play in the recordings of every column."""
+    return [(hand, side) for hand, side in enumerate(HANDS) if all(
+        any(features.playing(recording)[:, hand].any() for recording in recordings) for recordings in columns)]
+
+
 def print_figures(columns):
     """Prints `figures` of each hand, a line a figure, for `columns`: name → recordings."""
-    for hand, side in enumerate(HANDS):
+    for hand, side in hands_that_play(*columns.values()):
         found = {name: figures(recordings, hand) for name, recordings in columns.items()}
         print(f"\n{side + ' hand':56s}" + "".join(f"{name:>27s}" for name in columns))
         for row in next(iter(found.values())):
@@ -133,7 +141,7 @@ def print_distances(train, test, played):
     """Prints the Fréchet distances of each hand and set of features, and where the performer's features differ."""
     rng, found, lines = np.random.default_rng(0), {}, []
     print(f"\n{'Fréchet distance':24s}{'performer':>12s}{'held-out pianists':>22s}{'halves of pianists (most)':>28s}")
-    for hand, side in enumerate(HANDS):
+    for hand, side in hands_that_play(train, test, played):
         known, other, own = (described(recordings, hand) for recordings in (train, test, played))
         halves = halves_distance(train + test, hand, rng)
         for name in SETS:
@@ -146,7 +154,7 @@ def print_distances(train, test, played):
             print(f"{side + ' ' + name:24s}{found[side, name]:12.3f}{between:22.3f}"
                   f"{halves[name].mean():18.3f} ({halves[name].max():.3f})")
     for name in SETS:
-        print(f"{'both hands, ' + name:24s}{np.mean([found[side, name] for side in HANDS]):12.3f}")
+        print(f"{'all hands, ' + name:24s}{np.mean([value for key, value in found.items() if key[1] == name]):12.3f}")
     print("", f"{'performer against held-out':32s}{'shift, sd':>9s}{'spread, x':>12s}", *lines, sep="\n")
 
 
@@ -165,10 +173,18 @@ def main(arguments=None):
     out = held_out(len(recordings))
     train = [recording for recording, other in zip(recordings, out) if not other]
     test = evenly([recording for recording, other in zip(recordings, out) if other], options.episodes)
+    if not test:
+        raise InputError(f"{options.tips} holds {len(recordings)} episodes: at least "
+                         f"{human.BLOCK * human.HELD_OUT_EVERY} are needed to hold some out.")
+    if not hands_that_play(train, test):
+        raise InputError(f"{options.tips} holds no hand that plays in all of its parts: ask for more --episodes.")
     played = performed(test)
     print_figures({"pianists": train, "held-out pianists": test, "performer": played})
     print_distances(train, test, played)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except InputError as error:
+        sys.exit(str(error))

@@ -9,14 +9,14 @@ from ..hand.digits import turned
 from ..hand.wrist import rotation
 
 #: Natural wrist: y, z (metres), pitch, roll (radians).
-HOME_Y, HOME_Z = -0.088, 0.055
-HOME_PITCH, HOME_ROLL = np.radians([7.0, -3.0])
+HOME_Y, HOME_Z = -0.098, 0.055
+HOME_PITCH, HOME_ROLL = np.radians([7.0, 1.0])
 #: By how much the wrist goes forward for a thumb, a long finger and a little finger on black keys; and up, metres.
-BLACK_FORWARD, BLACK_UP = np.array([0.042, 0.014, 0.014, 0.014, 0.026])[:, None], 0.006
+BLACK_FORWARD, BLACK_UP = np.array([0.056, 0.020, 0.020, 0.020, 0.042])[:, None], 0.006
 #: Forward and back is slow: time constant, seconds.
 SLOW = 0.25
 #: Yaw (towards the thumb's side): at x = 0.55, for each metre to the right, its range (radians), ...
-YAW, YAW_BY_X, YAW_RANGE = np.radians(-1.0), np.radians(-16.0), np.radians([-10.0, 4.0])
+YAW, YAW_BY_X, YAW_RANGE = np.radians(1.0), np.radians(-16.0), np.radians([-10.0, 4.0])
 #: ... and for each metre by which thumb and little finger are further apart than SPAN, at most MOST_YAW.
 YAW_BY_SPAN, SPAN, MOST_YAW = np.radians(-100.0), 0.09, np.radians(6.0)
 #: Where the right hand waits when it never plays, metres.
@@ -27,7 +27,7 @@ SETTING_OUT, PER_METRE = 0.25, 1.0
 LEANINGS = Leanings(
     pose=np.array([0.040, 0.030, 0.012, *np.radians([5, 6, 7])]),
     acceleration=np.array([3.0, 1.5, 2.0, 14.0, 14.0, 10.0]), speed=np.array([0.9, 0.4, 0.3, 2.0, 2.0, 2.0]),
-    angles=np.radians([[14, 16, 9], [4.5, 16, 14], [4.5, 16, 14], [4.5, 16, 14], [6, 16, 10]]))
+    angles=np.radians([[9, 16, 9], [4.5, 16, 14], [4.5, 16, 14], [4.5, 16, 14], [6, 16, 10]]))
 
 
 def curl(style):

@@ -70,7 +70,7 @@ def _settle_window(plan, window, core, again):
         reference = natural_poses(times, asked, digits, plan.style) + plan.offsets[:, window]
         reference[2] += arcs(times, strokes, settled.path)
         start = reference if settled.path is None else settled.path
-        settled = problem.solve(start, settled.angles, reference, rest, asked, iterations)
+        settled = problem.solve(start, settled.angles, reference, rest, asked, iterations, gestures)
     find_places(times, strokes, settled.pads)
     begin = plan.knots[core.start] if core.start else -np.inf
     ours = (strokes.onset >= begin) & (strokes.onset < plan.knots[core.stop - 1] + 1 / KNOT_RATE)
