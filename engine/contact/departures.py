@@ -4,16 +4,17 @@ Where the music leaves no time for both, the key held longest gives way: its rel
 """
 import numpy as np
 
+from .keystroke import smoothstep
 from .strokes import SHORTEST_HOLD
 
 #: A held key whose pad is further than this from it lets go, metres.
-TOO_FAR = 0.0025
+TOO_FAR = 0.0045
 #: A held finger's base joint that has to bend further than this, or back, lets go, radians.
 CROOKED, BENT_BACK = np.radians(68), np.radians(-24)
 #: Strokes before one that its digit does not reach in time end so long before it, seconds.
 ROOM = 0.07
 #: Mean speed of the hand on a way longer than FAR_WAY, metres a second, metres.
-TRAVEL_SPEED, FAR_WAY = 0.8, 0.05
+TRAVEL_SPEED, FAR_WAY, FULLY_FAR = 0.8, 0.045, 0.10
 #: A key that is held so much longer than to the next onset is meant to be held, seconds.
 HELD_ON = 0.12
 #: It takes so long to set out (seconds), and at most this share of the time from one onset to the next.
@@ -86,7 +87,8 @@ def leave_in_time(times, strokes, path):
     moves_on = strokes.release[k] < strokes.onset[following] + HELD_ON  # else it is held while the hand plays on
     k, following, way = k[moves_on], following[moves_on], way[moves_on]
     interval = strokes.onset[following] - strokes.onset[k]
-    travel = np.minimum(SETTING_OUT + way / TRAVEL_SPEED, MOST_TRAVEL * interval)
+    lifted = smoothstep((way - FAR_WAY) / (FULLY_FAR - FAR_WAY))  # shorter ways are made on the keys, in part
+    travel = lifted * np.minimum(SETTING_OUT + way / TRAVEL_SPEED, MOST_TRAVEL * interval)
     latest = np.maximum(strokes.onset[following] - travel, strokes.onset[k] + SHORTEST_HOLD)
     strokes.release[k] = np.minimum(strokes.release[k], latest)
 

@@ -144,7 +144,7 @@ class Settling:
         arm = turned(turn[:, :, None], digits.to_rest(own))
         pads = path[:3, None] + arm
         jacobian = [turned(turn[:, :, None], turned(digits.frame, column)) for column in own_jacobian]
-        error, weight = self._errors(pads, asked, np.maximum(free[2], 0))
+        error, weight, miss = self._errors(pads, asked, np.maximum(free[2], 0))
 
         bent = angles - rest if self.leanings.relative else angles
         outside = angles - np.clip(angles, digits.lowest, digits.highest)
@@ -177,7 +177,6 @@ class Settling:
         turns = -np.stack([dot(row, wanted) for row in inverse])
         angles = angles + np.clip(turns, -LARGEST_TURN, LARGEST_TURN)
         angles = np.clip(angles, digits.lowest - 0.3, digits.highest + 0.3)
-        miss = np.where(asked.weight > 0.5, np.hypot(error[0], error[2]), 0)
         return path + step, angles, pads, miss
 
     def _at_ease(self, angles, rest):
@@ -193,7 +192,9 @@ class Settling:
         return result
 
     def _errors(self, pads, asked, lift):
-        """Errors [3,5,K] of the pads and their weights (inverse variances); the y error is small within the zone."""
+        """Errors [3,5,K] of the pads, their weights (inverse variances), and by how much [5,K] asked ones miss their keys.
+
+        The y error is small within the zone."""
         x, y, z = pads
         held = asked.weight > 0
         outside = y - np.clip(y, asked.near, asked.far)
@@ -220,7 +221,8 @@ class Settling:
         low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - ENOUGH, 0)
         elsewhere = np.maximum(1 - asked.weight, np.minimum(distance / ELSEWHERE, 1))
         height, rest_on = _both((height[0], low), (height[1], LOW_SPREAD**-2 * elsewhere * (low < 0)))
-        return np.stack([error, pull_y, height]), np.stack([weight, draw * along, rest_on])
+        miss = np.where(asked.weight > 0.5, np.hypot(beyond, z - asked.z), 0)
+        return np.stack([error, pull_y, height]), np.stack([weight, draw * along, rest_on]), miss
 
     def _below(self, swing, turn, path, asked):
         """The `_Below` of the last segments: their undersides keep out of keys other than the digit's own."""

@@ -27,7 +27,7 @@ SETTING_OUT, PER_METRE = 0.25, 1.0
 LEANINGS = Leanings(
     pose=np.array([0.040, 0.030, 0.012, *np.radians([5, 6, 7])]),
     acceleration=np.array([3.0, 1.5, 2.0, 14.0, 14.0, 10.0]), speed=np.array([0.9, 0.4, 0.3, 2.0, 2.0, 2.0]),
-    angles=np.radians([[9, 16, 9], [4.5, 16, 14], [4.5, 16, 14], [4.5, 16, 14], [6, 16, 10]]))
+    angles=np.radians([[13, 16, 9], [4.5, 16, 14], [4.5, 16, 14], [4.5, 16, 14], [6, 16, 10]]))
 
 
 def curl(style):
