@@ -240,9 +240,9 @@ def _leaps(hand):
 
 
 def _ten_note_chords():
-    """Five keys a hand, black and white, then the same again a fourth higher."""
-    right = [(60, 62, 64, 67, 72), (61, 63, 66, 68, 73), (62, 65, 67, 71, 74)]
-    left = [(41, 45, 48, 50, 53), (37, 41, 44, 46, 49), (36, 40, 43, 46, 48)]
+    """Seventh chords within an octave, five keys a hand, black and white; then again, the hands a fourth further out."""
+    right = [(60, 64, 67, 70, 72), (61, 65, 68, 71, 73), (62, 66, 69, 72, 74)]
+    left = [(41, 45, 48, 51, 53), (37, 41, 44, 47, 49), (36, 40, 43, 46, 48)]
     right += [tuple(pitch + 5 for pitch in chord) for chord in right]
     left += [tuple(pitch - 5 for pitch in chord) for chord in left]
     return _join([_chords(right, 1.2, RIGHT, ["12345"] * 6), _chords(left, 1.2, LEFT, ["54321"] * 6)])

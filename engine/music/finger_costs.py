@@ -42,12 +42,13 @@ class Weights:
     around_chords: float = 0.26  # the same, to and from chords
     before_last: float = 0.12  # change of position against the note before the last
     position_change: float = 1.4  # such a change, beside its size
+    same_finger_soon: float = 0.7  # a finger presses another key two notes later, with half the time of `SOON`
     same_finger: float = 7.53  # a finger goes on to another key
     same_finger_distance: float = 1.28  # and per semitone
     same_finger_hurried: float = 3.0  # and with half the time of `UNHURRIED`
     same_finger_chord: float = 14.74  # the same when the whole hand moves on with a chord
     hand_shift: float = 0.47  # movement of the hand around chords and in leaps, per semitone
-    hurried_shift: float = 0.3  # movement of the hand in a line with half the time of `UNHURRIED`, per semitone
+    hurried_shift: float = 0.9  # movement of the hand in a line with half the time of `UNHURRIED`, per semitone
     in_and_out: float = 0.5  # the hand moves in towards the fallboard or out, per 25 mm
     pass_thumb: tuple = (0.0, 2.16, 5.4, 6.72, 13.77)  # the thumb passes under this finger, or this finger over it
     pass_roomy: float = 0.59  # factor when the finger is on a black key and the thumb on a white one

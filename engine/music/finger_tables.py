@@ -24,6 +24,9 @@ OVERLAP = 0.06
 AGAIN = 0.065
 #: Movements in less time than this from onset to onset cost more, at most as if it were `BREATHLESS`; seconds.
 UNHURRIED, BREATHLESS = 0.16, 0.06
+#: A finger presses again, two notes later, at ease after this time (seconds), or where the notes are so far apart
+#: (semitones) that there is no other.
+SOON, OPEN_HAND = 0.5, 8
 #: Two keys in turn are a trill when they are no further apart than this (semitones, seconds).
 TRILL_INTERVAL, TRILL_TIME = 3, 0.15
 #: At least so many notes by semitones are a chromatic run: fewer are played as they lie.
@@ -97,9 +100,10 @@ def _steps(groups, rows, old, new, gap, costs):
             total += pair[:, old[:, i][:, None], new[:, j][None]]
     if kind == SINGLE:
         total += _figures(groups, rows, gap, costs)
+    total *= (w.line if kind == SINGLE else w.around_chords) / (count * new_count)
+    if kind == SINGLE:
         hop = _hurry(gap) * (groups.place[rows, 0] != groups.place[rows - 1, 0])
         total += w.same_finger_hurried * hop[:, None, None] * np.eye(5)
-    total *= (w.line if kind == SINGLE else w.around_chords) / (count * new_count)
     return total + 0.5 * _shift(groups, rows, 1, old, new, costs, _hurry(gap))
 
 
@@ -119,12 +123,15 @@ def _skips(groups, rows, old, new, gap, costs):
         place = groups.place[:, 0]
         repeated = single & (place[rows] == place[rows - 1]) & (place[rows] == place[rows - 2]) & (gap < FAST_REPEAT)
         total += repeated[:, None, None] * w.line * costs.repeat_turn
+        elsewhere = single & (place[rows] != place[rows - 2]) & (np.abs(place[rows] - place[rows - 1]) < OPEN_HAND)
+        soon = elsewhere * _hurry(groups.onset[rows] - groups.onset[rows - 2], SOON)
+        total += soon[:, None, None] * w.same_finger_soon * np.eye(5)
     return total + 0.5 * _shift(groups, rows, 2, old, new, costs)
 
 
-def _hurry(gap):
-    """How little time there is from onset to onset: 0 when it is enough, 1 with half of that."""
-    return np.log2(np.clip(UNHURRIED / np.maximum(gap, BREATHLESS), 1.0, None))
+def _hurry(gap, enough=UNHURRIED):
+    """How little time there is from onset to onset: 0 when it is `enough`, 1 with half of that."""
+    return np.log2(np.clip(enough / np.maximum(gap, BREATHLESS), 1.0, None))
 
 
 def _shift(groups, rows, back, old, new, costs, hurry=None):

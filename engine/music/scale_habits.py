@@ -19,6 +19,8 @@ LARGEST_STEP, LONGEST_STEP = 5, 0.6
 #: key after it, if that is white; in arpeggios the thumb on the white key at the thumb's end, and only there, and
 #: 1-2-3 where the keys lie in thirds; in chromatic runs the middle finger on black keys.
 TONIC_THUMB, NEXT_THUMB, END_THUMB, CLOSE_MIDDLE, CHROMATIC_MIDDLE = 16.0, 6.0, 12.0, 6.0, 12.0
+#: What a finger costs that goes on to the next key.
+HOP = 10.0
 #: What it costs to finger a note of a run otherwise, and one at its ends, beyond the outermost thumbs.
 AGAINST_HABIT, AT_THE_ENDS = 5.0, 3.0
 _SCALES = {(0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 11), (0, 2, 3, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)}
@@ -109,7 +111,7 @@ def octave_fingering(octave, side, tempo, costs, ends=()):
     step, skip, alone = np.zeros((period, 5, 5)), np.zeros((period, 5, 5)), np.zeros((period, 5))
     for phase in range(period):
         g = period + phase
-        step[phase] = up.step[g] + down.step[last - g + 1].T
+        step[phase] = up.step[g] + down.step[last - g + 1].T + HOP * np.eye(5)
         skip[phase] = up.skip[g] + down.skip[last - g + 2].T
         alone[phase] = up.alone[g] + down.alone[last - g]
     _charge_conventions(alone, octave, side, ends)

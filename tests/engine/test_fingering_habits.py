@@ -78,6 +78,23 @@ def test_scales_in_thirds_change_fingers(hand):
     assert len(set(found)) >= 3
 
 
+def test_broken_thirds_change_fingers():
+    white = [60, 62, 64, 65, 67, 69, 71, 72, 74, 76]
+    fingers = assign_fingers(line([white[k + high] for k in range(8) for high in (0, 2)], 8))["finger"]
+    soon = (fingers[2:] == fingers[:-2]).mean()
+    assert soon <= 0.2 and len(set(fingers)) >= 4
+
+
+@pytest.mark.parametrize("scale", ([0, 2, 4, 6, 8, 10], [6, 8, 10, 13, 15], [0, 3, 6, 9], [0, 4, 7, 10]))
+@pytest.mark.parametrize("hand", (LEFT, RIGHT))
+def test_other_scales_repeat_at_the_octave(scale, hand):
+    pitches = [48 + 12 * octave + degree for octave in range(3) for degree in scale]
+    fingers = assign_fingers(line(pitches, 8, hand))["finger"]
+    period = len(scale)
+    assert (fingers[1:] != fingers[:-1]).all()
+    assert (fingers[period:-period] == fingers[2 * period:])[:-1].all()
+
+
 @pytest.mark.parametrize("hand", (LEFT, RIGHT))
 @pytest.mark.parametrize("low, interval", [(67, 1), (67, 2), (66, 1), (66, 2), (71, 2), (60, 1), (61, 2), (64, 3)])
 def test_trills_are_left_to_strong_fingers(hand, low, interval):
