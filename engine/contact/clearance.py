@@ -1,6 +1,6 @@
 """Keeps digits out of keys that nobody plays: what touches a silent key is lifted, early, gently, within limits."""
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+from scipy.ndimage import gaussian_filter1d, label, maximum_filter1d
 
 from ..hand.digits import turned
 from ..hand.ik import dot
@@ -12,6 +12,8 @@ GAP, SIDE, SLIPPING = 0.0015, 0.0005, 0.0010
 LIFTING = 250.0
 #: A lift spreads over so long to either side, and is smoothed over so long, seconds.
 SPREAD, SOFT = 0.058, 0.018
+#: A softened movement may bring a pad so deep into a key (metres); angles that are the same.
+HARMLESS, UNCHANGED = 0.0005, np.radians(0.15)
 #: Less than this is left alone, metres.
 ENOUGH = 0.0003
 #: Fingers keep so far from each other across the hand, metres; they spread no faster than this, radians a second
@@ -77,6 +79,22 @@ def keep_apart(angles, down, digits, fps):
         turn = np.clip(way / lever, -most, most)
         angles = np.stack([np.clip(angles[0] + turn, digits.lowest[0], digits.highest[0]), angles[1], angles[2]])
     return angles
+
+
+def take_harmless(angles, softer, place, turn, down, digits, floor):
+    """Angles [3,5,N]: `softer` ones instead of `angles` in each stretch in which that brings no pad into a key."""
+    if softer is angles:
+        return angles
+    depth, softer_depth = (np.where(down, 0, _need(digits.own_pads(digits.swing(a)), digits.radii, place, turn, digits,
+                                                   floor)) for a in (angles, softer))
+    harm = softer_depth > np.maximum(depth, GAP + HARMLESS)
+    changed = np.abs(softer - angles).max(0) > UNCHANGED
+    result = np.where(changed, softer, angles)
+    for digit in np.flatnonzero((harm & changed).any(1)):
+        stretch, _ = label(changed[digit])
+        kept = np.isin(stretch, np.unique(stretch[harm[digit] & changed[digit]])) & changed[digit]
+        result[:, digit, kept] = angles[:, digit, kept]
+    return result
 
 
 def _need(own, radius, place, turn, digits, floor):

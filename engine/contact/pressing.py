@@ -11,12 +11,12 @@ from ...rigs import keyboard
 from ..hand.digits import turned
 from ..hand.ik import reach
 from ..hand.wrist import rotation
-from .clearance import clear_keys, keep_apart
+from .clearance import clear_keys, keep_apart, take_harmless
 from .keystroke import ON_KEY
 from .placement import across, zones
 from .places import SLIDING
 from .runs import runs, strongest
-from .smoothing import EXACT, smooth, smooth_angles
+from .smoothing import EXACT, slow_down, smooth, smooth_angles
 from .strokes import SHORTEST_HOLD
 
 #: Weight of a free digit's given angles, and most weight of the way to and from a key.
@@ -83,6 +83,8 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
         wanted = smooth_angles(wanted, weight, fps)
     wanted = keep_apart(np.clip(wanted, digits.lowest, digits.highest), targets.down, digits, fps)
     wanted = clear_keys(wanted, place, turn, targets.down, digits, floor, fps)
+    slower = np.clip(slow_down(wanted, targets.down, fps), digits.lowest, digits.highest)
+    wanted = take_harmless(wanted, slower, place, turn, targets.down, digits, floor)
     return wanted, unplayed
 
 

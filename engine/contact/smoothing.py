@@ -9,6 +9,9 @@ SMOOTHNESS = 0.033
 EXACT = 1e6
 #: A free digit turns so fast, radians a second; else the frames about it (seconds) are loosened, in so many rounds.
 FASTEST, AROUND, ROUNDS = 17.0, 0.045, 4
+#: Faster than this (radians a second) the corners of finished angles are rounded, so long before and after (seconds);
+#: the weights there and elsewhere.
+TOO_FAST, CORNER, ROUNDED, LEFT_ALONE = 21.0, 0.025, 12.0, 1e4
 
 
 def smooth(values, weight, fps):
@@ -43,3 +46,10 @@ def smooth_angles(angles, weight, fps):
         weight = np.where(loose, np.minimum(weight, 1) / (1 + 3 * fast**2), weight)
         result = smooth(angles, weight, fps)
     return result
+
+
+def slow_down(angles, down, fps):
+    """`angles` [3,5,N] as they are, but rounded where a free digit turns faster than `TOO_FAST`."""
+    step = np.abs(np.diff(angles, axis=-1, prepend=angles[..., :1])).max(0) * fps
+    fast = maximum_filter1d(step > TOO_FAST, 2 * int(CORNER * fps) + 1, axis=-1, mode="nearest") & ~down
+    return smooth(angles, np.where(down, EXACT, np.where(fast, ROUNDED, LEFT_ALONE)), fps) if fast.any() else angles
