@@ -32,7 +32,10 @@ def across(x, tail, y):
     return x + (tail - x) * u * u * (3 - 2 * u)
 
 
-def sideways(black, y):
-    """How far aside from the middle of a key a pad may be at depth `y`, metres."""
+def sideways(digit, black, y):
+    """How far aside from the middle of a key the pad of a digit (0-4) may be at depth `y`, least and most, metres.
+
+    Thumb and little finger keep to the outer half: their last segments lie over the keys further in."""
     u = np.where(black, 1, np.clip((y - TAIL_FROM + 0.008) / 0.008, 0, 1))
-    return ASIDE + (ASIDE_NARROW - ASIDE) * u
+    room = ASIDE + (ASIDE_NARROW - ASIDE) * u
+    return np.where(digit == 4, 0, -room), np.where(digit == 0, 0, room)

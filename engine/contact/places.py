@@ -26,5 +26,4 @@ def find_places(times, strokes, pads):
     strokes.slide[:] = np.clip(slope, -FASTEST_SLIDE, FASTEST_SLIDE)
     strokes.y[:] = np.clip(middle_y - strokes.slide * middle_since, near, far)
     off = mean(x - across(strokes.x[owner], strokes.tail[owner], np.clip(y, near[owner], far[owner])))
-    room = sideways(strokes.black, strokes.y)
-    strokes.aside[:] = np.clip(off, -room, room)
+    strokes.aside[:] = np.clip(off, *sideways(strokes.digit, strokes.black, strokes.y))

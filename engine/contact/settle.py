@@ -56,6 +56,9 @@ HIGHEST = np.array([9, 9, 0.120, *np.radians([22, 14, 22])])[:, None]
 BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
 
 
+DIGITS = np.arange(5)[:, None]
+
+
 @dataclass(frozen=True)
 class Leanings:
     """Standard deviations: pose [6] of the wrist from its reference; acceleration [6] (m/s2, rad/s2) and speed [6] of
@@ -204,8 +207,7 @@ class Settling:
         along = hinge + soft + self.best_y
         pull_y = (hinge * outside + soft * between + self.best_y * (y - asked.best)) / np.maximum(along, 1e-9)
         off = x - across(asked.x, asked.tail, y)
-        room = sideways(asked.black, y)
-        beyond = off - np.clip(off, -room, room)
+        beyond = off - np.clip(off, *sideways(DIGITS, asked.black, y))
         tight = CONTACT_SPREAD[0] ** -2 * (beyond != 0)
         across_key = tight + self.middle
         pull_x = (tight * beyond + self.middle * off) / np.maximum(across_key, 1e-9)

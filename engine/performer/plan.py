@@ -13,14 +13,16 @@ from .style import Style
 
 @dataclass
 class Plan:
-    """One hand at K knots. variation [M]: of the strokes' lifts; offsets [6,K]: from the wrist's natural pose; firm
+    """One hand at K knots. variation [M]: of the strokes' lifts; gestures, room [6,K]: offsets from the wrist's
+    natural pose, for expression and to keep out of the other hand; firm
     [K]: how much more than usual that pose counts; path [6,K] and angles [3,5,K] once they are settled."""
 
     hand: int
     strokes: Strokes
     knots: np.ndarray
     variation: np.ndarray
-    offsets: np.ndarray
+    gestures: np.ndarray
+    room: np.ndarray
     firm: np.ndarray
     digits: Digits
     floor: Floor
@@ -35,5 +37,5 @@ class Plan:
         loose = 0.12 * style.liveliness * rng.standard_normal(len(strokes))
         variation = (0.5 + 0.5 * style.liveliness) * np.exp(loose)
         knots = np.arange(0, duration + 3 / KNOT_RATE, 1 / KNOT_RATE)
-        return cls(hand, strokes, knots, variation, gestures(knots, strokes, style, rng).T.copy(), np.ones(len(knots)),
-                   Digits(style.hand_size), Floor(hand), style)
+        return cls(hand, strokes, knots, variation, gestures(knots, strokes, style, rng).T.copy(),
+                   np.zeros((6, len(knots))), np.ones(len(knots)), Digits(style.hand_size), Floor(hand), style)

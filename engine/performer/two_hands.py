@@ -13,6 +13,8 @@ from ..hand.wrist import rotation
 EVERY, ROOM = 4, 0.004
 #: For each metre that is lacking: how far the upper and the lower wrist rise, and go in, and both go apart, metres.
 RISE, SINK, FORWARD, BACK, APART = 1.6, -0.4, 0.4, -0.5, 0.5
+#: No wrist moves further for it, metres.
+LEAST_ROOM, MOST_ROOM = np.array([[0], [-0.02], [-0.012]]), np.array([[0.03], [0.02], [0.055]])
 #: So much more the wrists' places count for each metre that is lacking, at most.
 FIRMER, FIRMEST = 400.0, 6.0
 #: Seconds before and after for which they have given way, and in which they begin to.
@@ -33,9 +35,10 @@ def make_room(plans):
     upper = _upper(plans, room)
     for plan in plans:
         above = upper == plan.hand
-        plan.offsets[0] += APART * room  # outwards, in the frame of each hand
-        plan.offsets[1] += np.where(above, FORWARD, BACK) * room
-        plan.offsets[2] += np.where(above, RISE, SINK) * room
+        plan.room[0] += APART * room  # outwards, in the frame of each hand
+        plan.room[1] += np.where(above, FORWARD, BACK) * room
+        plan.room[2] += np.where(above, RISE, SINK) * room
+        plan.room[:3] = np.clip(plan.room[:3], LEAST_ROOM, MOST_ROOM)
         plan.firm = np.maximum(plan.firm, np.minimum(1 + FIRMER * room, FIRMEST))
     return room > 1e-4
 

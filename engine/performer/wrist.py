@@ -57,7 +57,7 @@ def _settle_window(plan, window, core, again):
     """
     times, digits, rest = plan.knots[window], plan.digits, curl(plan.style)
     inside = np.flatnonzero((plan.strokes.release > times[0]) & (plan.strokes.onset < times[-1]))
-    strokes, variation, offsets = plan.strokes.part(inside), plan.variation[inside], plan.offsets[:, window]
+    strokes, variation, gestures = plan.strokes.part(inside), plan.variation[inside], plan.gestures[:, window]
     problem = Settling(digits, plan.floor, LEANINGS, len(times), plan.firm[window])
     settled = Settled(None, np.broadcast_to(rest, (3, 5, len(times))), None, None)
     if again:
@@ -67,10 +67,10 @@ def _settle_window(plan, window, core, again):
             let_go(times, strokes, asked, settled)
             leave_in_time(times, strokes, settled.path)
         asked = asked_at(times, strokes, timing_of(strokes, variation), digits.radii[:, 0])
-        reference = natural_poses(times, asked, digits, plan.style) + offsets
+        reference = natural_poses(times, asked, digits, plan.style) + gestures + plan.room[:, window]
         reference[2] += arcs(times, strokes, settled.path)
         start = reference if settled.path is None else settled.path
-        settled = problem.solve(start, settled.angles, reference, rest, asked, iterations, offsets)
+        settled = problem.solve(start, settled.angles, reference, rest, asked, iterations, gestures)
     find_places(times, strokes, settled.pads)
     begin = plan.knots[core.start] if core.start else -np.inf
     ours = (strokes.onset >= begin) & (strokes.onset < plan.knots[core.stop - 1] + 1 / KNOT_RATE)
