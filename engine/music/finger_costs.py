@@ -27,8 +27,9 @@ SINGLE, CHORDAL, CHORDS = range(3)
 class Weights:
     """Costs in Parncutt's points (1: felt, 10: hardly possible); five numbers are for the fingers thumb to little.
 
-    Chosen by random search (`engine.training.finger_weights`) for agreement with digits printed in editions, with the
-    use that pianists make of their fingers and with the scales and arpeggios of the textbooks.
+    Fitted (`engine.training.finger_weights`) to digits printed in editions, to the fingers that pianists used on video
+    and to textbooks' scales and arpeggios; set by hand where these say little: what is hurried, repeated, trilled,
+    held, an octave with the fourth finger, black keys under the thumb and the weight of lines against the rest.
     """
 
     finger: tuple = (0.19, 0.08, 0.26, 0.69, 0.0)  # using it at all

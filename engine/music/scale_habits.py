@@ -31,7 +31,7 @@ _MIDDLE = 60
 
 @dataclass(frozen=True)
 class Run:
-    """Groups begin … end - 1 (single notes in one direction); the keys repeat at the octave after `period` of them."""
+    """Groups begin … end - 1: single notes in one direction, whose keys repeat at the octave after `period` of them."""
 
     begin: int
     end: int
