@@ -132,10 +132,10 @@ def _beyond_reach(rolled, plan):
     """What was done about notes that one hand cannot play at once, as sentences for the user."""
     said = []
     if rolled.rolled:
-        said.append(f"{len(rolled.rolled)} chords are too wide for a hand: they are rolled.")
+        said.append(f"Chords too wide for a hand to strike at once, which it rolls: {len(rolled.rolled)}.")
     if len(plan.dropped):
-        said.append(f"{len(plan.dropped)} of {len(plan.notes)} notes are beyond the hands' reach: their keys move without "
-                    "a finger.")
+        said.append(f"Notes beyond the hands' reach, whose keys move without a finger: {len(plan.dropped)} of "
+                    f"{len(plan.notes)}.")
     return tuple(said)
 
 

@@ -4,7 +4,7 @@ Editors print digits at hard spots and differ; two pianists agree on about 71 % 
 """
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -34,6 +34,9 @@ class Comparison:
     released: int = 0
     substituted: int = 0
     seconds: float = 0.0
+
+    def __add__(self, other):
+        return Comparison(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
     @property
     def match(self):
@@ -85,11 +88,11 @@ def distance(shares, others):
 
 def print_matches(results):
     """The table of agreement and of what could not be played; results: name → `Comparison`."""
-    print(f"{'fingers alike':46}{'pieces':>7}{'notes':>8}{'known':>7}{'match':>7}{'left':>7}{'right':>7}"
+    print(f"{'fingers alike':50}{'pieces':>7}{'notes':>8}{'known':>7}{'match':>7}{'left':>7}{'right':>7}"
           f"{'rolled':>8}{'dropped':>8}{'let go':>7}{'replaced':>9}{'ms/note':>9}")
     for name, result in results.items():
         left, right = result.match_by_hand
-        print(f"{name:46}{result.pieces:7}{result.notes:8}{result.known.sum():7}"
+        print(f"{name:50}{result.pieces:7}{result.notes:8}{result.known.sum():7}"
               f"{result.match:7.3f}{left:7.3f}{right:7.3f}"
               f"{result.rolled:8}{result.dropped:8}{result.released:7}{result.substituted:9}"
               f"{1000 * result.seconds / max(result.notes, 1):9.3f}")
@@ -99,11 +102,11 @@ def print_use(results, people):
     """The use of the fingers in `results` beside that of pianists; people: a `Comparison` with their fingers."""
     human = people.shares(people.wanted)
     rows = {"pianists": human} | {name: result.shares(result.use) for name, result in results.items()}
-    print(f"\n{'use of fingers 1-5':46}{'left':>25}{'off by':>8}{'right':>29}{'off by':>8}")
+    print(f"\n{'use of fingers 1-5':50}{'left':>25}{'off by':>8}{'right':>29}{'off by':>8}")
     for name, shares in rows.items():
         off = distance(shares, human)
         cells = ["".join(f"{share:6.2f}" for share in shares[hand]) + f"{off[hand]:8.3f}" for hand in (0, 1)]
-        print(f"{name:41}{cells[0]}{'':5}{cells[1]}")
+        print(f"{name:45}{cells[0]}{'':5}{cells[1]}")
 
 
 def print_textbook(rates=(4, 8, 12)):

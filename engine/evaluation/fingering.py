@@ -38,6 +38,8 @@ def _print_fingers(fingers, most, pianists):
             by_collection.setdefault(piece.id.split("/")[0], []).append(piece.notes)
         for collection, pieces in by_collection.items():
             results[f"{name}: {collection}"] = finger_match.compare(pieces[:most])
+    results["printed digits, held out: all"] = sum(
+        (result for name, result in results.items() if "held out" in name), finger_match.Comparison())
     if pianists:
         recordings = read_recordings(pianists)
         held = np.flatnonzero(held_out(len(recordings)))

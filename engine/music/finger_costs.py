@@ -27,20 +27,21 @@ SINGLE, CHORDAL, CHORDS = range(3)
 class Weights:
     """Costs in Parncutt's points (1: felt, 10: hardly possible); five numbers are for the fingers thumb to little.
 
-    Chosen by random search (`engine.training.finger_weights`) for agreement with digits printed in editions, with the
-    use that pianists make of their fingers and with the scales and arpeggios of the textbooks.
+    Fitted (`engine.training.finger_weights`) to digits printed in editions, to the fingers that pianists used on video
+    and to textbooks' scales and arpeggios; set by hand where these say little: what is hurried, repeated, trilled,
+    held, an octave with the fourth finger, black keys under the thumb and the weight of lines against the rest.
     """
 
     finger: tuple = (0.19, 0.08, 0.26, 0.69, 0.0)  # using it at all
-    on_black: tuple = (1.83, 0.09, 0.1, 0.25, 1.69)  # and on a black key
+    on_black: tuple = (1.4, 0.09, 0.1, 0.25, 1.69)  # and on a black key
     chord_on_black: float = 0.66  # factor on the latter in chords
     alone: tuple = (1.03, 0.04, 0.11, 0.48, 0.1)  # for a single note after a rest
     beside: float = 0.33  # spans between neighbours in a chord
-    octave_by_four: float = 2.0  # 1-4 take a seventh or more with the fourth finger on a white key
+    octave_by_four: float = 4.0  # 1-4 take a seventh or more with the fourth finger on a white key
     apart: float = 0.39  # spans between the others, and to held keys
-    line: float = 0.23  # spans from the last note to the next
-    around_chords: float = 0.26  # the same, to and from chords
-    before_last: float = 0.12  # change of position against the note before the last
+    line: float = 0.45  # spans from the last note to the next
+    around_chords: float = 0.35  # the same, to and from chords
+    before_last: float = 0.25  # change of position against the note before the last
     position_change: float = 1.4  # such a change, beside its size
     same_finger_soon: float = 0.7  # a finger presses another key two notes later, with half the time of `SOON`
     same_finger: float = 7.53  # a finger goes on to another key

@@ -19,8 +19,9 @@ LARGEST_STEP, LONGEST_STEP = 5, 0.6
 #: key after it, if that is white; in arpeggios the thumb on the white key at the thumb's end, and only there, and
 #: 1-2-3 where the keys lie in thirds; in chromatic runs the middle finger on black keys.
 TONIC_THUMB, NEXT_THUMB, END_THUMB, CLOSE_MIDDLE, CHROMATIC_MIDDLE = 16.0, 6.0, 12.0, 6.0, 12.0
-#: What a finger costs that goes on to the next key.
-HOP = 10.0
+#: What it costs in every octave if a finger goes on to the next key, or thumb and little finger follow each other.
+LEAP_IN_RUN = 10.0
+_LEAPS = LEAP_IN_RUN * (np.eye(5) + np.fliplr(np.eye(5)) * (np.abs(np.arange(5) - 2) == 2))
 #: What it costs to finger a note of a run otherwise, and one at its ends, beyond the outermost thumbs.
 AGAINST_HABIT, AT_THE_ENDS = 5.0, 3.0
 _SCALES = {(0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 11), (0, 2, 3, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)}
@@ -30,7 +31,7 @@ _MIDDLE = 60
 
 @dataclass(frozen=True)
 class Run:
-    """Groups begin … end - 1 (single notes in one direction); the keys repeat at the octave after `period` of them."""
+    """Groups begin … end - 1: single notes in one direction, whose keys repeat at the octave after `period` of them."""
 
     begin: int
     end: int
@@ -111,7 +112,7 @@ def octave_fingering(octave, side, tempo, costs, ends=()):
     step, skip, alone = np.zeros((period, 5, 5)), np.zeros((period, 5, 5)), np.zeros((period, 5))
     for phase in range(period):
         g = period + phase
-        step[phase] = up.step[g] + down.step[last - g + 1].T + HOP * np.eye(5)
+        step[phase] = up.step[g] + down.step[last - g + 1].T + _LEAPS
         skip[phase] = up.skip[g] + down.skip[last - g + 2].T
         alone[phase] = up.alone[g] + down.alone[last - g]
     _charge_conventions(alone, octave, side, ends)
