@@ -41,24 +41,27 @@ def clear_keys(angles, place, turn, down, digits, floor, fps):
             break
         rise = np.minimum(spread(need, fps), room)
         room = room - rise
-        flexion, middle = _rising(columns, rise, turn, digits, forward)
-        angles = np.stack([angles[0], np.clip(angles[1] + flexion, digits.lowest[1], digits.highest[1]),
-                           np.clip(angles[2] + middle, digits.lowest[2], digits.highest[2])])
+        lowest, highest = digits.lowest[1:] - angles[1:], digits.highest[1:] - angles[1:]
+        flexion, middle = _rising(columns, rise, turn, digits, forward, lowest[0])
+        angles = np.stack([angles[0], angles[1] + np.clip(flexion, lowest[0], highest[0]),
+                           angles[2] + np.clip(middle, lowest[1], highest[1])])
     return angles
 
 
-def _rising(columns, rise, turn, digits, forward):
+def _rising(columns, rise, turn, digits, forward, furthest):
     """Turns [5,N] of the base and middle joints that lift points by `rise` [5,N], rather straight up than forward.
 
     columns: derivatives of the points that rise, in the digits' own frames, by flexion and middle flexion; forward: how much moving
-    forward counts."""
+    forward counts; furthest [5,N]: how far the base joint can still turn back (negative)."""
     flexion, middle = (turned(digits.frame, own) for own in columns)
     y_f, z_f, y_m, z_m = (dot(turn[k, :, None], column) for column in (flexion, middle) for k in (1, 2))
     # least squares of z to `rise`, y to nothing (counting less), and the turns themselves to little
     ff, mm = z_f**2 + forward * y_f**2 + STIFF[0], z_m**2 + forward * y_m**2 + STIFF[1]
     fm = z_f * z_m + forward * y_f * y_m
     determinant = ff * mm - fm**2
-    return rise * (z_f * mm - z_m * fm) / determinant, rise * (z_m * ff - z_f * fm) / determinant
+    flexion, middle = rise * (z_f * mm - z_m * fm) / determinant, rise * (z_m * ff - z_f * fm) / determinant
+    # a base joint that goes no further back leaves the rest to the middle joint
+    return flexion, np.where(flexion < furthest, (rise - z_f * furthest) * z_m / (z_m**2 + STIFF[1]), middle)
 
 
 def keep_apart(angles, down, digits, fps):

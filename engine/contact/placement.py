@@ -10,7 +10,7 @@ WHITE_NEAR = np.array([0.004, 0.012, 0.012, 0.012, 0.007])
 WHITE_FAR = np.array([0.041, 0.066, 0.066, 0.066, 0.060])
 #: Up to here on white keys is easy; beyond it is between the black keys.
 WHITE_EASY = 0.041
-WHITE_BEST = np.array([0.020, 0.038, 0.041, 0.038, 0.027])
+WHITE_BEST = np.array([0.012, 0.038, 0.041, 0.038, 0.027])
 BLACK_NEAR = np.array([0.058, 0.057, 0.057, 0.057, 0.058])
 BLACK_FAR = np.array([0.085, 0.095, 0.095, 0.095, 0.090])
 BLACK_BEST = np.array([0.075, 0.080, 0.083, 0.080, 0.076])

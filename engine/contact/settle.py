@@ -21,8 +21,8 @@ from .placement import WHITE_EASY, across, sideways
 KNOT_RATE = 40.0
 #: Standard deviations: of a pressing pad from its key's middle (x), zone (y) and depth (z), metres.
 CONTACT_SPREAD = np.array([0.0005, 0.0010, 0.0005])
-#: Of its x from the key's middle where there is room, metres.
-ASIDE_SPREAD = 0.0025
+#: Of its x from where it likes to be on the key, metres; thumb and little finger like this share of the way outwards.
+ASIDE_SPREAD, OUTER = 0.0025, 0.8
 #: Of its y from the best place, and from the easy part of white keys, metres.
 BEST_Y_SPREAD, BETWEEN_SPREAD = 0.022, 0.0015
 #: Of the draw of a key, what is left while a neighbour is in the way.
@@ -51,7 +51,7 @@ DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
 LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])[:, None]
 LARGEST_TURN = 0.4
 #: Range of the wrist: z (metres), pitch, roll, yaw; and the spread of what is beyond.
-LOWEST = np.array([-9, -9, 0.034, *np.radians([-10, -16, -19])])[:, None]
+LOWEST = np.array([-9, -9, 0.040, *np.radians([-10, -16, -19])])[:, None]
 HIGHEST = np.array([9, 9, 0.120, *np.radians([22, 14, 22])])[:, None]
 BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
 
@@ -207,10 +207,11 @@ class Settling:
         along = hinge + soft + self.best_y
         pull_y = (hinge * outside + soft * between + self.best_y * (y - asked.best)) / np.maximum(along, 1e-9)
         off = x - across(asked.x, asked.tail, y)
-        beyond = off - np.clip(off, *sideways(DIGITS, asked.black, y))
+        least, most = sideways(DIGITS, asked.black, y)
+        beyond, outer = off - np.clip(off, least, most), OUTER * (least + most)
         tight = CONTACT_SPREAD[0] ** -2 * (beyond != 0)
         across_key = tight + self.middle
-        pull_x = (tight * beyond + self.middle * off) / np.maximum(across_key, 1e-9)
+        pull_x = (tight * beyond + self.middle * (off - outer)) / np.maximum(across_key, 1e-9)
         distance = np.hypot(beyond, outside)
         blocked = _blocked(asked)
         draw = asked.weight / (1 + (1 - asked.weight) * (distance / CAPTURE) ** 2) ** 2 * np.where(blocked, BLOCKED, 1)

@@ -65,7 +65,7 @@ SUPPORT = np.radians([-2.0, -0.5, 0.0, 1.0, 3.0])
 OCTAVE_ROLL = np.radians(-2.0)
 
 #: Wide chords are played with a lower wrist: nothing at WIDE_FROM, WIDE_DROP from WIDE_AT on, metres.
-WIDE_FROM, WIDE_AT, WIDE_DROP = 0.10, 0.16, 0.010
+WIDE_FROM, WIDE_AT, WIDE_DROP = 0.10, 0.16, 0.002
 #: ... and so long before and after them, seconds.
 WIDE_AROUND = 0.25
 #: Repeated chords are struck from the wrist: the hand comes up by so much in between, radians, where they are a

@@ -9,7 +9,7 @@ from ..hand.digits import turned
 from ..hand.wrist import rotation
 
 #: Natural wrist: y, z (metres), pitch, roll (radians).
-HOME_Y, HOME_Z = -0.098, 0.055
+HOME_Y, HOME_Z = -0.098, 0.059
 HOME_PITCH, HOME_ROLL = np.radians([7.0, 1.0])
 #: By how much the wrist goes forward for a thumb, a long finger and a little finger on black keys; and up, metres.
 BLACK_FORWARD, BLACK_UP = np.array([0.056, 0.020, 0.020, 0.020, 0.042])[:, None], 0.006
