@@ -40,10 +40,10 @@ def crossing(body):
 
 
 def stretch(body):
-    """mm by which two pads are further apart than human fingers span, or a pad further from the wrist than the
-    straightened finger is long."""
+    """mm by which two pads are further apart along the keys than human fingers span (in depth a curled finger is as far
+    from a straight one as it likes), or a pad further from the wrist than the straightened finger is long."""
     a, b = np.array(PAIRS).T
-    spans = np.linalg.norm(body.pads[:, :, a] - body.pads[:, :, b], axis=-1)
+    spans = np.abs(body.pads[:, :, a, 0] - body.pads[:, :, b, 0])
     spans -= WIDEST * keyboard.WHITE_PITCH * 7 / 12 + ON_KEYS
     data = rig.load(rig.RIGHT)
     chain = np.concatenate([np.zeros((5, 1, 3)), data["joints"][rig.FINGER_JOINTS], data["pads"][:, None]], axis=1)

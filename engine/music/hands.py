@@ -18,6 +18,8 @@ BEAM = 16
 #: Semitones that a hand spans: more is a strain, more than one more is impossible; so are more than `FINGERS` keys.
 REACH, FINGERS = 15, 5
 STRAIN, IMPOSSIBLE = 6.0, 30.0
+#: Semitones a second that the middle of a hand moves at most, and semitones that cost it no time; what more costs.
+FASTEST, AT_ONCE, HASTE = 80.0, 6.0, 0.5
 _WEIGHTS = CAUTION * np.array([WEIGHTS[name] for name in NAMES])
 
 
@@ -60,7 +62,7 @@ def _step(memory, score, group, opinion):
     options = divisions_with_given(group["hand"])
     pitch = group["pitch"].astype(float)
     total = features(memory, pitch, options, time) @ _WEIGHTS - _strain(pitch, options)
-    total += (options - 0.5) @ opinion + score[:, None]
+    total += (options - 0.5) @ opinion + score[:, None] - _haste(memory, pitch, options, time)
     ranked = np.argsort(-total, axis=None, kind="stable")[:3 * BEAM]
     parents, choice = np.divmod(ranked, len(options))
     extended = memory.after(parents, options[choice], pitch, group["offset"], time)
@@ -77,6 +79,14 @@ def _strain(pitch, options):
     count = np.stack([(options == hand).sum(1) for hand in (0, 1)], axis=1)
     beyond = np.maximum(span - REACH - 1, 0) + np.maximum(count - FINGERS, 0)
     return (STRAIN * (span > REACH) + IMPOSSIBLE * beyond).sum(1)
+
+
+def _haste(memory, pitch, options, time):
+    """Cost [K,C] of moves that no arm makes in the time since the hand's last notes."""
+    mean = ranges(pitch, options)[2]
+    way = np.abs(np.nan_to_num(mean) - (memory.low + memory.high)[:, None] / 2)
+    beyond = way - AT_ONCE - FASTEST * np.maximum(time - memory.time, 0)[:, None]
+    return HASTE * np.where(np.isfinite(mean), np.maximum(beyond, 0), 0).sum(2)
 
 
 def _different(memory):

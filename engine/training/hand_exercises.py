@@ -7,7 +7,7 @@ from ..music.notes import make_notes
 LEFT, RIGHT = 0, 1
 CHORDS = ((0, 4, 7), (0, 3, 7), (0, 4, 7, 10), (0, 3, 6, 9), (0, 4, 7, 12), (0, 3, 7, 12), (0, 5, 9), (0, 3, 8))
 SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 11), (0, 2, 3, 5, 7, 8, 10), tuple(range(12)))
-#: Lines that one hand plays alone are the right one's where their mean is over this, MIDI pitch.
+#: What one hand plays alone, or in the middle, is the right one's where its mean is over this, MIDI pitch.
 MIDDLE = 58.5
 
 
@@ -40,14 +40,17 @@ def _joined(parts):
 
 
 def crossing(random):
-    """One hand keeps a figure in the middle while the other goes to and fro between below and above it."""
-    middle = random.choice([LEFT, RIGHT])
+    """One hand keeps a figure in the middle while the other goes to and fro between below and above it.
+
+    Mostly it is the right hand that keeps it, or the left one where it lies low.
+    """
     step, length = 1 / random.uniform(3, 10), int(random.choice([3, 4, 4, 6, 6, 8]))
     bars = int(random.integers(5, 14))
     root = random.integers(50, 66) + np.cumsum(random.choice([0, 0, 0, -2, 2, 5, -5], bars)) % 12 - 4
     chords = [CHORDS[random.choice(len(CHORDS))] for _ in range(2)]
     order = random.integers(0, 3, length) if random.random() < 0.4 else np.array([0, 1, 2, 1] * 2)[:length]
     figure = np.array([[root[bar] + chords[bar % 2][index] for index in order] for bar in range(bars)]).ravel()
+    middle = RIGHT if (figure.mean() > MIDDLE) == (random.random() < 0.95) else LEFT
     times = np.arange(len(figure)) * step
     inner = [_timed(figure, times, step, middle, random)]
     if random.random() < 0.25:

@@ -29,7 +29,7 @@ from .hand_judge_network import Judge
 
 LEARNING_RATE, DECAY, WARM_UP = 2e-3, 0.01, 100
 #: Batches of a whole run.
-BATCHES = 4500
+BATCHES = 5000
 #: Batches between two savings of an unfinished run.
 SAVE_EVERY = 250
 #: Share of the passages for the weights that are exercises.
@@ -148,7 +148,7 @@ def main(argv=None):
     parser.add_argument("scores", help="a folder of score collections (*.jsonl.gz)")
     parser.add_argument("-o", "--output", type=Path, required=True, help="the folder to write to")
     parser.add_argument("--batches", type=int, default=BATCHES, help=f"batches for the network (default {BATCHES})")
-    parser.add_argument("--groups", type=int, default=45000, help="onset groups for the weights (default 45000)")
+    parser.add_argument("--groups", type=int, default=30000, help="onset groups for the weights (default 30000)")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args(argv)
     arguments.output.mkdir(parents=True, exist_ok=True)

@@ -135,7 +135,7 @@ def palm_on_keys():
 SHAKE = 0.001 * np.sin(2 * np.pi * 18 * np.arange(COUNT) / FPS)[:, None, None]
 SABOTAGE = {
     "crossing": lambda: bent(INDEX[0], 1, -0.9),
-    "stretch": lambda: bent(PINKY[0], 1, -1.4),
+    "stretch": lambda: moved_tips(4, [0.07, 0, 0]),
     "skeleton": lambda: moved_tips(4, [0, 0, 0.002]),
     "merged tips": lambda: moved_tips(2, (GOOD.tips[:, 1, 3] - GOOD.tips[:, 1, 2]) * 0.6),
     "merged fingers": lambda: bent(rig.FINGER_JOINTS[3, 0], 1, 0.35),
@@ -244,3 +244,11 @@ def test_a_quick_leap_is_no_trembling():
     way = (10 * u**3 - 15 * u**4 + 6 * u**5)[:, None, None] * [0.329, 0, 0]
     found = examine(changed(wrist=way * np.array([[0], [1]])), NOTES)
     assert not {"tremble", "jolt", "wrist speed"} & set(found.failed), str(found.findings["tremble"])
+
+
+def test_a_finger_cannot_be_longer_than_it_is_and_a_curled_one_beside_a_straight_one_is_no_stretch():
+    longer = examine(moved_tips(2, [0, 0.06, 0]), NOTES).findings["stretch"]
+    assert not longer.passed and longer.where == "right wrist-3"
+    curled = changed()
+    curled.pose[:, 1, rig.FINGER_JOINTS[3], 2] += 0.5  # the ring finger
+    assert examine(made_of(curled.wrist, curled.pose), NOTES).findings["stretch"].passed

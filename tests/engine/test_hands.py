@@ -123,6 +123,14 @@ def test_given_hands_stay_even_when_they_cross():
     assert (split_hands(notes)["hand"][::2] == given[::2]).all()
 
 
+def test_given_hands_tell_about_the_notes_around_them():
+    notes = line([60, 62, 64, 65, 67, 65, 64, 62] * 6, 6)
+    for hand in (0, 1):
+        told = notes.copy()
+        told["hand"][::4] = hand
+        assert (split_hands(told)["hand"] == hand).mean() > 0.9
+
+
 def test_a_wide_chord_is_shared():
     pitch = np.array([36, 43, 52, 64, 67, 72, 79])
     hands = found(make_notes(np.zeros(7), np.ones(7), pitch))
