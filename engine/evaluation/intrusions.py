@@ -14,6 +14,8 @@ from ..hand.segments import between, capsules, spheres
 from .body import HANDS, in_chunks, worst
 from .virtual_keyboard import AFTER, BEFORE, TOUCH_DEPTH, key_depths
 
+#: Flesh of the segments gives way so far before it moves a key, metres; pads count as they are.
+SOFT_FLESH = 0.0015
 #: Skins of two hands may press together so far, metres.
 SOFT_HANDS = 0.002
 #: Keys may be pushed so far below the bottom of their dip (felt), metres.
@@ -56,7 +58,7 @@ def segment_intrusions(body, asked):
     found = []
     for ends, free in zip(in_chunks(body.capsules), in_chunks(asked)):
         centres = spheres(ends, capsules().radii, _SPHERES)[0][:, :, kept].reshape(len(ends), -1, 3)
-        found.append(_intrusions(centres, np.tile(radii[kept], 2), free))
+        found.append(_intrusions(centres, np.tile(radii[kept] - SOFT_FLESH, 2), free))
     depths = np.concatenate([part for part, _ in found])
     who = max(found, key=lambda pair: pair[0].max())[1]
     return depths, _name(who, lambda index: f"{HANDS[index // len(kept)]} "
