@@ -95,6 +95,11 @@ def generate(source, settings=Settings(), report=None, midi=None):
         performance, recording, settings, lambda fraction: report("perform", fraction))
     start = settings.start or 0.0
     notes = notes.copy()
+    if len(motion.unplayed):
+        notes["finger"][motion.unplayed] = 0
+        said = "Notes too far away for their fingers to be there in time, whose keys move without one: "
+        performance = replace(performance, warnings=(*performance.warnings,
+                                                     f"{said}{len(motion.unplayed)} of {len(notes)}."))
     notes["onset"] += start
     notes["offset"] += start
     wrist, pose, tips = (np.round(path, DECIMALS) for path in (motion.wrist, motion.pose, motion.tips))

@@ -36,7 +36,8 @@ def asked_at(times, strokes, timing, radii, most=MOST):
     The draw swells before an onset, is full until the key has come up, and fades. most: it begins at most so long
     before the onset, seconds."""
     lead = np.minimum(_leads(strokes), most)
-    owner, knot = runs(*np.searchsorted(times, [strokes.onset - lead, timing.clear + AFTER + FADE]))
+    first, last = np.searchsorted(times, [strokes.onset - lead, timing.clear + AFTER + FADE])
+    owner, knot = runs(first, np.where(strokes.played, last, first))
     t, digit, lead = times[knot], strokes.digit[owner], lead[owner]
     rise = np.clip((t - strokes.onset[owner] + lead) / (lead - FULL), 0, 1) ** 3
     fall = np.clip((timing.clear[owner] + AFTER + FADE - t) / FADE, 0, 1) ** 3

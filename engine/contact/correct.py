@@ -22,6 +22,7 @@ from .key_surface import Floor
 from .keystroke import RELEASE, timing_of
 from .placement import across
 from .places import find_places
+from .possible import leave_out_impossible
 from .pressing import press
 from .runs import runs
 from .settle import KNOT_RATE, Leanings, Settled, Settling, sample
@@ -117,6 +118,7 @@ def _settle(times, path, angles, strokes, digits, floor):
     knots = np.arange(times[0], times[-1] + 2 / KNOT_RATE, 1 / KNOT_RATE)
     was, bends = (_at_knots(times, values, knots) for values in (path, angles))
     problem = Settling(digits, floor, AS_IT_WAS, len(knots))
+    leave_out_impossible(strokes)
     pass_thumbs(strokes)
     settled = Settled(was, bends, None, None)
     for turn, iterations in enumerate(ITERATIONS):

@@ -72,7 +72,7 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
         timing = _let_go(times, strokes, timing, targets, kept)
         targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given)
         wanted, lost = _reach(targets, place, turn, angles, digits)
-    unplayed = _give_up(targets, times, strokes, lost)
+    unplayed = np.union1d(_give_up(targets, times, strokes, lost), np.flatnonzero(~strokes.played))
     wanted = np.where(targets.weight > 0, wanted, angles)
     if keep:
         change = np.where(targets.down, wanted - angles, 0)
@@ -90,7 +90,8 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
 
 def targets_at(times, strokes, timing, radii):
     """The `PadTargets` of `strokes` at `times` [N]."""
-    owner, frame = runs(*np.searchsorted(times, [timing.reach, timing.back]))
+    first, last = np.searchsorted(times, [timing.reach, timing.back])
+    owner, frame = runs(first, np.where(strokes.played, last, first))
     t, digit = times[frame], strokes.digit[owner]
     height, pull = timing.height(owner, t), timing.pull(owner, t)
     on_key = (t >= timing.start[owner]) & (t <= timing.clear[owner]) & (height < ON_KEY)

@@ -25,7 +25,8 @@ class Strokes:
     keys in the hand's (mirrored) frame, metres; black: bool; velocity: MIDI; travel: seconds in which the key goes
     down; note: index into the notes of the performance; y: where along the key the pad meets it at the onset,
     metres, slide: how fast it moves along the key from then on, metres a second, and aside: how far to the right of
-    the key's middle, metres (NaN and 0 until the wrist's path is known)."""
+    the key's middle, metres (NaN and 0 until the wrist's path is known); played: bool, whether the hand
+    gets there."""
 
     onset: np.ndarray
     release: np.ndarray
@@ -40,6 +41,7 @@ class Strokes:
     y: np.ndarray
     slide: np.ndarray
     aside: np.ndarray
+    played: np.ndarray
 
     def __len__(self):
         return len(self.onset)
@@ -72,7 +74,8 @@ def strokes_of(notes, hand):
         pitch=chosen["pitch"].astype(int), x=x, tail=tail,
         black=keyboard.is_black(chosen["pitch"]), velocity=chosen["velocity"].astype(int),
         travel=key_travel(chosen["velocity"]), note=index, y=np.full(len(index), np.nan),
-        slide=np.zeros(len(index)), aside=np.zeros(len(index)))
+        slide=np.zeros(len(index)), aside=np.zeros(len(index)),
+        played=np.ones(len(index), bool))
     strokes.release = np.maximum(np.minimum(strokes.release, _last_release(notes)[index]),
                                  strokes.onset + SHORTEST_HOLD)
     _make_room(strokes)

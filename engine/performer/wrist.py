@@ -5,6 +5,7 @@ from ..contact.asked import asked_at
 from ..contact.departures import arcs, leave_in_time, let_go, pass_thumbs
 from ..contact.keystroke import smoothstep, timing_of
 from ..contact.places import find_places
+from ..contact.possible import leave_out_impossible, leave_out_lost
 from ..contact.settle import KNOT_RATE, Settled, Settling
 from .natural import LEANINGS, curl, natural_poses
 
@@ -26,6 +27,7 @@ def settle_piece(plan, changed=None, report=lambda part: None):
     strokes, times = plan.strokes, plan.knots
     count = len(times)
     if changed is None:
+        leave_out_impossible(strokes)
         pass_thumbs(strokes)
         path, angles = np.empty((6, count)), np.empty((3, 5, count))
     else:
@@ -64,6 +66,7 @@ def _settle_window(plan, window, core, again):
         settled = Settled(plan.path[:, window], plan.angles[..., window], None, None)
     for turn, iterations in enumerate(AGAIN if again else ITERATIONS):
         if turn:
+            leave_out_lost(times, strokes, settled)
             let_go(times, strokes, asked, settled)
             leave_in_time(times, strokes, settled.path)
         asked = asked_at(times, strokes, timing_of(strokes, variation), digits.radii[:, 0])
@@ -74,6 +77,6 @@ def _settle_window(plan, window, core, again):
     find_places(times, strokes, settled.pads)
     begin = plan.knots[core.start] if core.start else -np.inf
     ours = (strokes.onset >= begin) & (strokes.onset < plan.knots[core.stop - 1] + 1 / KNOT_RATE)
-    for name in ("y", "slide", "aside", "release"):
+    for name in ("y", "slide", "aside", "release", "played"):
         getattr(plan.strokes, name)[inside[ours]] = getattr(strokes, name)[ours]
     return settled
