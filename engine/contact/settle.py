@@ -51,8 +51,8 @@ DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
 LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])[:, None]
 LARGEST_TURN = 0.4
 #: Range of the wrist: z (metres), pitch, roll, yaw; and the spread of what is beyond.
-LOWEST = np.array([-9, -9, 0.040, *np.radians([-10, -16, -19])])[:, None]
-HIGHEST = np.array([9, 9, 0.120, *np.radians([22, 14, 22])])[:, None]
+LOWEST = np.array([-9, -9, 0.040, *np.radians([-16, -16, -19])])[:, None]
+HIGHEST = np.array([9, 9, 0.130, *np.radians([22, 14, 22])])[:, None]
 BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
 
 

@@ -14,7 +14,7 @@ EVERY, ROOM = 4, 0.004
 #: For each metre that is lacking: how far the upper and the lower wrist rise, and go in, and both go apart, metres.
 RISE, SINK, FORWARD, BACK, APART = 1.6, -0.4, 0.4, -0.5, 0.5
 #: No wrist moves further for it, metres.
-LEAST_ROOM, MOST_ROOM = np.array([[0], [-0.02], [-0.012]]), np.array([[0.03], [0.02], [0.055]])
+LEAST_ROOM, MOST_ROOM = np.array([[0], [-0.02], [-0.012]]), np.array([[0.03], [0.025], [0.07]])
 #: So much more the wrists' places count for each metre that is lacking, at most.
 FIRMER, FIRMEST = 400.0, 6.0
 #: Seconds before and after for which they have given way, and in which they begin to.
@@ -60,13 +60,13 @@ def _lacking(plans):
 
 
 def _upper(plans, room):
-    """Which hand [K] goes over the other: in each meeting the one that is higher, or further from its own side."""
-    height = plans[RIGHT].path[2] - plans[LEFT].path[2]
+    """Which hand [K] goes over the other: in each meeting the one that is higher, further in, further from its side."""
+    height, depth = plans[RIGHT].path[2] - plans[LEFT].path[2], plans[RIGHT].path[1] - plans[LEFT].path[1]
     strayed = plans[LEFT].path[0] - plans[RIGHT].path[0]  # mirrored: small is far on the other side
     upper = np.full(len(room), RIGHT)
     meeting = maximum_filter1d((room > 1e-4).astype(float), int(ONE_MEETING * KNOT_RATE) | 1, mode="nearest") > 0
     numbered, count = label(meeting)
     for number in range(1, count + 1):
         inside = (numbered == number) & (room > 1e-4)
-        upper[numbered == number] = RIGHT if (2 * height[inside] + 0.2 * strayed[inside]).mean() > 0 else LEFT
+        upper[numbered == number] = RIGHT if (2 * height + 1.5 * depth + 0.2 * strayed)[inside].mean() > 0 else LEFT
     return upper
