@@ -22,7 +22,7 @@ TAIL = 1.0
 #: Seconds that are worked out at once, and seconds beyond a chunk's ends that its filters see.
 CHUNK, MARGIN = 30.0, 0.8
 #: Times that hands which meet make room for each other.
-MEETINGS = 4
+MEETINGS = 3
 #: Angles are rounded (radians): numpy's sums differ in their last digits with the arrays' places in memory.
 ANGLE_DECIMALS = 6
 

@@ -66,7 +66,8 @@ def _settle_window(plan, window, core, again):
         settled = Settled(plan.path[:, window], plan.angles[..., window], None, None)
     for turn, iterations in enumerate(AGAIN if again else ITERATIONS):
         if turn:
-            leave_out_lost(times, strokes, settled)
+            if turn == len(ITERATIONS) - 1:  # after keys were let go in time
+                leave_out_lost(times, strokes, settled)
             let_go(times, strokes, asked, settled)
             leave_in_time(times, strokes, settled.path)
         asked = asked_at(times, strokes, timing_of(strokes, variation), digits.radii[:, 0])
