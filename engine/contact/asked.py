@@ -41,8 +41,9 @@ def asked_at(times, strokes, timing, radii, most=MOST):
     t, digit, lead = times[knot], strokes.digit[owner], lead[owner]
     rise = np.clip((t - strokes.onset[owner] + lead) / (lead - FULL), 0, 1) ** 3
     fall = np.clip((timing.clear[owner] + AFTER + FADE - t) / FADE, 0, 1) ** 3
-    chosen = strongest(digit, knot, np.minimum(rise, fall))
-    owner, knot, digit, t, weight = owner[chosen], knot[chosen], digit[chosen], t[chosen], np.minimum(rise, fall)[chosen]
+    weight = np.minimum(rise, fall)
+    chosen = strongest(digit, knot, weight)
+    owner, knot, digit, t, weight = (values[chosen] for values in (owner, knot, digit, t, weight))
     asked = Asked(*(np.zeros((5, len(times))) for _ in range(7)), np.zeros((5, len(times)), bool),
                   np.full((5, len(times)), -1))
     at = (digit, knot)

@@ -51,8 +51,8 @@ def clear_keys(angles, place, turn, down, digits, floor, fps):
 def _rising(columns, rise, turn, digits, forward, furthest):
     """Turns [5,N] of the base and middle joints that lift points by `rise` [5,N], rather straight up than forward.
 
-    columns: derivatives of the points that rise, in the digits' own frames, by flexion and middle flexion; forward: how much moving
-    forward counts; furthest [5,N]: how far the base joint can still turn back (negative)."""
+    columns: derivatives of the points that rise, in the digits' own frames, by flexion and middle flexion; forward: how
+    much moving forward counts; furthest [5,N]: how far the base joint can still turn back (negative)."""
     flexion, middle = (turned(digits.frame, own) for own in columns)
     y_f, z_f, y_m, z_m = (dot(turn[k, :, None], column) for column in (flexion, middle) for k in (1, 2))
     # least squares of z to `rise`, y to nothing (counting less), and the turns themselves to little
@@ -103,7 +103,7 @@ def take_harmless(angles, softer, place, turn, down, digits, floor):
 def _need(own, radius, place, turn, digits, floor):
     """How much [5,N] points of the digits' own frames, spheres of `radius`, must rise to clear the keys, metres.
 
-    Out of a little overlap with a black key's side a digit slips sideways: it has to rise the more, the deeper it is."""
+    Out of a little overlap with a black key's side digits slip sideways: the deeper they are, the more they rise."""
     x, y, z = place[:, None] + turned(turn[:, :, None], digits.to_rest(own))
     white = np.sqrt(np.maximum(radius**2 - np.minimum(y, 0) ** 2, 0)) + GAP - z
     black = floor.black_height(x, y, radius) + GAP - z

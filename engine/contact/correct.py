@@ -120,7 +120,7 @@ def _settle(times, path, angles, strokes, digits, floor):
     problem = Settling(digits, floor, AS_IT_WAS, len(knots))
     leave_out_impossible(strokes)
     pass_thumbs(strokes)
-    settled = Settled(was, bends, None, None)
+    asked, settled = None, Settled(was, bends, None, None)
     for turn, iterations in enumerate(ITERATIONS):
         if turn:
             let_go(knots, strokes, asked, settled)

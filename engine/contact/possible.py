@@ -1,4 +1,4 @@
-"""What a hand can play: strokes that nobody could get to are left out before they tear the hand away from the others."""
+"""What a hand can play: strokes out of anybody's reach are left out before they tear the hand away from the others."""
 import numpy as np
 
 #: From a key under one finger to a key under another the hand need not move so far, metres; nor a finger alone.
@@ -7,8 +7,8 @@ SPAN, FINGER = 0.19, 0.04
 FASTEST_HAND = 2.2
 #: Strokes further back than this do not matter, seconds, and so many at most.
 RECENT_TIME, RECENT = 0.6, 24
-#: A pad so far from its key at the onset is lost, metres; of such strokes so near to each other (seconds) only the worst
-#: is left out at a time.
+#: A pad so far from its key at the onset is lost, metres; of such strokes so near to each other (seconds) only the
+#: worst is left out at a time.
 LOST, CLUSTER = 0.010, 0.15
 #: Pads land so far aside of a key's middle, or so far over or under its top, without being lost, metres.
 ASIDE, THICK = 0.006, 0.012

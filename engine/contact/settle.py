@@ -12,34 +12,14 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.linalg import solveh_banded
 
-from ...rigs import keyboard
 from ..hand.digits import turned
 from ..hand.ik import dot, gram, inverse3
-from ..hand.wrist import axes, rotation
-from .placement import WHITE_EASY, across, sideways
+from ..hand.wrist import rotation
+from . import undersides
+from .pulls import Pulls
 
 KNOT_RATE = 40.0
-#: Standard deviations: of a pressing pad from its key's middle (x), zone (y) and depth (z), metres.
-CONTACT_SPREAD = np.array([0.0005, 0.0010, 0.0005])
-#: Of its x from where it likes to be on the key, metres; thumb and little finger like this share of the way outwards.
-ASIDE_SPREAD, OUTER = 0.0025, 0.8
-#: Of its y from the best place, and from the easy part of white keys, metres.
-BEST_Y_SPREAD, BETWEEN_SPREAD = 0.022, 0.0015
-#: Of the draw of a key, what is left while a neighbour is in the way.
-BLOCKED = 0.02
-#: Keys to be played soon, or just left, pull only on pads nearer than about this, metres.
-CAPTURE = 0.012
-#: Height of idle pads over the keys under them, its spread, and that of being lower than ENOUGH over them, metres.
-HOVER, HOVER_SPREAD, ENOUGH, LOW_SPREAD = 0.009, 0.010, 0.003, 0.002
-#: Share of a gesture's lift that idle pads follow: the fingers hang from a rising hand.
-HANGING = 0.7
-#: Fingers keep so far from each other across the hand; of being nearer, metres.
-APART, APART_SPREAD = 0.0145, 0.002
-#: Of a last segment's underside lower than UNDER_GAP over keys; overlap with a black key's side that is let pass, metres.
-UNDER_SPREAD, UNDER_GAP, SOFT_SIDE = 0.0006, 0.0012, 0.0008
-#: A pad so far from its key is over another one, metres.
-ELSEWHERE = 0.006
-#: Of an angle beyond its limit, radians.
+#: Standard deviation of an angle beyond its limit, radians.
 LIMIT_SPREAD = np.radians(0.15)
 #: Of an angle from the mean of those a knot before and after, radians.
 STEADY_SPREAD = np.radians(2.5)
@@ -54,9 +34,6 @@ LARGEST_TURN = 0.4
 LOWEST = np.array([-9, -9, 0.040, *np.radians([-16, -16, -19])])[:, None]
 HIGHEST = np.array([9, 9, 0.130, *np.radians([22, 14, 22])])[:, None]
 BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
-
-
-DIGITS = np.arange(5)[:, None]
 
 
 @dataclass(frozen=True)
@@ -84,41 +61,6 @@ class Settled:
     miss: np.ndarray
 
 
-def _crowding(x, weight):
-    """Errors and weights [5,K] of fingers at `x` [5,K] that are too near to their neighbours, or beyond them; those
-    whose keys ask for them with much `weight` [5,K] do not give way."""
-    least, most = np.full_like(x, -np.inf), np.full_like(x, np.inf)
-    least[2:], most[1:4] = x[1:4] + APART, x[2:] - APART
-    crowd = x - np.clip(x, least, np.maximum(least, most))
-    return crowd, np.where(crowd != 0, (1 - weight) * APART_SPREAD**-2, 0)
-
-
-def _blocked(asked):
-    """Fingers [5,K] whose next keys lie beyond those that their neighbours are still on: they have to wait."""
-    beyond = (asked.x[1:4] > asked.x[2:] - APART / 2) & (asked.weight[1:4] > 0) & (asked.weight[2:] > 0)
-    blocked = np.zeros(asked.x.shape, bool)
-    blocked[1:4] |= beyond & (asked.weight[1:4] < asked.weight[2:])
-    blocked[2:] |= beyond & (asked.weight[2:] < asked.weight[1:4])
-    return blocked
-
-
-def _both(errors, weights):
-    """The error and the weight that do the same as two errors with their weights."""
-    weight = weights[0] + weights[1]
-    return (weights[0] * errors[0] + weights[1] * errors[1]) / np.maximum(weight, 1e-9), weight
-
-
-@dataclass
-class _Below:
-    """The undersides of the last segments: how far they are in keys (error, negative) and the weight of that, by how
-    much they rise with each angle (jacobian) and with each of the wrist's (levers), each [5,K]."""
-
-    error: np.ndarray
-    weight: np.ndarray
-    jacobian: list
-    levers: list
-
-
 class Settling:
     """The problem of one hand at knots `KNOT_RATE` a second."""
 
@@ -128,9 +70,7 @@ class Settling:
         self.angle_weight = (leanings.angles**-2.0).T[:, :, None]
         self.pose_weight = (leanings.pose**-2.0)[:, None] * firm
         self.smooth = _smoothness_band(count, leanings)
-        # a motion of its own has its own taste of where on a key to land, and how high to hover
-        taste = 0.0 if leanings.relative else 1.0
-        self.hover, self.best_y, self.middle = taste * np.array([HOVER_SPREAD, BEST_Y_SPREAD, ASIDE_SPREAD]) ** -2.0
+        self.pulls = Pulls(digits, floor, leanings.relative)
 
     def solve(self, path, angles, reference, rest, asked, iterations, free=0.0):
         """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
@@ -147,13 +87,13 @@ class Settling:
         arm = turned(turn[:, :, None], digits.to_rest(own))
         pads = path[:3, None] + arm
         jacobian = [turned(turn[:, :, None], turned(digits.frame, column)) for column in own_jacobian]
-        error, weight, miss = self._errors(pads, asked, np.maximum(free[2], 0))
+        error, weight, miss = self.pulls.errors(pads, asked, np.maximum(free[2], 0))
 
         bent = angles - rest if self.leanings.relative else angles
         outside = angles - np.clip(angles, digits.lowest, digits.highest)
         weighted = [weight * column for column in jacobian]
         h_qq = gram(jacobian, weighted)
-        below = self._below(swing, turn, path, asked)
+        below = undersides.below(digits, self.floor, swing, turn, path, asked)
         for a in range(3):
             for b in range(3):
                 h_qq[a, b] += below.weight * below.jacobian[a] * below.jacobian[b]
@@ -166,9 +106,9 @@ class Settling:
         g_q += np.stack([slope * below.error for slope in below_weighted])
         inverse = inverse3(h_qq)
         eased = [sum(inverse[a, b] * weighted[b] for b in range(3)) for a in range(3)]
-        levers = _levers(path, arm)
+        levers = undersides.levers(path, arm)
         h_ss, g_s = _wrist_system(weight, error, weighted, eased, g_q, levers)
-        _add_below(h_ss, g_s, below, below_weighted, weighted, inverse, g_q, levers)
+        undersides.add_below(h_ss, g_s, below, below_weighted, weighted, inverse, g_q, levers)
         self._lean(path, reference, h_ss, g_s)
         step = self._solve_banded(h_ss, g_s, path - free)
         step = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
@@ -193,57 +133,6 @@ class Settling:
         result = np.broadcast_to(rest, angles.shape).copy()
         result[:, 1:] += FOLLOWING * followed
         return result
-
-    def _errors(self, pads, asked, lift):
-        """Errors [3,5,K] of the pads, their weights (inverse variances), and by how much [5,K] asked ones miss their keys.
-
-        The y error is small within the zone."""
-        x, y, z = pads
-        held = asked.weight > 0
-        outside = y - np.clip(y, asked.near, asked.far)
-        hinge = np.where(outside != 0, CONTACT_SPREAD[1] ** -2, 0)
-        between = np.where(asked.black, 0, np.maximum(y - WHITE_EASY, 0))
-        soft = np.where(between > 0, BETWEEN_SPREAD**-2, 0)
-        along = hinge + soft + self.best_y
-        pull_y = (hinge * outside + soft * between + self.best_y * (y - asked.best)) / np.maximum(along, 1e-9)
-        off = x - across(asked.x, asked.tail, y)
-        least, most = sideways(DIGITS, asked.black, y)
-        beyond, outer = off - np.clip(off, least, most), OUTER * (least + most)
-        tight = CONTACT_SPREAD[0] ** -2 * (beyond != 0)
-        across_key = tight + self.middle
-        pull_x = (tight * beyond + self.middle * (off - outer)) / np.maximum(across_key, 1e-9)
-        distance = np.hypot(beyond, outside)
-        blocked = _blocked(asked)
-        draw = asked.weight / (1 + (1 - asked.weight) * (distance / CAPTURE) ** 2) ** 2 * np.where(blocked, BLOCKED, 1)
-        crowd, apart = _crowding(x, np.where(blocked, 0, asked.weight))
-        error, weight = _both((pull_x, crowd), (draw * across_key, apart))
-        down = np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover)
-        hover = z - self.floor.blurred(x, y) - HOVER - HANGING * lift
-        height = np.where(held, z - asked.z, hover), np.where(held, down, self.hover)
-        # pads that are not on their own keys keep over those that they are on
-        low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - ENOUGH, 0)
-        elsewhere = np.maximum(1 - asked.weight, np.minimum(distance / ELSEWHERE, 1))
-        height, rest_on = _both((height[0], low), (height[1], LOW_SPREAD**-2 * elsewhere * (low < 0)))
-        miss = np.where(asked.weight > 0.5, np.hypot(beyond, z - asked.z), 0)
-        return np.stack([error, pull_y, height]), np.stack([weight, draw * along, rest_on]), miss
-
-    def _below(self, swing, turn, path, asked):
-        """The `_Below` of the last segments: their undersides keep out of keys other than the digit's own."""
-        digits = self.digits
-        own, *columns = digits.own_jacobian(swing, under=True)
-        arm = turned(turn[:, :, None], digits.to_rest(own))
-        x, y, z = path[:3, None] + arm
-        radius = digits.under_radii
-        half = np.where(asked.black, keyboard.BLACK_WIDTH, keyboard.WHITE_PITCH) / 2
-        beside = np.maximum(half - np.abs(x - asked.x), 0)  # within its own key, which goes down with it
-        own_floor = np.sqrt(np.maximum(radius**2 - beside**2 - np.minimum(y, 0) ** 2, 0))
-        beside_black = self.floor.black_height(x, y, radius, -SOFT_SIDE)
-        own_floor = np.where(asked.black, -np.inf, np.maximum(own_floor, beside_black))
-        floor = np.where(asked.weight > 0.3, own_floor, self.floor.height(x, y, radius, -SOFT_SIDE))
-        error = np.minimum(z - floor - UNDER_GAP, 0)
-        slopes = [dot(turn[2], turned(digits.frame, column)) for column in columns]
-        return _Below(error, np.where(error < 0, UNDER_SPREAD**-2, 0), slopes,
-                      [lever[2] for lever in _levers(path, arm)])
 
     def _lean(self, path, reference, hessian, gradient):
         """Adds what holds the wrist at its reference and, stiffly, within its range."""
@@ -278,13 +167,6 @@ def _between_neighbours(angles):
     return means
 
 
-def _levers(path, arm):
-    """How each pad moves [3 angles][3,5,K] when the wrist turns."""
-    turns = axes(path[3:])[:, :, None]
-    return [np.stack([a[1] * arm[2] - a[2] * arm[1], a[2] * arm[0] - a[0] * arm[2], a[0] * arm[1] - a[1] * arm[0]])
-            for a in turns]
-
-
 def _wrist_system(weight, error, weighted, eased, g_q, levers):
     """Normal matrices [6,6,K] and gradients [6,K] of the wrist once the digits' angles are eliminated."""
     stiff = np.array([[-sum(weighted[a][i] * eased[a][j] for a in range(3)) for j in range(3)] for i in range(3)])
@@ -298,25 +180,6 @@ def _wrist_system(weight, error, weighted, eased, g_q, levers):
         for k in range(m + 1):
             matrix[3 + m, 3 + k] = matrix[3 + k, 3 + m] = dot(levers[k], carried[m]).sum(0)
     return matrix, np.concatenate([force.sum(1), [dot(lever, force).sum(0) for lever in levers]])
-
-
-def _add_below(matrix, gradient, below, below_weighted, weighted, inverse, g_q, levers):
-    """Adds to the wrist's system what the undersides of the last segments ask of it, the angles eliminated."""
-    eased = [sum(inverse[a, b] * below_weighted[b] for b in range(3)) for a in range(3)]
-    stiff = below.weight - sum(below_weighted[a] * eased[a] for a in range(3))
-    force = below.weight * below.error - sum(eased[a] * g_q[a] for a in range(3))
-    cross = np.stack([-sum(eased[a] * weighted[a][i] for a in range(3)) for i in range(3)])
-    row = {2: 1.0, 3: below.levers[0], 4: below.levers[1], 5: below.levers[2]}
-    other = [*cross, *(dot(lever, cross) for lever in levers)]
-    for i, lever in row.items():
-        gradient[i] += (lever * force).sum(0)
-        for j in range(6):
-            both = lever * other[j]
-            if j in row:
-                both = both + 0.5 * stiff * lever * row[j]
-            both = both.sum(0)
-            matrix[i, j] += both
-            matrix[j, i] += both
 
 
 def _smoothness_band(count, leanings):

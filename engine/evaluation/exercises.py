@@ -240,7 +240,7 @@ def _leaps(hand):
 
 
 def _ten_note_chords():
-    """Seventh chords within an octave, five keys a hand, black and white; then again, the hands a fourth further out."""
+    """Seventh chords within an octave, five keys a hand, black and white; then the hands a fourth further out."""
     right = [(60, 64, 67, 70, 72), (61, 65, 68, 71, 73), (62, 66, 69, 72, 74)]
     left = [(41, 45, 48, 51, 53), (37, 41, 44, 47, 49), (36, 40, 43, 46, 48)]
     right += [tuple(pitch + 5 for pitch in chord) for chord in right]

@@ -37,7 +37,8 @@ class Passage:
 
 def passages():
     """The `Passage`s, fingered, by name."""
-    made = (Passage("slow", _chorale(), RIGHT), Passage("scale", _scale(), RIGHT), Passage("octaves", _octaves(), RIGHT),
+    made = (Passage("slow", _chorale(), RIGHT), Passage("scale", _scale(), RIGHT),
+            Passage("octaves", _octaves(), RIGHT),
             Passage("leap", _leaps(), RIGHT), Passage("trill", _trill(), RIGHT), Passage("crossing", _crossing(), LEFT))
     return {passage.name: passage for passage in made}
 

@@ -69,7 +69,8 @@ class Swing:
 
 class Digits:
     """Chains of the right hand: base [3,5,1] metres, frame [3,3,5,1] (columns b, n, f), radii [5,1] of the pads and
-    under_radii [5,1] of the last segments behind them, lowest and highest angles [3,5,1] (abduction, flexion, middle)."""
+    under_radii [5,1] of the last segments behind them, lowest and highest angles [3,5,1] (abduction,
+    flexion, middle)."""
 
     def __init__(self, stretch=1.0):
         """The bundled hand's digits; `stretch` scales how far the fingers spread."""

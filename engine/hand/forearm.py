@@ -98,7 +98,8 @@ def crossing(wrist, strayed, early, begins=-0.05, complete=0.02, certain=0.03, h
     """How much each arm [N,2] goes over the other, 0-1, for wrists [N,2,3]: from `early` frames before to after.
 
     It begins where the left wrist is `begins` metres to the right of the right one. The upper arm is that of the hand
-    that has strayed further [N,2] from its place, or is higher (`certain`, `higher`: differences that settle it, metres).
+    that has strayed further [N,2] from its place, or is higher (`certain`, `higher`: differences that settle it,
+    metres).
     """
     crossed = np.clip((wrist[:, 0, 0] - wrist[:, 1, 0] - begins) / (complete - begins), 0, 1)
     lead = (strayed[:, 0] - strayed[:, 1]) / certain + (wrist[:, 0, 2] - wrist[:, 1, 2]) / higher

@@ -61,7 +61,7 @@ def _settle_window(plan, window, core, again):
     inside = np.flatnonzero((plan.strokes.release > times[0]) & (plan.strokes.onset < times[-1]))
     strokes, variation, gestures = plan.strokes.part(inside), plan.variation[inside], plan.gestures[:, window]
     problem = Settling(digits, plan.floor, LEANINGS, len(times), plan.firm[window])
-    settled = Settled(None, np.broadcast_to(rest, (3, 5, len(times))), None, None)
+    asked, settled = None, Settled(None, np.broadcast_to(rest, (3, 5, len(times))), None, None)
     if again:
         settled = Settled(plan.path[:, window], plan.angles[..., window], None, None)
     for turn, iterations in enumerate(AGAIN if again else ITERATIONS):
