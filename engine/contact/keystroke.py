@@ -15,6 +15,11 @@ LIFT, LIFT_BY_VELOCITY = 0.006, 0.011
 DESCENT_POWER = 1.9
 #: Of the time between a digit's two keys, the share of the descent; the way takes the rest.
 DESCENT_SHARE = 0.55
+#: x of the digits' keys from the middle of the hand in the natural pose (thumb to little finger), metres.
+UNDER_HAND = np.array([-0.048, -0.013, 0.015, 0.037, 0.064])
+#: A hand that has moved further than this since the strokes before (so long ago at least, seconds) is over its keys
+#: for this share of the time between them.
+SHIFT, TOGETHER, ARRIVED = 0.04, 0.02, 0.25
 #: A digit is led to its key in so long before it starts down, and back in so long: what is before and after is the
 #: motion of the whole hand, seconds.
 REACH, RETURN = 0.09, 0.06
@@ -69,6 +74,17 @@ class Timing:
                           1 - smoothstep((t - self.clear[k]) / (self.back[k] - self.clear[k])))
 
 
+def _arriving(strokes):
+    """For how long [M] the hand has been over the key, seconds: a digit comes down when its hand is there."""
+    if not len(strokes):
+        return np.zeros(0)
+    middle = strokes.x - UNDER_HAND[strokes.digit]
+    before = np.searchsorted(strokes.onset, strokes.onset - TOGETHER) - 1
+    interval = np.where(before >= 0, strokes.onset - strokes.onset[before], np.inf)
+    shift = np.abs(middle - middle[before])
+    return np.where(shift > SHIFT, ARRIVED * interval, np.inf)
+
+
 def timing_of(strokes, lift_factor):
     """The `Timing` of all strokes of a hand; lift_factor [M]: by which each lift differs from the rule."""
     leave = strokes.release + RELEASE_LATENESS - _release_phase(-keyboard.RELEASE_DEPTH) * RELEASE
@@ -86,7 +102,8 @@ def timing_of(strokes, lift_factor):
     travel = lift + keyboard.KEY_DIP
     in_key = 1 - (lift / travel) ** (1 / DESCENT_POWER)
     sounding = ((lift + keyboard.SOUNDING_DEPTH) / travel) ** (1 / DESCENT_POWER)
-    descent = np.clip(np.minimum(strokes.travel / in_key, share * free / sounding), 0.025, 0.35)
+    descent = np.minimum(strokes.travel / in_key, np.minimum(share * free, _arriving(strokes)) / sounding)
+    descent = np.clip(descent, 0.025, 0.35)
     start = strokes.onset - sounding * descent
     reach = np.minimum(np.maximum(start - REACH, last_clear), start - 0.012)
     back = clear + RETURN
