@@ -16,7 +16,6 @@ import numpy as np
 
 from ..engine.errors import InputError
 from ..engine.evaluation.passages import passages
-from ..engine.performer import perform
 from ..engine.take import Take
 from .commands.console import Console
 
@@ -53,6 +52,7 @@ def draw(passage, folder, moments=8, width=480, quality="workbench", seed=0, rep
     """
     import bpy
 
+    from ..engine.performer import perform
     from .contact_sheet import contact_sheet
     from .rendering import set_render
 
