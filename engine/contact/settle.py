@@ -34,6 +34,8 @@ LARGEST_TURN = 0.4
 LOWEST = np.array([-9, -9, 0.040, *np.radians([-16, -16, -19])])[:, None]
 HIGHEST = np.array([9, 9, 0.130, *np.radians([22, 14, 22])])[:, None]
 BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
+#: No pose goes further beyond its range than this.
+BEYOND = np.array([1, 1, 0.005, *np.radians([4, 4, 4])])[:, None]
 
 
 @dataclass(frozen=True)
@@ -200,3 +202,8 @@ def _smoothness_band(count, leanings):
 def sample(times, path, at):
     """Values [...,N] at `at` [N] by a cubic spline through `path` [...,K] at `times` [K]."""
     return CubicSpline(times, path, axis=-1)(at)
+
+
+def within_range(path):
+    """Wrist poses [6,N] kept from going much beyond their range, whatever a desperate reach asks of them."""
+    return np.clip(path, LOWEST - BEYOND, HIGHEST + BEYOND)

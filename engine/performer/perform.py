@@ -8,7 +8,7 @@ from ...rigs import keyboard
 from ...rigs.hand import LEFT, RIGHT
 from ..contact.keystroke import timing_of
 from ..contact.pressing import press
-from ..contact.settle import sample
+from ..contact.settle import sample, within_range
 from ..hand.digits import turned
 from ..hand.wrist import rotation
 from .plan import Plan
@@ -77,6 +77,7 @@ def _press(plan, motion, report):
         near = np.flatnonzero((timing.back > window[0]) & (timing.reach < window[-1]))
         about = slice(*np.searchsorted(plan.knots, [window[0] - 0.1, window[-1] + 0.1]))
         path, angles = (sample(plan.knots[about], values[..., about], window) for values in (plan.path, plan.angles))
+        path = within_range(path)
         pressed, lost = press(window, path, angles, strokes.part(near), timing.part(near), plan.digits, plan.floor, fps)
         inner = slice(first - low, last - low)
         _write(motion, plan.hand, slice(first, last), path[:, inner], pressed[..., inner], plan.digits)
