@@ -143,6 +143,8 @@ def main(arguments=None):
         import bpy  # noqa: F401
     except ModuleNotFoundError:
         raise InputError("The pictures need Blender as a module: pip install bpy.") from None
+    if options.output.exists() and not options.output.is_dir():
+        raise InputError(f"{options.output} is a file: name a folder for the pictures.")
     options.output.mkdir(parents=True, exist_ok=True)
     chosen, console = options.passage or list(known), Console()
     for index, name in enumerate(chosen):

@@ -16,6 +16,7 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -185,6 +186,8 @@ def main(arguments=None):
     options.set = options.set or ("both" if options.scores else "exercises")
     if options.set != "exercises" and not options.scores:
         raise InputError("The development set is made from scores: name the folder with the collections (*.jsonl.gz).")
+    if options.scores and not Path(options.scores).exists():
+        raise InputError(f"There is no folder {options.scores}: name the one with the collections (*.jsonl.gz).")
     results = {}
     print(HEADER)
     for title, *piece in material(options):
