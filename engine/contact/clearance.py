@@ -4,6 +4,7 @@ from scipy.ndimage import gaussian_filter1d, label, maximum_filter1d
 
 from ..hand.digits import turned
 from ..hand.ik import dot
+from .pulls import APART
 
 #: How far a pad or segment that had to be lifted stays over the keys; what it may overlap a black key's side (a
 #: fingertip is about as wide as the way between two of them), and by how much more it does not slip by, metres.
@@ -16,9 +17,8 @@ SPREAD, SOFT = 0.058, 0.018
 HARMLESS, UNCHANGED = 0.0005, np.radians(0.15)
 #: Less than this is left alone, metres.
 ENOUGH = 0.0003
-#: Fingers keep so far from each other across the hand, metres; they spread no faster than this, radians a second
-#: squared, by a lever of at least so much, metres.
-APART, SPREADING, LEAST_LEVER = 0.0145, 500.0, 0.03
+#: Fingers spread no faster than this, radians a second squared, by a lever of at least so much, metres.
+SPREADING, LEAST_LEVER = 500.0, 0.03
 #: When a digit is lifted: how much moving forward counts against rising, in each round, which deals with what the last
 #: one left over; and turning the base and the middle joint (metres a radian, squared).
 FORWARD, STIFF = (0.5, 0.3, 0.1, 0.03, 0.01, 0.0), np.array([0.008, 0.012]) ** 2

@@ -2,6 +2,7 @@
 import mido
 import numpy as np
 
+from pianoflow.engine.evaluation.virtual_keyboard import judge
 from pianoflow.engine.generate import Settings, generate
 from pianoflow.engine.music.notes import make_notes
 from pianoflow.engine.performer import perform
@@ -11,7 +12,6 @@ def test_notes_out_of_reach_are_named_and_nothing_else_is_pressed():
     notes = make_notes([1.0, 1.06, 1.12], [1.05, 1.11, 1.6], [40, 100, 41], 80, 1, [1, 5, 1])
     motion = perform(notes)
     assert len(motion.unplayed) >= 1
-    from pianoflow.engine.evaluation.virtual_keyboard import judge
     assert judge(motion.tips, notes).wrong == 0
 
 
