@@ -70,7 +70,7 @@ def test_the_path_is_straight_and_its_velocity_has_no_loss():
 
 @pytest.mark.parametrize("name,order", [("euler", 1), ("midpoint", 2), ("heun", 2)])
 def test_solvers_have_their_order(name, order):
-    field = lambda t, x: x * (1 + t)  # noqa: E731
+    field = lambda t, x: x * (1 + t)
     exact = np.exp(1.5)
 
     def error(steps):
@@ -133,7 +133,7 @@ def test_chunks_of_a_linear_field_are_the_whole(name, length):
 def test_sliding_windows_made_apart_lose_what_noise_decides():
     """Why SWF is only the baseline: where windows are cross-faded, what differs between them is averaged away."""
     toy = Toy(keeps=1.0, noise=ChunkNoise)
-    spread = lambda motion, place: float((motion - target(range(1000)))[place].std())  # noqa: E731
+    spread = lambda motion, place: float((motion - target(range(1000)))[place].std())
     faded = joined(sliding(toy, Plan(1000)), 1000)
     middle = [place for first in Plan(1000).starts[1:] for place in range(first + 10, first + 20)]
     assert spread(faded, middle) < 0.85 * spread(faded, slice(0, 200))
