@@ -1,0 +1,114 @@
+"""The default features: notes, from whatever heard them, as numbers a frame (`layout` says which number is what)."""
+import numpy as np
+
+from ....rigs.keyboard import WIDTH, is_black, key_x
+from .layout import (AGE, FINGER_BLACK, FINGER_HELD, FINGER_NUMBERS, FINGER_ONSET, FINGER_PLACE, FINGER_UNIT, FINGERS,
+                     FLUX, HEARD, HELD, KEYS, LOUDNESS, ONSET, PLANES, PLAYED_BY, POSTERIOR, SINCE, STRENGTH, SUSTAIN,
+                     WITH_ROLES)
+
+FPS = 30.0
+#: How fast a string's sound falls, seconds, and the power that counts as silence, decibels below a loud note.
+DECAY, QUIET = 0.8, 50.0
+
+
+class KeyEncoder:
+    """The encoder of notes. roles: whether hands and fingers, as far as the notes have them, are among the features."""
+
+    licence = "GPL-3.0-or-later"
+
+    def __init__(self, roles=True):
+        self.roles = roles
+        self.name, self.width = ("keys", WITH_ROLES) if roles else ("keys_heard", HEARD)
+
+    def track(self, performance, recording=None, report=None):
+        """The features of a performance, made for the frames that are asked for."""
+        return KeyTrack(performance.notes, performance.pedal, self.roles)
+
+
+class KeyTrack:
+    """Features of notes (sorted by onset) and pedal; an hour costs no more memory than its notes."""
+
+    def __init__(self, notes, pedal=None, roles=True):
+        self.notes, self.roles = notes, roles
+        self.pedal = np.zeros((0, 2)) if pedal is None else pedal
+        self.longest = float((notes["offset"] - notes["onset"]).max(initial=0.0))
+
+    def frames(self, first, count):
+        """Features [count, 444 or 572] float32."""
+        low = np.searchsorted(self.notes["onset"], first / FPS - self.longest - 3 * DECAY)
+        high = np.searchsorted(self.notes["onset"], (first + count + 1) / FPS)
+        near = self.notes[low:high]
+        near = near[near["offset"] > first / FPS - 3 * DECAY]
+        return key_features(near, first, count, self.pedal, self.roles)
+
+
+def key_features(notes, first, count, pedal=None, roles=True):
+    """Features [count, 444 or 572] float32 of `notes` (and pedal [K,2]) for the frames from `first` on."""
+    table = np.zeros((count, WITH_ROLES if roles else HEARD), np.float32)
+    note, frame = _touched(notes, first, count)
+    time = (frame + first) / FPS
+    onset, offset = notes["onset"][note], notes["offset"][note]
+    struck = np.maximum(0.0, 1 - np.abs(time - onset) * FPS)
+    held = np.clip((np.minimum(offset, time + 0.5 / FPS) - np.maximum(onset, time - 0.5 / FPS)) * FPS, 0, 1)
+    age = np.where((time >= onset) & (time < offset), np.exp(-(time - onset) / AGE), 0.0)
+    planes = table[:, :PLANES * len(KEYS)].reshape(count, PLANES, len(KEYS))
+    key = notes["pitch"][note] - KEYS[0]
+    strength = struck * notes["velocity"][note] / 127
+    for plane, values in ((ONSET, struck), (STRENGTH, strength), (HELD, held), (SINCE, age), (POSTERIOR, struck)):
+        np.maximum.at(planes, (frame, plane, key), values)
+    table[:, SUSTAIN] = sustained(pedal, (np.arange(count) + first) / FPS)
+    table[:, LOUDNESS], table[:, FLUX] = _loudness(notes, first, count), 1 - np.exp(-planes[:, STRENGTH].sum(-1))
+    if roles:
+        _add_roles(table, notes[note], frame, struck, held)
+    return table
+
+
+def _touched(notes, first, count):
+    """Pairs (index of a note, frame counted from `first`) where a note is near enough to be seen."""
+    begin = np.clip(np.floor(notes["onset"] * FPS).astype(int) - first, 0, count)
+    end = np.clip(np.ceil(np.maximum(notes["offset"] * FPS + 0.5, notes["onset"] * FPS + 1)).astype(int) + 1 - first,
+                  begin, count)
+    lengths = end - begin
+    note = np.repeat(np.arange(len(notes)), lengths)
+    return note, np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths) + begin[note]
+
+
+def _add_roles(table, notes, frame, struck, held):
+    """Writes who plays into `table`, for the pairs of `_touched` (`notes` being each pair's note)."""
+    count = len(table)
+    weight = np.maximum(struck, held)
+    for hand, sign in ((0, -1), (1, 1)):
+        ours = (notes["hand"] == hand) & (weight > 0)
+        plane = np.zeros((count, len(KEYS)), np.float32)
+        np.maximum.at(plane, (frame[ours], notes["pitch"][ours] - KEYS[0]), weight[ours])
+        table[:, PLAYED_BY] += sign * plane
+    known = (notes["hand"] >= 0) & (notes["finger"] > 0) & (weight > 0)
+    order = np.argsort(weight[known], kind="stable")  # of two notes of a finger in a frame, the one held longer stays
+    notes, frame, weight = notes[known][order], frame[known][order], weight[known][order]
+    hand, finger = notes["hand"].astype(int), notes["finger"].astype(int) - 1
+    fingers = table[:, PLAYED_BY.stop:].reshape(count, 2, FINGERS, FINGER_NUMBERS)
+    fingers[frame, hand, finger, FINGER_PLACE] = (key_x(notes["pitch"]) - WIDTH / 2) / FINGER_UNIT
+    fingers[frame, hand, finger, FINGER_BLACK] = is_black(notes["pitch"])
+    for number, values in ((FINGER_HELD, held[known][order]), (FINGER_ONSET, struck[known][order])):
+        np.maximum.at(fingers, (frame, hand, finger, number), values)
+
+
+def sustained(pedal, times):
+    """How far the sustain pedal is down, 0-1, at `times` [T] seconds."""
+    if pedal is None or not len(pedal):
+        return np.zeros(len(times))
+    index = np.searchsorted(pedal[:, 0], times, side="right") - 1
+    return np.where(index >= 0, pedal[np.maximum(index, 0), 1] / 127, 0.0)
+
+
+def _loudness(notes, first, count):
+    """Loudness [count] in 0-1 from the notes, so that it does not depend on microphone and level: each note's power
+    falls from its velocity's, on the strings that are not yet damped."""
+    power = np.zeros(count)
+    time = (np.arange(count) + first) / FPS
+    for begin in range(0, len(notes), 256):
+        some = notes[begin:begin + 256]
+        age = time[:, None] - some["onset"]
+        sounding = (age >= 0) & (time[:, None] < some["offset"] + 0.1)
+        power += (sounding * (some["velocity"] / 127.0) ** 2 * np.exp(-np.maximum(age, 0) / DECAY)).sum(1)
+    return np.clip(1 + 10 * np.log10(power + 1e-9) / QUIET, 0, 1)

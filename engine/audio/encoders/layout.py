@@ -1,0 +1,28 @@
+"""Where everything is in the feature tensor of keys: [T,444], or [T,572] with who plays; frame k is at k/30 s.
+
+Per key A0…C8, plane by plane [5,88]: an onset triangle max(0, 1 - |30 t - k|), the same times velocity/127, the part of
+the frame for which the key is held, exp(-age / 0.5 s) while it is held, and the transcriber's onset posterior (or the
+onset triangle, where it has none). Then sustain pedal, soft pedal, loudness, onset strength. Then, only with roles,
+a plane [88] of who holds or strikes each key (left -1, right +1, weighted by how far it is held or struck in the frame),
+and for each finger [2,5,4]: held, onset triangle, its key's place along the keyboard, whether that key is black.
+"""
+import numpy as np
+
+from ....rigs.keyboard import PITCHES
+
+KEYS = PITCHES
+PLANES = 5
+ONSET, STRENGTH, HELD, SINCE, POSTERIOR = range(PLANES)
+SUSTAIN, SOFT, LOUDNESS, FLUX = range(PLANES * len(KEYS), PLANES * len(KEYS) + 4)
+#: Numbers of a frame without and with roles.
+HEARD = FLUX + 1
+PLAYED_BY = slice(HEARD, HEARD + len(KEYS))
+FINGERS, FINGER_NUMBERS = 5, 4
+FINGER_HELD, FINGER_ONSET, FINGER_PLACE, FINGER_BLACK = range(FINGER_NUMBERS)
+WITH_ROLES = PLAYED_BY.stop + 2 * FINGERS * FINGER_NUMBERS
+#: Places are counted from the keyboard's middle in units of this, metres.
+FINGER_UNIT = 0.1
+#: Time constant of a held key's age, seconds.
+AGE = 0.5
+
+assert (HEARD, WITH_ROLES) == (444, 572) and np.array_equal(KEYS, np.arange(21, 109))

@@ -1,0 +1,153 @@
+"""The sizes and switches of the two networks; every row of the paper's ablation table is a value here."""
+from dataclasses import asdict, dataclass, field, fields, replace
+
+from ..errors import InputError
+
+#: Frames a second of the network, and frames of a training clip and of a chunk when sampling (8 s).
+FPS = 30
+CLIP = 240
+INTERACTIONS = ("argi", "cross_attention", "none")
+ROTATIONS = ("axis_angle", "six_d")
+
+
+@dataclass(frozen=True)
+class Stage1Config:
+    """The wrist network. Layer counts are those of transformers; `width` is their model width.
+
+    teacher: whether a teacher with MIDI is trained beside the student (table 3, "w/o MIDI": False).
+    decoupled: a network per hand; False: one for both ("w/o Decoupling").
+    queries, pitch_width: M and C of the Harmonic Perceiver. The last three are the losses' weights λ_v, λ_τ and the
+    end value of λ_distill, which rises along a cosine over the first `distillation_rise` of the training.
+    """
+
+    width: int = 96
+    heads: int = 2
+    encoder_layers: int = 1
+    backbone_layers: int = 2
+    decoder_layers: int = 1
+    midi_layers: int = 1
+    kernel: int = 5
+    queries: int = 4
+    pitch_width: int = 16
+    dropout: float = 0.0
+    teacher: bool = True
+    decoupled: bool = True
+    velocity_weight: float = 3.0
+    teacher_weight: float = 1.0
+    distillation_weight: float = 0.1
+    distillation_rise: float = 0.5
+
+
+@dataclass(frozen=True)
+class Stage2Config:
+    """The velocity field. widths: channels of the temporal U-Net's levels, each at half the rate of the one before.
+
+    guided: whether stage 1's features and wrist paths are conditions; False: the field makes the wrists too
+    ("w/o Stage1"). spatial: whether a transformer runs over the joints ("w/o Spatial": False). joint_frames: frames
+    that one joint token holds. interaction: "argi", "cross_attention" ("w/ Cross-Attn") or "none" ("w/o ARGI").
+    reach: whether a hand also sees the keys from its wrist (`keys_under_hand`); only for encoders that know keys.
+    rotation: what a joint's rotation is inside, see `motion_space`. tip_weight: of the fingertips' distance in the
+    loss, besides the flow's. true_wrists: share of the training clips whose condition is the true wrist path and not
+    the student's.
+    """
+
+    widths: tuple = (160, 224, 288)
+    blocks: int = 1
+    kernel: int = 3
+    condition_width: int = 128
+    spatial_width: int = 32
+    spatial_layers: int = 1
+    spatial_heads: int = 2
+    joint_frames: int = 1
+    interaction_heads: int = 2
+    guided: bool = True
+    spatial: bool = True
+    interaction: str = "argi"
+    reach: bool = True
+    rotation: str = "axis_angle"
+    tip_weight: float = 0.0
+    true_wrists: float = 0.5
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Both stages and the acoustic encoder (a name in `engine.audio.encoders.ENCODERS`) whose features they take."""
+
+    name: str = "small"
+    encoder: str = "keys"
+    stage1: Stage1Config = field(default_factory=Stage1Config)
+    stage2: Stage2Config = field(default_factory=Stage2Config)
+
+    def __post_init__(self):
+        if self.stage2.interaction not in INTERACTIONS:
+            raise InputError(f"There is no interaction '{self.stage2.interaction}': use {', '.join(INTERACTIONS)}.")
+        if self.stage2.rotation not in ROTATIONS:
+            raise InputError(f"There is no rotation '{self.stage2.rotation}': use {', '.join(ROTATIONS)}.")
+
+    def as_dict(self):
+        """The configuration as JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values):
+        """The configuration that `as_dict` wrote. Raises InputError for names that mean nothing here."""
+        values = dict(values)
+        stages = {"stage1": _filled(Stage1Config, values.pop("stage1", {})),
+                  "stage2": _filled(Stage2Config, values.pop("stage2", {}))}
+        return _filled(cls, {**values, **stages})
+
+
+def _filled(kind, values):
+    known = [entry.name for entry in fields(kind)]
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise InputError(f"The model's configuration has no '{unknown[0]}': use {', '.join(known)}.")
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+
+
+SMALL = ModelConfig()
+#: The paper's scale. It names no sizes: these make about 60 M parameters and fit one consumer GPU.
+PAPER = ModelConfig(
+    name="paper", encoder="muq",
+    stage1=Stage1Config(width=384, heads=6, encoder_layers=2, backbone_layers=4, decoder_layers=2, midi_layers=2,
+                        queries=8, pitch_width=64, dropout=0.1),
+    stage2=Stage2Config(widths=(256, 512, 768), blocks=2, condition_width=512, spatial_width=64, spatial_layers=2,
+                        spatial_heads=4, interaction_heads=8, rotation="six_d", true_wrists=0.0))
+CONFIGS = {"small": SMALL, "paper": PAPER}
+
+#: What a row of table 3 changes.
+_ABLATIONS = {
+    "hubert": lambda c: replace(c, encoder="hubert"),
+    "no_midi": lambda c: replace(c, stage1=replace(c.stage1, teacher=False)),
+    "no_decoupling": lambda c: replace(c, stage1=replace(c.stage1, decoupled=False)),
+    "no_stage1": lambda c: replace(c, stage2=replace(c.stage2, guided=False)),
+    "no_spatial": lambda c: replace(c, stage2=replace(c.stage2, spatial=False)),
+    "no_argi": lambda c: replace(c, stage2=replace(c.stage2, interaction="none")),
+    "cross_attention": lambda c: replace(c, stage2=replace(c.stage2, interaction="cross_attention")),
+}
+ABLATIONS = tuple(_ABLATIONS)
+
+
+def config(name, *changes):
+    """The configuration called `name`, with changes: names of ABLATIONS, or "stage2.reach=false" and the like."""
+    import json
+    if name not in CONFIGS:
+        raise InputError(f"There is no configuration '{name}': use {' or '.join(CONFIGS)}.")
+    made = CONFIGS[name]
+    for change in changes:
+        if change in _ABLATIONS:
+            made = _ABLATIONS[change](made)
+            continue
+        path, equals, text = change.partition("=")
+        if not equals:
+            raise InputError(f"There is no ablation '{change}': use {', '.join(ABLATIONS)}, or NAME=VALUE.")
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = text
+        values = made.as_dict()
+        *inside, last = path.split(".")
+        table = values[inside[0]] if inside and inside[0] in ("stage1", "stage2") else values
+        table[last] = value
+        made = ModelConfig.from_dict(values)
+    return made

@@ -1,0 +1,47 @@
+"""The losses of stage 1 (7-11) and how strongly the teacher's features pull at a point of the training."""
+import math
+
+import torch
+from torch.nn import functional
+
+from .stage1 import both_hands
+
+
+def alignment(student, teacher):
+    """L_align (7): one minus the cosine between the branches' features, the teacher's held fixed; encoder + decoder."""
+    return sum((1 - functional.cosine_similarity(own.float(), other.detach().float(), dim=-1)).mean()
+               for own, other in ((student.encoded, teacher.encoded), (student.decoded, teacher.decoded)))
+
+
+def task(path, truth, velocity_weight):
+    """L_task (8-10) of `path` against `truth` [B,N,2,3]: squared distance, and that of the frame-to-frame steps."""
+    rec = (path - truth).square().sum((-1, -2)).mean()
+    step = (path.diff(dim=1) - truth.diff(dim=1)).square().sum((-1, -2)).mean()
+    return rec + velocity_weight * step
+
+
+def distillation_weight(progress, config):
+    """λ_distill at `progress` 0-1 of the training: from zero to its end value along half a cosine, then constant."""
+    part = min(1.0, progress / config.distillation_rise) if config.distillation_rise > 0 else 1.0
+    return config.distillation_weight * 0.5 * (1 - math.cos(math.pi * part))
+
+
+def stage1_loss(stage1, features, roll, truth, progress):
+    """The loss (11) of a batch and its parts as a dict of floats' tensors.
+
+    features [B,N,F], roll [B,N,88], truth [B,N,2,3] in network units; progress 0-1 of the training.
+    """
+    config = stage1.config
+    students = [network(features) for network in stage1.networks]
+    path = both_hands(students)
+    parts = {"student": task(path, truth, config.velocity_weight)}
+    loss = parts["student"]
+    if config.teacher:
+        teachers = [network.teach(features, roll) for network in stage1.networks]
+        parts["teacher"] = task(both_hands(teachers), truth, config.velocity_weight)
+        parts["align"] = sum(map(alignment, students, teachers)) / len(students)
+        loss = (loss + config.teacher_weight * parts["teacher"]
+                + distillation_weight(progress, config) * parts["align"])
+    with torch.no_grad():
+        parts["wrist"] = (path - truth).norm(dim=-1).mean()
+    return loss, parts

@@ -1,0 +1,91 @@
+"""What is played, as each hand sees it: keys by their distance from its own wrist instead of their place on the piano.
+
+An addition to the paper. A network that knows keys by number and wrists by place would have to learn their difference
+for 88 keys and both hands; here it is computed, and every finger's task looks alike all over the keyboard.
+"""
+import numpy as np
+import torch
+from torch import nn
+
+from ...rigs import keyboard
+from ..audio.encoders.layout import FINGER_UNIT, FINGERS, HELD, KEYS, ONSET, PLANES, PLAYED_BY, SINCE
+from .motion_space import WRIST_UNIT
+
+#: Metres between the grid's lines, half a white key, and how far a hand sees to each side of its wrist.
+CELL, REACH = keyboard.WHITE_PITCH / 2, 0.165
+CELLS = 2 * int(np.ceil(REACH / CELL)) + 1
+#: Planes that are seen, for white and for black keys, and numbers for each of the own five fingers.
+SEEN, FINGER_NUMBERS = 4, 4
+
+
+class KeysUnderHand(nn.Module):
+    """Features [B,N,F] in the layout of `engine.audio.encoders.layout` and paths [B,N,2,3] → [B,N,width] a hand.
+
+    A plane of keys is laid on a grid of CELL metres, then read at the wrist's place plus -REACH…REACH, linearly
+    between the lines, so that parts of a cell show. Planes: onsets, held keys, their age, and the own hand's, white
+    and black apart. With fingers in the features come their keys' distances from the wrist.
+    """
+
+    def __init__(self, wrist_mean, roles):
+        """wrist_mean [2,3]: where paths are counted from, metres. roles: whether the features tell who plays."""
+        super().__init__()
+        self.roles = roles
+        self.width = 2 * SEEN * CELLS + (FINGERS * FINGER_NUMBERS if roles else 0)
+        self.register_buffer("wrist_mean", torch.as_tensor(np.asarray(wrist_mean), dtype=torch.float32),
+                             persistent=False)
+        self.register_buffer("onto_grid", torch.from_numpy(_grid()), persistent=False)
+
+    @torch.no_grad()
+    def forward(self, features, paths, hand):
+        """[B,N,width] float32 for the hand 0 or 1."""
+        features = features.float()
+        planes = features[..., :PLANES * len(KEYS)].unflatten(-1, (PLANES, len(KEYS)))
+        own = features[..., PLAYED_BY].clamp(min=0) if hand else (-features[..., PLAYED_BY]).clamp(min=0)
+        shown = torch.stack([planes[..., ONSET, :], planes[..., HELD, :], planes[..., SINCE, :], own], -2)
+        laid = torch.einsum("bnpk,kcg->bnpcg", shown, self.onto_grid[hand])
+        x = paths[..., hand, 0].float() * WRIST_UNIT + self.wrist_mean[hand, 0]
+        seen = _read(laid.flatten(-3, -2), x)
+        if not self.roles:
+            return seen
+        return torch.cat([seen, self._fingers(features, x, hand)], -1)
+
+    def _fingers(self, features, x, hand):
+        """The own fingers' [B,N,20]: held, onset, distance of the key from the wrist, whether it is black."""
+        fingers = features[..., PLAYED_BY.stop:].unflatten(-1, (2, FINGERS, FINGER_NUMBERS))[..., hand, :, :]
+        known = (fingers[..., :2].amax(-1) > 0).float()
+        place = fingers[..., 2] * FINGER_UNIT + keyboard.WIDTH / 2
+        place = place if hand else keyboard.WIDTH - place
+        distance = known * (place - x[..., None]) / WRIST_UNIT
+        return torch.cat([fingers[..., :2], distance[..., None], fingers[..., 3:]], -1).flatten(-2)
+
+
+def _grid():
+    """[2,88,2,G]: how a key of each hand's keyboard is shared between the lines of the white and of the black grid."""
+    lines = (np.arange(_lines()) - _margin()) * CELL
+    grid = np.zeros((2, len(KEYS), 2, len(lines)), np.float32)
+    black = np.isin(KEYS % 12, (1, 3, 6, 8, 10)).astype(int)
+    for hand in (0, 1):
+        x = keyboard.key_x(KEYS)
+        x = x if hand else keyboard.WIDTH - x
+        share = np.maximum(0, 1 - np.abs(lines - x[:, None]) / CELL)
+        grid[hand, np.arange(len(KEYS)), black] = share
+    return grid
+
+
+def _margin():
+    """Lines before the keyboard's edge: wrists may stand beside it."""
+    return CELLS
+
+
+def _lines():
+    return int(np.ceil(keyboard.WIDTH / CELL)) + 2 * _margin() + 1
+
+
+def _read(laid, x):
+    """`laid` [B,N,P,G] read at places x [B,N] plus each cell's distance: [B,N,P·CELLS]."""
+    place = x[..., None] / CELL + _margin() + torch.arange(CELLS, device=x.device) - CELLS // 2
+    place = place.clamp(0, laid.shape[-1] - 1.001)
+    low = place.floor()
+    part = (place - low)[..., None, :]
+    index = low.long()[..., None, :].expand(*laid.shape[:-1], CELLS)
+    return (laid.gather(-1, index) * (1 - part) + laid.gather(-1, index + 1) * part).flatten(-2)

@@ -1,0 +1,103 @@
+"""Stage 1: where the wrists go. An audio-only student learns beside a teacher who also reads the MIDI (4-10)."""
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from .harmonic_perceiver import HarmonicPerceiver
+from .layers import Attention, TemporalConv, Transformer
+
+HANDS = 2
+
+
+class Branch(NamedTuple):
+    """What one branch of one network makes of a clip: encoder features F_enc and decoder features F_dec [B,N,width],
+    and the wrist path [B,N,3 or 6] in the units of `motion_space`."""
+
+    encoded: torch.Tensor
+    decoded: torch.Tensor
+    path: torch.Tensor
+
+
+class Front(nn.Module):
+    """Frozen acoustic features [B,N,F] as a stream [B,N,width]: a linear map and a convolution's look around."""
+
+    def __init__(self, features, width, kernel):
+        super().__init__()
+        self.project = nn.Linear(features, width)
+        self.norm = nn.LayerNorm(width)
+        self.around = TemporalConv(width, width, kernel)
+
+    def forward(self, features):
+        x = self.project(features).float()  # the stream stays in full precision: a millimetre is 1/1200 of its range
+        return x + self.around(nn.functional.gelu(self.norm(x)))
+
+
+class WristNetwork(nn.Module):
+    """One hand's network (or both hands', `outputs` = 6): student, teacher, shared backbone, two decoding heads."""
+
+    def __init__(self, config, features, outputs):
+        super().__init__()
+        width, heads = config.width, config.heads
+        self.front = Front(features, width, config.kernel)
+        self.student = Transformer(width, heads, config.encoder_layers, dropout=config.dropout)
+        self.backbone = Transformer(width, heads, config.backbone_layers, dropout=config.dropout)
+        self.decoder = Transformer(width, heads, config.decoder_layers)
+        self.out = nn.Linear(width, outputs)
+        if config.teacher:
+            self.teacher = nn.ModuleDict({
+                "encoder": Transformer(width, heads, config.encoder_layers, dropout=config.dropout),
+                "midi": HarmonicPerceiver(width, config.queries, config.pitch_width, config.midi_layers, heads),
+                "fusion": Attention(width, heads),
+                "decoder": Transformer(width, heads, config.decoder_layers),
+                "out": nn.Linear(width, outputs),
+            })
+
+    def forward(self, features):
+        """The student's `Branch` for `features` [B,N,F]: all that is used when motion is generated."""
+        encoded = self.student(self.front(features))
+        decoded = self.decoder(self.backbone(encoded))
+        return Branch(encoded, decoded, _exact(self.out, decoded))
+
+    def teach(self, features, roll):
+        """The teacher's `Branch`: acoustic features as queries on the MIDI's, added to themselves (4-6)."""
+        teacher = self.teacher
+        acoustic = teacher["encoder"](self.front(features))
+        encoded = acoustic + teacher["fusion"](acoustic, teacher["midi"](roll))
+        decoded = teacher["decoder"](self.backbone(encoded))
+        return Branch(encoded, decoded, _exact(teacher["out"], decoded))
+
+
+def _exact(linear, x):
+    """A linear map in full precision, whatever the rest runs in."""
+    with torch.autocast(x.device.type, enabled=False):
+        return linear(x.float())
+
+
+class Stage1(nn.Module):
+    """The wrist networks of both hands: features [B,N,F] → paths [B,N,2,3]."""
+
+    def __init__(self, config, features):
+        super().__init__()
+        self.config = config
+        count, outputs = (HANDS, 3) if config.decoupled else (1, 3 * HANDS)
+        self.networks = nn.ModuleList(WristNetwork(config, features, outputs) for _ in range(count))
+
+    @property
+    def encoded_width(self):
+        """Channels of F_enc^o of all networks together."""
+        return len(self.networks) * self.config.width
+
+    def forward(self, features):
+        """Student encodings [B,N,encoded_width] and wrist paths [B,N,2,3]."""
+        branches = [network(features) for network in self.networks]
+        return torch.cat([branch.encoded for branch in branches], -1), both_hands(branches)
+
+    def student_state(self):
+        """The weights without the teacher's: what is shipped."""
+        return {name: value for name, value in self.state_dict().items() if ".teacher." not in name}
+
+
+def both_hands(branches):
+    """The wrist paths [B,N,2,3] of the branches of all networks."""
+    return torch.cat([branch.path for branch in branches], -1).unflatten(-1, (HANDS, 3))
