@@ -75,7 +75,7 @@ class Stage2(nn.Module):
     def __init__(self, config, features, encoded, space):
         """features: F; encoded: channels of stage 1's student features; space: the `MotionSpace`."""
         super().__init__()
-        self.config, self.width = config, space.width
+        self.config, self.width, self.features = config, space.width, features
         self.reach = KeysUnderHand(space.wrist_mean, features == WITH_ROLES) if config.reach and config.guided else None
         condition = features + (encoded + 3 * HANDS + 3 if config.guided else 0)
         condition += self.reach.width if self.reach else 0

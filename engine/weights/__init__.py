@@ -1,0 +1,1 @@
+"""Trained weights: safetensors with a model card beside each, known by their hash."""
