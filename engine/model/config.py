@@ -51,7 +51,7 @@ class Stage2Config:
     the student's.
     """
 
-    widths: tuple = (160, 224, 288)
+    widths: tuple = (144, 208, 272)
     blocks: int = 1
     kernel: int = 3
     condition_width: int = 128
@@ -106,7 +106,7 @@ def _filled(kind, values):
 
 
 SMALL = ModelConfig()
-#: The paper's scale. It names no sizes: these make about 60 M parameters and fit one consumer GPU.
+#: The paper's scale. It names no sizes: these make 54 and 62 M parameters and fit one consumer GPU.
 PAPER = ModelConfig(
     name="paper", encoder="muq",
     stage1=Stage1Config(width=384, heads=6, encoder_layers=2, backbone_layers=4, decoder_layers=2, midi_layers=2,

@@ -1,0 +1,186 @@
+"""Makes training data: scores and exercises → expression → hands, fingers, performer → takes → shards.
+
+Everything follows from the seed: which pieces, how they are played, transposed, cut, rendered. A shard that is there
+already is kept, so that an interrupted making goes on where it was.
+"""
+import json
+import multiprocessing
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import InputError
+from ..evaluation.exercises import exercises
+from ..music.expression import Expression, express
+from ..music.fingering import assign_fingers
+from ..music.hands import split_hands
+from ..music.notes import NOTE
+from ..music.performance import Performance, part
+from ..performer.perform import perform
+from ..performer.style import Style
+from ..version import VERSION
+from .music_sources import Music, read_music
+from .shards import FPS, SPLITS, Performed, write_shard
+
+#: Seconds of a piece that are played at most, and at least.
+LONGEST, SHORTEST = 120.0, 12.0
+#: Seconds of music in a shard.
+SHARD = 1200.0
+#: Share of the hours that each split gets, and of exercises within it.
+SHARES = {"train": 0.94, "validation": 0.03, "test": 0.03}
+EXERCISES = 0.12
+#: Frames of the performer for one of the data.
+STRIDE = 4
+
+
+@dataclass(frozen=True)
+class DataSettings:
+    """hours: of motion, all splits together. rendered: share of the pieces that are also rendered as sound and heard by
+    a transcriber. transcriber: which. workers: processes."""
+
+    hours: float = 60.0
+    seed: int = 0
+    rendered: float = 0.0
+    transcriber: str = "transkun"
+    workers: int = 1
+
+
+def make_data(source, folder, settings=DataSettings(), report=print):
+    """Writes the data folder `folder` from the scores, MIDI or MusicXML files in `source`. Returns what data.json says.
+
+    report(sentence) hears of every shard. Raises InputError where there is no music.
+    """
+    began, folder = time.monotonic(), Path(folder)
+    music = list(read_music(source))
+    jobs = [(folder / split / f"{index:05d}", plan, settings)
+            for split in SPLITS for index, plan in enumerate(plans(music, split, settings))]
+    missing = [job for job in jobs if not (job[0] / "index.json").exists()]
+    report(f"{len(jobs)} shards, {len(jobs) - len(missing)} of them are there already")
+    made = 0.0
+    with _pool(settings.workers) as run:
+        for done, (name, seconds, left_out) in enumerate(run(make_shard, missing), 1):
+            made += seconds
+            report(f"{name}: {seconds / 60:.1f} min of motion, {left_out} pieces left out; {done} of {len(missing)} "
+                   f"shards in {(time.monotonic() - began) / 60:.1f} min")
+    used = sorted({item.licence for item in music})
+    about = {"version": VERSION, "hours": settings.hours, "seed": settings.seed, "rendered": settings.rendered,
+             "licences": used, "pieces": len(music), "credits": sorted({item.credit for item in music if item.credit}),
+             "minutes_spent": round((time.monotonic() - began) / 60 * settings.workers, 1),
+             "minutes_made": round(made / 60, 1)}
+    (folder / "data.json").write_text(json.dumps(about, indent=1))
+    return about
+
+
+class _pool:
+    """run(function, jobs) → results, by `workers` processes, or here where it is one."""
+
+    def __init__(self, workers):
+        self.pool = multiprocessing.get_context("spawn").Pool(workers) if workers > 1 else None
+
+    def __enter__(self):
+        return lambda function, jobs: self.pool.imap(function, jobs) if self.pool else map(function, jobs)
+
+    def __exit__(self, *error):
+        if self.pool:
+            self.pool.terminate()
+
+
+def plans(music, split, settings):
+    """For each shard of a split the pieces to play: lists of (Music, seed)."""
+    pieces = [item for item in music if item.split == split]
+    drills = [Music(f"exercise/{name}", "exercise", name, "GPL-3.0-or-later", "", notes)
+              for name, notes in exercises().items()] if split == "train" else []
+    wanted = settings.hours * 3600 * SHARES[split]
+    random = np.random.default_rng([settings.seed, SPLITS.index(split)])
+    if not pieces:
+        raise InputError(f"There is no piece for '{split}': give more music, at least some thirty pieces.")
+    queue, drawn, plan = [], 0.0, []
+    while drawn < wanted:
+        if not queue:
+            queue = list(random.permutation(len(pieces)))
+        drill = drills and random.random() < EXERCISES * 3  # they are about a third as long as pieces
+        item = drills[random.integers(len(drills))] if drill else pieces[queue.pop()]
+        seconds = min(LONGEST, float(item.notes["offset"].max(initial=0.0)))
+        if not drill and seconds < SHORTEST:
+            seconds = 0.1
+            if len(pieces) == 1:
+                raise InputError(f"The only piece for '{split}' is shorter than {SHORTEST:g} s: give more music.")
+        else:
+            plan.append((item, int(random.integers(2 ** 31))))
+        drawn += seconds
+        if sum(min(LONGEST, float(item.notes["offset"].max())) for item, _ in plan) >= SHARD:
+            yield plan
+            plan = []
+    if plan:
+        yield plan
+
+
+def make_shard(job):
+    """Plays and writes one shard; its name, seconds of motion, and how many pieces could not be played."""
+    folder, plan, settings = job
+    pieces = []
+    for item, seed in plan:
+        piece = play(item, seed, settings)
+        if piece is not None:
+            pieces.append(piece)
+    write_shard(folder, pieces)
+    return (f"{folder.parent.name}/{folder.name}", sum(len(piece.wrist) for piece in pieces) / FPS,
+            len(plan) - len(pieces))
+
+
+def play(item, seed, settings=DataSettings()):
+    """The `Performed` of a piece of music as `seed` has it played, or None where too little is left of it."""
+    random = np.random.default_rng(seed)
+    performance = rehearsed(item, random)
+    if performance is None:
+        return None
+    notes = assign_fingers(split_hands(performance.notes))
+    style = Style(liveliness=float(random.uniform(0.4, 1.6)), curl=float(random.uniform(0.7, 1.2)))
+    motion = perform(notes, duration=performance.duration, style=style, seed=int(random.integers(2 ** 31)))
+    about = {"id": item.id, "composer": item.composer, "title": item.title, "licence": item.licence,
+             "source": item.source, "seed": seed}
+    heard = None
+    if random.random() < settings.rendered:
+        heard = listened(notes, performance, random, settings.transcriber)
+    return Performed(about, notes, performance.pedal, motion.wrist[::STRIDE].astype(np.float32),
+                     motion.pose[::STRIDE], heard)
+
+
+def rehearsed(item, random):
+    """A passage of at most LONGEST seconds as one player has it: tempo, transposition, touch, dynamics, pedal."""
+    notes = item.notes
+    if item.performed:
+        played = Performance(notes, item.pedal, float(notes["offset"].max(initial=0)) + 0.5)
+    else:
+        expression = Expression.drawn(random)
+        if expression.transpose % 12:
+            notes = notes.copy()
+            notes["finger"] = 0  # printed fingers are for the printed key
+        played = express(notes, item.beats, expression, seed=int(random.integers(2 ** 31)))
+    if played.duration > LONGEST + 10:
+        start = float(random.uniform(0, played.duration - LONGEST))
+        played = part(played, start, start + LONGEST)
+    if len(played.notes) < 4:
+        return None
+    return replace(played, notes=played.notes.astype(NOTE))
+
+
+def listened(notes, performance, random, transcriber):
+    """The notes that a transcriber hears of a rendering, each with the hand and finger of the note that it is."""
+    import tempfile
+
+    from ..audio.recording import open_recording
+    from ..music.transcription import transcribe
+    from .renderings import render, soundfonts
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "piece.flac"
+        render(path, notes, performance.pedal, random, soundfonts())
+        heard = transcribe(open_recording(path), transcriber).notes
+    heard["hand"], heard["finger"] = -1, 0
+    for note in heard:
+        same = np.flatnonzero((notes["pitch"] == note["pitch"]) & (np.abs(notes["onset"] - note["onset"]) < 0.08))
+        if len(same):
+            note["hand"], note["finger"] = notes["hand"][same[0]], notes["finger"][same[0]]
+    return heard
