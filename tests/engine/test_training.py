@@ -1,0 +1,214 @@
+"""Training: data that is the same however often it is read, runs that carry on to the step, weights that generate."""
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from pianoflow.engine.errors import InputError
+from pianoflow.engine.model.config import config
+from pianoflow.engine.music.notes import make_notes
+from pianoflow.engine.training.chart import draw
+from pianoflow.engine.training.clips import Clips
+from pianoflow.engine.training.hearing_errors import EXACT, HEARD, as_heard, measure
+from pianoflow.engine.training.logs import read_columns
+from pianoflow.engine.training.objectives import GestureObjective, WristObjective
+from pianoflow.engine.training.schedule import Plateau, rate
+from pianoflow.engine.training.settings import SETTINGS, TrainSettings
+from pianoflow.engine.training.shards import Shard, open_shards
+from pianoflow.engine.training.trainer import Trainer
+from pianoflow.engine.weights.model_file import ModelFile
+
+from .synthetic_motion import piece, write_data
+
+TINY = config("small", "stage1.width=16", "stage1.pitch_width=4", "stage2.widths=[16,24,32]", "stage2.spatial_width=8",
+              "stage2.condition_width=16")
+SHORT = TrainSettings(steps=24, batch=2, rate=3e-3, patience=3, warmup=4, validate_every=12, log_every=4, save_seconds=1e9,
+                      average=0.9)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return write_data(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def space(data):
+    return Clips(data, "train", "keys").measured_space("axis_angle")
+
+
+def clips(data, space, split="train", **options):
+    return Clips(data, split, "keys", space, batch=2, frames=48, **options)
+
+
+def objective(stage, space):
+    torch.manual_seed(5)
+    return WristObjective(TINY, 572, space) if stage == "stage1" else GestureObjective(
+        TINY, 572, space, WristObjective(TINY, 572, space).network.eval(), "abc")
+
+
+def test_shards_hold_what_was_written_and_are_mapped(data):
+    shard = open_shards(data, "train")[0]
+    made = piece(1, heard=True)
+    row = shard.pieces[1]
+    assert isinstance(shard.arrays["pose"], np.memmap)
+    assert np.allclose(shard.part(row, "wrist", "frame"), made.wrist, atol=1e-6)
+    assert np.allclose(shard.part(row, "pose", "frame"), made.pose, atol=1e-3)
+    assert np.array_equal(shard.part(row, "notes", "note"), made.notes)
+    assert np.array_equal(shard.part(row, "heard", "heard"), made.heard)
+    assert np.array_equal(shard.part(row, "pedal", "change"), made.pedal) and row["licence"] == "CC0-1.0"
+
+
+def test_damaged_and_missing_data_are_told(data, tmp_path):
+    with pytest.raises(InputError, match="holds no training data for 'train'"):
+        open_shards(tmp_path, "train")
+    broken = write_data(tmp_path / "broken") / "train" / "00000"
+    (broken / "wrist.npy").write_bytes((broken / "wrist.npy").read_bytes()[:1000])
+    with pytest.raises(InputError, match="damaged"):
+        Shard(broken)
+    with pytest.raises(InputError, match="no features of the encoder 'hubert'"):
+        Clips(data, "train", "hubert")
+
+
+def test_a_batch_depends_on_its_number_alone(data, space):
+    first, again = clips(data, space)[7], clips(data, space)[7]
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not torch.equal(first["path"], clips(data, space)[8]["path"])
+    assert {name: tuple(value.shape) for name, value in first.items()} == {
+        "features": (2, 48, 572), "roll": (2, 48, 88), "path": (2, 48, 2, 3), "gesture": (2, 48, 2, 48)}
+
+
+def test_clips_are_aligned_with_their_notes(data, space):
+    made = clips(data, space, augmented=False)
+    clip = made.clip(100, np.random.default_rng(0))
+    shard, row = made.pieces[0]
+    wrist, pose = space.decode(clip["path"], clip["gesture"])
+    assert np.allclose(wrist, shard.arrays["wrist"][100:148], atol=1e-5)
+    notes = shard.part(row, "notes", "note")
+    for frame in range(48):
+        time = (100 + frame) / 30
+        held = notes[(notes["onset"] < time - 0.02) & (notes["offset"] > time + 0.02)]["pitch"] - 21
+        assert (clip["roll"][frame, held] == 1).all()
+    assert np.array_equal(clip["features"][:, 176:264], clip["roll"])
+
+
+def test_features_of_another_encoder_come_from_the_shards(data, space):
+    made = Clips(data, "train", "muq", space, batch=1, frames=48)
+    clip = made.clip(10, np.random.default_rng(0))
+    assert np.allclose(clip["features"], piece(0).acoustic["muq"][10:58], atol=2e-3)
+
+
+def test_errors_of_hearing_are_those_that_were_measured():
+    random = np.random.default_rng(0)
+    onset = np.sort(random.uniform(0, 2000, 6000))
+    notes = make_notes(onset, onset + 0.3, random.integers(30, 95, 6000), random.integers(40, 100, 6000), 1, 2)
+    for name, tolerance in (("transkun", 0.012), ("light", 0.05)):
+        wanted, found = HEARD[name], measure(as_heard(notes, HEARD[name], random), notes)
+        assert found.missed == pytest.approx(wanted.missed, abs=tolerance)
+        assert found.extra == pytest.approx(wanted.extra, abs=tolerance)
+        assert found.onset == pytest.approx(wanted.onset, rel=0.3)
+        assert found.onset_bias == pytest.approx(wanted.onset_bias, abs=0.001)
+    assert np.array_equal(as_heard(notes, EXACT, random), notes)
+
+
+def test_the_rate_warms_up_halves_on_a_plateau_and_ends_at_zero():
+    settings = TrainSettings(steps=1000, batch=1, rate=1.0, patience=2, warmup=10, cooldown=0.2)
+    plateau = Plateau(0.5, 2)
+    assert rate(0, settings, plateau) == pytest.approx(0.1) and rate(500, settings, plateau) == 1
+    assert rate(900, settings, plateau) == pytest.approx(0.5) and rate(1000, settings, plateau) == 0
+    for score in (3, 2, 2, 2, 2):
+        plateau.see(score)
+    assert plateau.scale == 0.5 and Plateau.of_state(json.loads(json.dumps(plateau.state()))) == plateau
+    assert Plateau.of_state(json.loads(json.dumps(Plateau(0.5, 2).state()))) == Plateau(0.5, 2)
+    assert SETTINGS["paper", "stage2"].steps == 250_000 and SETTINGS["paper", "stage1"].batch == 24
+
+
+@pytest.mark.parametrize("stage", ["stage1", "stage2"])
+def test_a_run_that_was_interrupted_ends_as_if_it_had_not_been(data, space, stage, tmp_path):
+    source, unseen = clips(data, space), [clips(data, space, "validation", augmented=False)[0]]
+
+    class Impatient(Exception):
+        pass
+
+    def stop(_):
+        raise Impatient
+
+    whole = Trainer(objective(stage, space), SHORT, tmp_path / "whole")
+    assert whole.run(source, unseen, report=lambda _: None)
+    with pytest.raises(Impatient):
+        Trainer(objective(stage, space), SHORT, tmp_path / "parts").run(source, unseen, report=stop)
+    carried = Trainer(objective(stage, space), SHORT, tmp_path / "parts")
+    assert carried.step == 12
+    assert carried.run(source, unseen, report=lambda _: None)
+    for name, value in whole.network.state_dict().items():
+        assert torch.allclose(value, carried.network.state_dict()[name], atol=1e-5), name
+        assert torch.allclose(whole.average[name], carried.average[name], atol=1e-5), name
+    assert read_columns(tmp_path / "whole" / "log.csv")["step"] == read_columns(tmp_path / "parts" / "log.csv")["step"]
+    assert {path.name for path in (tmp_path / "whole").iterdir()} == {
+        "checkpoint.safetensors", "log.csv", "validation.csv", "plot.png", f"{stage}.safetensors"}
+
+
+def test_a_slice_of_no_time_trains_nothing_and_other_settings_are_refused(data, space, tmp_path):
+    trainer = Trainer(objective("stage1", space), SHORT, tmp_path)
+    assert not trainer.run(clips(data, space), [], minutes=0) and trainer.step == 0
+    other = config("small", "stage1.width=24", "stage1.pitch_width=4")
+    with pytest.raises(InputError, match="another configuration"):
+        Trainer(WristObjective(other, 572, space), SHORT, tmp_path)
+    (tmp_path / "checkpoint.safetensors").write_bytes(b"nothing of the kind")
+    with pytest.raises(InputError, match="damaged"):
+        Trainer(objective("stage1", space), SHORT, tmp_path)
+
+
+def test_wrists_are_learnt(data, space, tmp_path):
+    """In a few dozen steps the student begins to know where hands are from what is played, in pieces it never saw."""
+    settings = TrainSettings(steps=60, batch=4, rate=1e-2, patience=99, warmup=5, validate_every=60, average=0.9)
+    trainer = Trainer(objective("stage1", space), settings, tmp_path)
+    unseen = [clips(data, space, "validation", augmented=False)[k] for k in range(2)]
+    before = trainer.objective.validate(trainer.network.eval(), unseen)
+    trainer.run(clips(data, space), unseen, report=lambda _: None)
+    assert trainer.figures["along_mm"] < 0.87 * before["along_mm"]
+
+
+def test_the_weights_of_a_run_generate_and_are_known_by_their_hash(data, space, tmp_path):
+    for stage in ("stage1", "stage2"):
+        trainer = Trainer(objective(stage, space), SHORT, tmp_path / stage)
+        trainer.step = 3
+        trainer.save()
+        path = tmp_path / stage / f"{stage}.safetensors"
+        file = ModelFile.read(path)
+        assert (file.stage, file.features, file.facts["steps"], file.config) == (stage, 572, 3, TINY)
+        network = file.build()
+        assert not any("teacher" in name for name in network.state_dict())
+        for name, value in network.state_dict().items():
+            assert torch.allclose(value, trainer.average[name], atol=2e-3)
+        assert np.allclose(file.space.mean, space.mean, atol=1e-6)
+        assert ModelFile.read(path, file.digest).digest == file.digest
+        with pytest.raises(InputError, match="not the file that it should be"):
+            ModelFile.read(path, "0" * 64)
+    (tmp_path / "other.safetensors").write_bytes(b"\x80\x04\x95 a pickle, not tensors")
+    with pytest.raises(InputError, match="holds no weights"):
+        ModelFile.read(tmp_path / "other.safetensors")
+
+
+def test_the_tips_distance_is_that_of_the_hands(space):
+    from pianoflow.engine.hand.skeleton import forward
+    from pianoflow.engine.training.tip_distance import TipDistance
+    made = piece(3)
+    _, gesture = space.encode(made.wrist[:30], made.pose[:30])
+    pads = TipDistance(space).pads(torch.from_numpy(gesture)[None])[0].numpy()
+    wanted = forward(made.pose[:30, 1], np.zeros((30, 3)), 1)[1]
+    assert np.allclose(pads[:, 1], wanted, atol=1e-5)
+    mirrored = forward(made.pose[:30, 0] * [1, -1, -1], np.zeros((30, 3)), 1)[1]
+    assert np.allclose(pads[:, 0], mirrored, atol=1e-5)
+
+
+def test_a_training_is_drawn(tmp_path):
+    steps = list(range(1, 200))
+    draw(tmp_path / "plot.png", {"log": {"step": steps, "loss": [1 / step for step in steps], "rate": [0.1] * 199}})
+    import zlib
+    content = (tmp_path / "plot.png").read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = (int.from_bytes(content[place:place + 4], "big") for place in (16, 20))
+    size = int.from_bytes(content[33:37], "big")
+    rows = np.frombuffer(zlib.decompress(content[41:41 + size]), np.uint8).reshape(height, 1 + 3 * width)
+    assert (rows[:, 1:].reshape(height, width, 3) == (20, 90, 170)).all(-1).sum() > 300
