@@ -10,8 +10,9 @@ from ..engine.errors import InputError
 from ..engine.version import VERSION
 from .commands import bake, doctor, evaluate, export, generate, play, render
 from .commands.console import Console
+from .commands.training import data, train
 
-COMMANDS = (play, generate, bake, render, export, evaluate, doctor)
+COMMANDS = (play, generate, bake, render, export, evaluate, data, train, doctor)
 
 DESCRIPTION = """\
 Turns a piano recording into two hands playing it.

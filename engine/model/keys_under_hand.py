@@ -14,23 +14,23 @@ from .motion_space import WRIST_UNIT
 #: Metres between the grid's lines, half a white key, and how far a hand sees to each side of its wrist.
 CELL, REACH = keyboard.WHITE_PITCH / 2, 0.165
 CELLS = 2 * int(np.ceil(REACH / CELL)) + 1
-#: Planes that are seen, for white and for black keys, and numbers for each of the own five fingers.
-SEEN, FINGER_NUMBERS = 4, 4
+#: Planes that are seen, for white and for black keys, besides those of the own hand; numbers for each own finger.
+SEEN, FINGER_NUMBERS = 3, 4
 
 
 class KeysUnderHand(nn.Module):
     """Features [B,N,F] in the layout of `engine.audio.encoders.layout` and paths [B,N,2,3] → [B,N,width] a hand.
 
     A plane of keys is laid on a grid of CELL metres, then read at the wrist's place plus -REACH…REACH, linearly
-    between the lines, so that parts of a cell show. Planes: onsets, held keys, their age, and the own hand's, white
-    and black apart. With fingers in the features come their keys' distances from the wrist.
+    between the lines, so that parts of a cell show. Planes: onsets, held keys, their age, white and black apart. Where
+    the features tell who plays, also the own hand's keys, and the distances of its fingers' keys from the wrist.
     """
 
     def __init__(self, wrist_mean, roles):
         """wrist_mean [2,3]: where paths are counted from, metres. roles: whether the features tell who plays."""
         super().__init__()
         self.roles = roles
-        self.width = 2 * SEEN * CELLS + (FINGERS * FINGER_NUMBERS if roles else 0)
+        self.width = 2 * (SEEN + roles) * CELLS + (FINGERS * FINGER_NUMBERS if roles else 0)
         self.register_buffer("wrist_mean", torch.as_tensor(np.asarray(wrist_mean), dtype=torch.float32),
                              persistent=False)
         self.register_buffer("onto_grid", torch.from_numpy(_grid()), persistent=False)
@@ -40,8 +40,10 @@ class KeysUnderHand(nn.Module):
         """[B,N,width] float32 for the hand 0 or 1."""
         features = features.float()
         planes = features[..., :PLANES * len(KEYS)].unflatten(-1, (PLANES, len(KEYS)))
-        own = features[..., PLAYED_BY].clamp(min=0) if hand else (-features[..., PLAYED_BY]).clamp(min=0)
-        shown = torch.stack([planes[..., ONSET, :], planes[..., HELD, :], planes[..., SINCE, :], own], -2)
+        shown = [planes[..., plane, :] for plane in (ONSET, HELD, SINCE)]
+        if self.roles:
+            shown.append((features[..., PLAYED_BY] * (1 if hand else -1)).clamp(min=0))
+        shown = torch.stack(shown, -2)
         laid = torch.einsum("bnpk,kcg->bnpcg", shown, self.onto_grid[hand])
         x = paths[..., hand, 0].float() * WRIST_UNIT + self.wrist_mean[hand, 0]
         seen = _read(laid.flatten(-3, -2), x)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from ..audio.encoders.layout import WITH_ROLES
+from ..audio.encoders.layout import HEARD, WITH_ROLES
 from .argi import interaction
 from .keys_under_hand import KeysUnderHand
 from .layers import TemporalConv, TimeEmbedding
@@ -76,7 +76,8 @@ class Stage2(nn.Module):
         """features: F; encoded: channels of stage 1's student features; space: the `MotionSpace`."""
         super().__init__()
         self.config, self.width, self.features = config, space.width, features
-        self.reach = KeysUnderHand(space.wrist_mean, features == WITH_ROLES) if config.reach and config.guided else None
+        sees = config.reach and config.guided and features in (HEARD, WITH_ROLES)
+        self.reach = KeysUnderHand(space.wrist_mean, features == WITH_ROLES) if sees else None
         condition = features + (encoded + 3 * HANDS + 3 if config.guided else 0)
         condition += self.reach.width if self.reach else 0
         self.streams = nn.ModuleList(Stream(config, space.width, condition) for _ in range(HANDS))

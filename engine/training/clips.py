@@ -2,6 +2,8 @@
 
 A batch is a function of the seed and its number alone: a training that is carried on sees what it would have seen.
 """
+import multiprocessing
+
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
@@ -131,6 +133,7 @@ def confuse_roles(notes, random):
 
 def batches(clips, first, last, workers=0):
     """Yields the batches `first` … `last` - 1, made ahead by `workers` processes."""
+    workers = workers if "fork" in multiprocessing.get_all_start_methods() else 0
     loader = DataLoader(clips, batch_size=None, sampler=range(first, last), num_workers=workers,
-                        prefetch_factor=4 if workers else None)
+                        multiprocessing_context="fork" if workers else None, prefetch_factor=4 if workers else None)
     return iter(loader)

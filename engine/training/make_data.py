@@ -77,7 +77,9 @@ class _pool:
     """run(function, jobs) → results, by `workers` processes, or here where it is one."""
 
     def __init__(self, workers):
-        self.pool = multiprocessing.get_context("spawn").Pool(workers) if workers > 1 else None
+        # started processes would have to find this package again, which Blender's and our own loaders do not promise
+        many = workers > 1 and "fork" in multiprocessing.get_all_start_methods()
+        self.pool = multiprocessing.get_context("fork").Pool(workers) if many else None
 
     def __enter__(self):
         return lambda function, jobs: self.pool.imap(function, jobs) if self.pool else map(function, jobs)

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from ..device import multiplies_bfloat16
 from ..errors import InputError
 from ..weights.model_file import ModelFile, write_whole
 from .chart import draw
@@ -34,8 +35,8 @@ class Trainer:
         self.optimiser = torch.optim.AdamW(_groups(self.network, settings.weight_decay), lr=settings.rate,
                                            betas=(0.9, 0.99))
         self.plateau = Plateau(settings.factor, settings.patience)
-        self.step, self.seconds, self.figures = 0, 0.0, {}
-        self.bfloat16 = _bfloat16(self.device)
+        self.step, self.seconds, self.figures, self.facts = 0, 0.0, {}, {}
+        self.bfloat16 = multiplies_bfloat16(self.device.type)
         self.folder.mkdir(parents=True, exist_ok=True)
         if (self.folder / CHECKPOINT).exists():
             self._resume()
@@ -120,7 +121,7 @@ class Trainer:
     def model_file(self):
         """The averaged weights as a `ModelFile`."""
         objective = self.objective
-        facts = {**objective.facts, "steps": self.step, "minutes": round(self.seconds / 60, 1),
+        facts = {**self.facts, **objective.facts, "steps": self.step, "minutes": round(self.seconds / 60, 1),
                  "device": self.device.type, "figures": {k: float(f"{v:.4g}") for k, v in self.figures.items()}}
         features = (self.network.networks[0].front.project.in_features if objective.stage == "stage1"
                     else self.network.features)
@@ -177,14 +178,6 @@ def _groups(network, decay):
     matrices = [p for p in network.parameters() if p.dim() > 1]
     others = [p for p in network.parameters() if p.dim() <= 1]
     return [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
-
-
-def _bfloat16(device):
-    """Whether matrices are multiplied faster in bfloat16: on GPUs, and on processors with units for it."""
-    if device.type != "cpu":
-        return device.type == "cuda"
-    tests = [getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")]
-    return any(test is not None and test() for test in tests)
 
 
 def _under(tensors, prefix):

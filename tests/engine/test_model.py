@@ -47,9 +47,10 @@ def networks(made):
     return first, second, torch.rand(2, 24, features), torch.randn(2, 24, 2, second.width)
 
 
-@pytest.mark.parametrize("ablation", ("",) + ABLATIONS)
+@pytest.mark.parametrize("ablation", ("stage2.reach=true", "encoder=keys_heard", "encoder=muq",
+                                      "stage2.rotation=six_d", "stage2.joint_frames=2") + ABLATIONS)
 def test_every_row_of_the_ablation_table_is_a_configuration(ablation):
-    made = config("small", *TINY, *([ablation] if ablation else []))
+    made = config("small", *TINY, ablation)
     first, second, features, x = networks(made)
     loss, _ = stage1_loss(first, features, torch.rand(2, 24, 88), torch.randn(2, 24, 2, 3), 0.5)
     encoded, paths = first(features)

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from ...device import device
+from ...device import device, multiplies_bfloat16
 from ..notes import make_notes
 from ..performance import Performance
 from . import transkun_package
@@ -102,18 +102,8 @@ def _context(network, frames):
     features = network.framewiseFeatureExtractor(frames[None, None]).contiguous()
     features = features.view(1, *features.shape[-3:])
     rows = torch.tensor(network.targetMIDIPitch, device=place)
-    with torch.autocast(place.type, torch.bfloat16, enabled=_bfloat16(place.type)):
+    with torch.autocast(place.type, torch.bfloat16, enabled=multiplies_bfloat16(place.type)):
         return network.backbone(features, outputIndices=rows)[0].float()
-
-
-@functools.cache
-def _bfloat16(kind):
-    """Whether the device multiplies bfloat16 faster than float32; notes come out the same."""
-    import torch
-    if kind != "cpu":
-        return True
-    tests = [getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")]
-    return any(test is not None and test() for test in tests)
 
 
 def _scores(network, context):
