@@ -26,12 +26,14 @@ class Settings:
     """What a user can choose. The same source, settings and seed give the same take on one machine,
     to a few millionths of a radian.
 
-    generator: a name in `engine.generators.GENERATORS`. transcriber: a name in `engine.music.transcription.MODELS`.
+    generator: a name in `engine.generators.GENERATORS`, or None for the default. weights: of PianoFlow, a folder; None:
+    those that come with it. transcriber: a name in `engine.music.transcription.MODELS`.
     start, end: the part of the recording that is played, seconds; None: from its beginning, to its end.
     hand_size: 1 for the hand of the rig, which fingering takes into account. style: the generator's own knobs.
     """
 
-    generator: str = "performer"
+    generator: str | None = None
+    weights: str | None = None
     seed: int = 0
     transcriber: str = DEFAULT_TRANSCRIBER
     start: float | None = None
@@ -52,7 +54,7 @@ class Settings:
         """The settings themselves. Raises InputError when a value cannot be used."""
         from .generators import GENERATORS
         for what, name, known in (("generator", self.generator, GENERATORS), ("transcriber", self.transcriber, MODELS)):
-            if name not in known:
+            if name not in known and not (what == "generator" and name is None):
                 raise InputError(f"There is no {what} '{name}': use {' or '.join(known)}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise InputError(f"The seed {self.seed!r} is not a whole number from 0 up.")
@@ -74,13 +76,13 @@ def generate(source, settings=Settings(), report=None, midi=None):
     report(stage, fraction): stage of STAGES, 0-1 within it; may raise to cancel. The take's notes and frames are in
     seconds of the recording, so its first frame is at `settings.start`. Raises InputError.
     """
-    from .generators import GENERATORS
+    from .generators import GENERATORS, default_generator
     from .music.fingering import plan_fingering
     from .music.hands import split_hands
     from .music.rolls import roll_chords
 
     report = report or (lambda stage, fraction: None)
-    settings.checked()
+    settings = replace(settings.checked(), generator=settings.generator or default_generator())
     performance, recording = _listen(source, midi, settings, report)
     report("hands", 0.0)
     notes = split_hands(performance.notes)
@@ -91,7 +93,7 @@ def generate(source, settings=Settings(), report=None, midi=None):
     report("hands", 1.0)
     performance = replace(performance, notes=notes, warnings=performance.warnings + _beyond_reach(rolled, plan),
                           duration=_duration(performance))
-    motion = GENERATORS[settings.generator](
+    motion, notes = GENERATORS[settings.generator](
         performance, recording, settings, lambda fraction: report("perform", fraction))
     start = settings.start or 0.0
     notes = notes.copy()

@@ -1,4 +1,6 @@
 """Everything that can turn what was played into motion, by name. A new generator is a function and a line here."""
+import importlib.util
+import sys
 from dataclasses import fields
 
 from .errors import InputError
@@ -11,10 +13,19 @@ def performer(performance, recording, settings, report):
     The signature of every generator: performance (`engine.music.performance.Performance`, hands and fingers filled),
     recording (`engine.audio.recording.Recording`, or None when only MIDI was given), settings
     (`engine.generate.Settings`), report(fraction), which may raise to cancel. Returns a Motion that starts at the
-    performance's time 0 and lasts as long as it.
+    performance's time 0 and lasts as long as it, and the notes with the fingers that play them in it.
     """
     return perform(performance.notes, duration=performance.duration, style=_style(settings), seed=settings.seed,
-                   report=report)
+                   report=report), performance.notes
+
+
+def pianoflow(performance, recording, settings, report):
+    """The networks of `engine.model` and the contact step; needs torch and trained weights."""
+    if importlib.util.find_spec("torch") is None:
+        raise InputError(f"PianoFlow's networks need PyTorch: run {sys.executable} -m pip install torch safetensors, or "
+                         "choose the generator 'performer'.")
+    from .model.pianist import pianoflow as play
+    return play(performance, recording, settings, report)
 
 
 def _style(settings):
@@ -32,5 +43,12 @@ def _style(settings):
         raise InputError(f"The performer's style cannot be used: {error}.") from error
 
 
-#: Name → function. "performer" is the default and the baseline.
-GENERATORS = {"performer": performer}
+#: Name → function. "performer" is the baseline.
+GENERATORS = {"pianoflow": pianoflow, "performer": performer}
+
+
+def default_generator():
+    """"pianoflow" where its weights and libraries are installed, else "performer"."""
+    from .weights.shipped import is_shipped
+    ready = all(importlib.util.find_spec(name) for name in ("torch", "safetensors"))
+    return "pianoflow" if ready and is_shipped() else "performer"

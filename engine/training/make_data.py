@@ -14,10 +14,11 @@ import numpy as np
 from ..errors import InputError
 from ..evaluation.exercises import exercises
 from ..music.expression import Expression, express
-from ..music.fingering import assign_fingers
+from ..music.fingering import plan_fingering
 from ..music.hands import split_hands
 from ..music.notes import NOTE
 from ..music.performance import Performance, part
+from ..music.rolls import roll_chords
 from ..performer.perform import perform
 from ..performer.style import Style
 from ..version import VERSION
@@ -31,8 +32,8 @@ SHARD = 1200.0
 #: Share of the hours that each split gets, and of exercises within it.
 SHARES = {"train": 0.94, "validation": 0.03, "test": 0.03}
 EXERCISES = 0.12
-#: Frames of the performer for one of the data.
-STRIDE = 4
+#: Frames of the performer for one of the data, which is enough for it to be exact.
+STRIDE = 2
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,10 @@ def play(item, seed, settings=DataSettings()):
     performance = rehearsed(item, random)
     if performance is None:
         return None
-    notes = assign_fingers(split_hands(performance.notes))
+    notes = plan_fingering(roll_chords(split_hands(performance.notes)).notes).notes
     style = Style(liveliness=float(random.uniform(0.4, 1.6)), curl=float(random.uniform(0.7, 1.2)))
-    motion = perform(notes, duration=performance.duration, style=style, seed=int(random.integers(2 ** 31)))
+    motion = perform(notes, duration=performance.duration, style=style, seed=int(random.integers(2 ** 31)),
+                     fps=STRIDE * FPS)
     about = {"id": item.id, "composer": item.composer, "title": item.title, "licence": item.licence,
              "source": item.source, "seed": seed}
     heard = None

@@ -38,17 +38,22 @@ def add_settings(parser):
     group.add_argument("--seed", type=int, default=0, metavar="N", help="another number, another performance")
     group.add_argument("--transcriber", choices=("transkun", "light"), default="transkun",
                        help="what listens: transkun hears best, light is several times faster (default: transkun)")
-    group.add_argument("--generator", choices=("performer",), default="performer",
-                       help="what moves the hands (default: performer)")
+    group.add_argument("--generator", choices=("pianoflow", "performer"),
+                       help="what moves the hands: the networks, or rules and inverse kinematics (default: pianoflow where "
+                            "it is installed)")
+    group.add_argument("--weights", type=Path, metavar="FOLDER", help="networks of your own training")
     group.add_argument("--hand-size", type=float, default=1.0, metavar="F",
                        help="the player's span beside an average adult's, 0.7-1.4 (default: 1)")
     group.add_argument("--style", type=_knob, action="append", default=[], metavar="NAME=VALUE",
-                       help="a knob of the generator: posture_height (m), curl, liveliness; may be given again")
+                       help="a knob of the generator; may be given again. performer: posture_height (m), curl, "
+                            "liveliness; pianoflow: steps, solver, schedule, overlap, temperature, contact")
 
 
 def _knob(text):
-    """"curl=0.8" → ("curl", 0.8)."""
+    """"curl=0.8" → ("curl", 0.8), "solver=euler" → ("solver", "euler")."""
     name, equals, value = text.partition("=")
+    if equals and value.isidentifier() and value not in ("nan", "inf", "infinity"):
+        return name.strip(), value
     try:
         if not equals:
             raise ValueError
@@ -61,7 +66,7 @@ def settings(arguments):
     """The engine's settings from a command's arguments, as the worker takes them."""
     chosen = {"generator": arguments.generator, "transcriber": arguments.transcriber, "seed": arguments.seed,
               "hand_size": arguments.hand_size, "start": arguments.start, "end": arguments.end,
-              "style": dict(arguments.style)}
+              "weights": arguments.weights and str(arguments.weights.resolve()), "style": dict(arguments.style)}
     return {name: value for name, value in chosen.items() if value is not None}
 
 

@@ -1,0 +1,93 @@
+"""PianoFlow as a generator: features → wrist paths → gestures → 120 frames a second → contact."""
+from dataclasses import fields, replace
+
+import numpy as np
+
+from ...rigs import keyboard
+from ...rigs.hand import RIGHT, load
+from ..audio.encoders import check, open_encoder
+from ..contact import correct_contacts
+from ..device import model_device
+from ..errors import InputError
+from ..hand.skeleton import forward
+from ..performer.perform import FPS as TAKE_FPS
+from ..performer.perform import Motion
+from ..weights.shipped import open_model
+from .config import FPS
+from .generation import Sampling
+from .upsampling import upsampled
+
+#: A finger that the motion brings nearer than this to a note's key, while the note's own stays farther than that, takes
+#: the note over, metres. Until so long after the onset (s) it may still hold another key.
+PLAUSIBLE, IMPLAUSIBLE, CHANGE = 0.007, 0.014, 0.06
+#: Frames that are turned into poses at once.
+BLOCK = 4096
+#: Knobs besides those of `Sampling`: whether fingertips are put on their keys.
+CONTACT = "contact"
+
+
+def pianoflow(performance, recording, settings, report):
+    """The `Motion` of PianoFlow and the notes as it fingers them. The signature is that of `engine.generators`."""
+    sampling, contact = _knobs(settings.style)
+    generator = open_model(settings.weights, model_device())
+    encoder = open_encoder(generator.config.encoder)
+    check(encoder, generator.config.encoder, settings.weights or "PianoFlow's model")
+    track = encoder.track(performance, recording, lambda part: report(0.3 * part))
+    motion = free_motion(generator, track, performance.duration, settings.seed, sampling, lambda part: report(0.6 * part))
+    if not contact:
+        return motion, performance.notes
+    notes = fingers_of_motion(motion, performance.notes)
+    corrected = correct_contacts(motion, notes)
+    report(1.0)
+    return corrected, notes
+
+
+def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=None, fixed=None):
+    """The `Motion` [120 frames a second] that the networks make of a track, as it is: nothing has put it on the keys."""
+    frames = int(np.ceil(duration * FPS)) + 2
+    paths, gestures = generator.motion(track, frames, seed, sampling, fixed, report)
+    count = max(int(round(duration * TAKE_FPS)) + 1, 2)
+    motion = Motion(np.empty((count, 2, 3)), np.empty((count, 2, 16, 3)), np.empty((count, 2, 5, 3)), TAKE_FPS)
+    paths, gestures = (upsampled(values, count, TAKE_FPS) for values in (paths, gestures))
+    for low in range(0, count, BLOCK):
+        part = slice(low, low + BLOCK)
+        motion.wrist[part], motion.pose[part] = generator.space.decode(paths[part], gestures[part])
+        for hand in (0, 1):
+            motion.tips[part, hand] = forward(motion.pose[part, hand], motion.wrist[part, hand], hand)[1]
+    return motion
+
+
+def fingers_of_motion(motion, notes):
+    """`notes` with the fingers that the motion plainly uses, in place of planned ones that it leaves away from the key.
+
+    A finger takes a note over when it is on the key or nearly at the note's onset, the planned one is not, and it has no
+    note of its own at that time."""
+    result = notes.copy()
+    planned = np.flatnonzero(notes["finger"] > 0)
+    frame = np.clip(np.round(notes["onset"][planned] * motion.fps).astype(int), 0, len(motion.tips) - 1)
+    tips = motion.tips[frame, notes["hand"][planned].astype(int)]
+    pitch = notes["pitch"][planned]
+    top = keyboard.key_top(pitch)[:, None] + load(RIGHT)["pad_radii"]
+    away = np.hypot(tips[..., 0] - keyboard.key_x(pitch)[:, None], np.maximum(tips[..., 2] - top, 0))
+    own = away[np.arange(len(planned)), notes["finger"][planned] - 1]
+    for k in np.flatnonzero((own > IMPLAUSIBLE) & (away.min(1, initial=np.inf) < PLAUSIBLE)):
+        note, finger = notes[planned[k]], int(away[k].argmin()) + 1
+        others = result[max(planned[k] - 40, 0):planned[k] + 10]
+        busy = ((others["hand"] == note["hand"]) & (others["finger"] == finger)
+                & (others["onset"] < note["offset"]) & (others["offset"] > note["onset"] + CHANGE))
+        if not busy.any():
+            result["finger"][planned[k]] = finger
+    return result
+
+
+def _knobs(style):
+    """`Sampling` and whether contact is wanted, from a user's knobs."""
+    given = dict(style)
+    contact = bool(given.pop(CONTACT, True))
+    known = [field.name for field in fields(Sampling)]
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise InputError(f"PianoFlow has no knob '{unknown[0]}': use {', '.join([*known, CONTACT])}.")
+    whole = {name: int(value) if isinstance(value, float) and name not in ("temperature",) else value
+             for name, value in given.items()}
+    return replace(Sampling(), **whole), contact
