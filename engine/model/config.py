@@ -28,7 +28,7 @@ class Stage1Config:
     midi_layers: int = 1
     kernel: int = 5
     queries: int = 4
-    pitch_width: int = 16
+    pitch_width: int = 8
     dropout: float = 0.0
     teacher: bool = True
     decoupled: bool = True

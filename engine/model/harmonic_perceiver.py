@@ -2,7 +2,7 @@
 import torch
 from torch import nn
 
-from .layers import Transformer, attend
+from .layers import TemporalConv, Transformer
 
 KEYS = 88
 #: Semitones that the two convolutions along pitch see: an octave and both its neighbours; the intervals of a chord.
@@ -18,8 +18,8 @@ class HarmonicPerceiver(nn.Module):
 
     def __init__(self, width, queries=4, pitch_width=16, layers=1, heads=2):
         super().__init__()
-        self.octave = nn.Conv1d(1, pitch_width, OCTAVE, padding=OCTAVE // 2)
-        self.interval = nn.Conv1d(pitch_width, pitch_width, INTERVAL, padding=INTERVAL // 2)
+        self.octave = TemporalConv(1, pitch_width, OCTAVE)  # along pitch here
+        self.interval = TemporalConv(pitch_width, pitch_width, INTERVAL)
         self.pitch = nn.Parameter(torch.randn(KEYS, pitch_width) * 0.02)
         self.queries = nn.Parameter(torch.randn(queries, pitch_width))
         self.query, self.key, self.value = (nn.Linear(pitch_width, pitch_width, bias=False) for _ in range(3))
@@ -28,11 +28,13 @@ class HarmonicPerceiver(nn.Module):
 
     def structure(self, roll):
         """S [B,N,88,C]: what each pitch is among its neighbours, octaves and place on the keyboard (1)."""
-        batch, frames, keys = roll.shape
-        local = self.interval(nn.functional.gelu(self.octave(roll.reshape(batch * frames, 1, keys))))
-        return local.transpose(1, 2).unflatten(0, (batch, frames)) + self.pitch
+        local = self.interval(nn.functional.gelu(self.octave(roll.flatten(0, 1)[..., None])))
+        return local.unflatten(0, roll.shape[:2]) + self.pitch
 
     def forward(self, roll):
         structure = self.structure(roll)
-        pooled = attend(self.query(self.queries), self.key(structure), self.value(structure))
+        # Q (S W_K)^T = (Q W_K^T) S^T and A (S W_V) = (A S) W_V: the products with the few queries come first
+        asked = self.query(self.queries) @ self.key.weight * self.key.out_features ** -0.5
+        attention = (structure @ asked.t()).softmax(-2)
+        pooled = self.value(attention.transpose(-1, -2).to(structure.dtype) @ structure)
         return self.temporal(self.embed(pooled.flatten(-2)))

@@ -23,14 +23,13 @@ class TemporalConv(nn.Module):
 
 
 def rotary(x):
-    """Queries or keys [B,H,N,D] turned by their frame's number (rotary embedding, Su et al. 2021)."""
-    count, width = x.shape[-2:]
+    """Queries or keys [B,N,H,D] turned by their frame's number (rotary embedding, Su et al. 2021)."""
+    count, width = x.shape[1], x.shape[-1]
     place = torch.arange(count, device=x.device, dtype=torch.float32)
     rate = torch.exp(torch.arange(0, width // 2, device=x.device) * (-math.log(1000.0) / (width // 2)))
-    angle = place[:, None] * rate
-    cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)
+    angle = (place[:, None] * rate).repeat(1, 2)[:, None]
     first, second = x.chunk(2, -1)
-    return torch.cat([first * cos - second * sin, first * sin + second * cos], -1)
+    return torch.addcmul(x * angle.cos().to(x.dtype), torch.cat([-second, first], -1), angle.sin().to(x.dtype))
 
 
 class Attention(nn.Module):
@@ -44,22 +43,19 @@ class Attention(nn.Module):
         self.out = nn.Linear(width, width)
 
     def forward(self, x, source=None):
-        query = self._split(self.query(x))
-        key, value = (self._split(part) for part in self.key_value(x if source is None else source).chunk(2, -1))
+        query = self.query(x).unflatten(-1, (self.heads, -1))
+        key, value = self.key_value(x if source is None else source).unflatten(-1, (2, self.heads, -1)).unbind(2)
         if self.turned:
             query, key = rotary(query), rotary(key)
-        mixed = attend(query, key, value)
+        mixed = attend(*(part.transpose(1, 2) for part in (query, key, value)))
         return self.out(mixed.transpose(1, 2).flatten(2))
-
-    def _split(self, x):
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
 
 def attend(query, key, value):
     """softmax(Q Kᵀ / √d) V over [..., N, d]. Written out on the CPU, where torch's fused kernel is slow to train."""
     if query.is_cuda:
         return functional.scaled_dot_product_attention(query, key, value)
-    weights = (query @ key.transpose(-1, -2)) * query.shape[-1] ** -0.5
+    weights = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
     return weights.softmax(-1).to(value.dtype) @ value
 
 
