@@ -40,6 +40,8 @@ def make_parser():
         "Reads that data set's annotation, audio and midi folders, fits its hands to the keyboard, drops clips whose MIDI "
         "does not match, and writes shards that train with the same command."))
     imported.add_argument("dataset", type=Path, help="the data set's folder")
+    imported.add_argument("--mano", type=Path, required=True, help="the folder with your MANO_RIGHT.pkl, whose mean pose "
+                                                                   "the data set's poses are counted from")
     imported.add_argument("--keep-unmatched", action="store_true", help="keep clips whose sound and MIDI disagree")
     for command in (make, imported):
         command.add_argument("-o", "--output", type=Path, required=True, help="the data folder to write")
@@ -69,7 +71,7 @@ def _run(options, report):
                                                allow_download=options.allow_download), report)
     else:
         from .pianomotion10m import import_pianomotion10m
-        import_pianomotion10m(options.dataset, options.output, not options.keep_unmatched, report)
+        import_pianomotion10m(options.dataset, options.output, options.mano, not options.keep_unmatched, report)
 
 
 if __name__ == "__main__":
