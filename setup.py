@@ -8,6 +8,7 @@ setup(
     packages=["pianoflow", *(f"pianoflow.{name}" for name in inner)],
     package_dir={"pianoflow": "."},
     package_data={"pianoflow": ["blender_manifest.toml"], "pianoflow.engine.music": ["*.npz"],
+                  "pianoflow.engine.weights": ["*.safetensors", "*.json", "*.md"],
                   "pianoflow.engine.evaluation": ["*.json"],
                   "pianoflow.rigs": ["*.npz", "*.blend", "*.txt", "*.md"]},
 )

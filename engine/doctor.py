@@ -17,7 +17,8 @@ PACKAGES = {
     "soundfile": ("soundfile", "reading WAV, FLAC, OGG and MP3"),
     "soxr": ("soxr", "resampling"),
     "mido": ("mido", "reading MIDI"),
-    "torch": ("torch", "the transcriber Transkun"),
+    "torch": ("torch", "the transcriber Transkun and PianoFlow's networks"),
+    "safetensors": ("safetensors", "PianoFlow's networks"),
     "onnxruntime": ("onnxruntime", "the light transcriber"),
 }
 

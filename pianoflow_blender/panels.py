@@ -7,6 +7,7 @@ from bpy.types import Panel
 from .engine_python import find_python
 from .operators.job_operator import running
 from .paths import PACKAGE, is_midi
+from .properties import KNOBS
 from .recording import missing
 from .strips import sequencer_scene, sound_strips
 from .wrapping import label_wrapped
@@ -60,7 +61,7 @@ class Advanced(_Tab):
         settings = context.scene.pianoflow
         column = self.column()
         column.enabled = running("performance") is None
-        for name in ("hand_size", "posture_height", "curl", "liveliness"):
+        for name in ("hand_size", *KNOBS[settings.generator]):
             column.prop(settings, name, slider=True)
         column.separator()
         column.prop(settings, "new_keyboard")
@@ -135,6 +136,7 @@ def _draw_recording(context, column, settings):
     listening = column.column()
     listening.active = not settings.midi and (settings.source == 'STRIP' or not is_midi(settings.audio))
     listening.prop(settings, "transcriber")
+    column.prop(settings, "generator")
     column.prop(settings, "seed")
 
 

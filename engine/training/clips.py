@@ -53,6 +53,11 @@ class Clips(Dataset):
         self._ends = np.cumsum(room)
 
     @property
+    def places(self):
+        """How many places there are at which a clip can begin."""
+        return int(self._ends[-1])
+
+    @property
     def hours(self):
         """Hours of motion in the split."""
         return sum(piece["frame"][1] - piece["frame"][0] for _, piece in self.pieces) / FPS / 3600

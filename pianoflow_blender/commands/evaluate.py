@@ -10,6 +10,7 @@ SUMMARY = "measure how exactly and how humanly the hands play, what each stage c
 DESCRIPTION = """\
 Runs one of the benchmarks, which take minutes; what follows its name goes to the benchmark.
   performer  plays exercises and forty pieces on a virtual keyboard and through every anatomy gate
+  model      PianoFlow's networks on pieces they never saw: against the performer's motion, before and after contact
   stages     what each station costs for a recording, and how well its notes were heard (needs mir_eval)
   hands      which hand plays which note, against two-staff scores held out from fitting
   fingering  fingers against printed scores
@@ -20,11 +21,12 @@ EXAMPLES = """\
 examples:
   pianoflow evaluate performer
   pianoflow evaluate performer SCORES_FOLDER --set development --only Chopin --json chopin.json
+  pianoflow evaluate model DATA_FOLDER --pieces 10
   pianoflow evaluate stages nocturne.mp3 --midi nocturne.mid --end 60
   pianoflow evaluate humans pianomime_tips.npz --episodes 12
   pianoflow evaluate pictures -o pictures --passage octaves
 """
-BENCHMARKS = ("performer", "stages", "hands", "fingering", "humans", "pictures")
+BENCHMARKS = ("performer", "model", "stages", "hands", "fingering", "humans", "pictures")
 #: The benchmark that is not the engine's, for it renders.
 PICTURES = "pianoflow_blender.passage_pictures"
 

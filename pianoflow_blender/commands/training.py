@@ -9,9 +9,9 @@ from ..engine_python import require_python
 class EngineCommand:
     """A command whose arguments and help are those of the engine's module `pianoflow.engine.training.NAME`."""
 
-    def __init__(self, name, summary, description):
+    def __init__(self, name, summary, description, examples):
         self.NAME, self.SUMMARY, self.DESCRIPTION = name, summary, description
-        self.EXAMPLES = f"`pianoflow {name} -- --help` tells all about it."
+        self.EXAMPLES = f"examples:\n{examples}\n`pianoflow {name} -- --help` tells all that it takes."
 
     def add_arguments(self, parser):
         """Everything is the engine's."""
@@ -31,7 +31,15 @@ class EngineCommand:
 data = EngineCommand("data", "make training data, or import it", """\
 Training data for the model: scores and exercises as the performer plays them (make), PianoMotion10M
 (import-pianomotion10m), features of an audio encoder (encode).
+""", """\
+  pianoflow data make SCORES_FOLDER -o data --hours 60
+  pianoflow data import-pianomotion10m DATASET_FOLDER --mano MANO_FOLDER -o filmed
+  pianoflow data encode data --encoder muq
 """)
 train = EngineCommand("train", "train the model", """\
 Trains a stage of the model on a data folder; carries an interrupted run on, to the step.
+""", """\
+  pianoflow train stage1 data -o runs/one
+  pianoflow train stage2 data -o runs/two --stage1 runs/one --minutes 9
+  pianoflow train stage2 data -o runs/no-argi --stage1 runs/one --change no_argi
 """)

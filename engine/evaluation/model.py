@@ -1,0 +1,200 @@
+"""Benchmark of PianoFlow's networks, on pieces that were not learnt from.
+
+    python -m pianoflow.engine.evaluation.model DATA [--weights FOLDER] [--clips 32] [--pieces 6] [--seconds 60]
+    python -m pianoflow.engine.evaluation.model DATA --memory
+
+The first prints, for 8 s clips and for whole pieces (there with each way of continuing: AFC causal, AFC even/odd, sliding
+windows), the distance to the performer's motion: PD (mm), FGD, the pads' distance (mm, all and pressing), the gap of
+accelerations (poses, pads; 0 is none), FDE, Smooth as published, roughness where chunks meet; then the virtual keyboard
+before and after the contact step, how far it moved the pads (mm, mean and 95 %), the anatomy gates that failed, and the
+time each part takes for a second of music. The second prints the peak memory for 1, 10 and 60 minutes of music.
+"""
+import argparse
+import json
+import resource
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ..audio.encoders.keys import KeyTrack
+from ..contact import correct_contacts
+from ..hand.skeleton import forward
+from ..model.config import CLIP, FPS
+from ..model.generation import SCHEDULES, Sampling
+from ..model.pianist import fingers_of_motion, free_motion
+from ..training.clips import Clips
+from ..weights.shipped import open_model
+from .anatomy import examine
+from .motion_metrics import (acceleration_gap, frequency_error, gesture_distance, position_distance, seam_ratio,
+                             smooth_as_published)
+from .virtual_keyboard import judge
+
+COLUMNS = ("PD mm", "FGD", "pads mm", "pressing", "acc pose", "acc pads", "FDE", "Smooth*", "seams")
+
+
+def main(arguments=None):
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="a data folder; its test split is used")
+    parser.add_argument("--weights", help="a folder with both stages (default: what is shipped)")
+    parser.add_argument("--clips", type=int, default=32)
+    parser.add_argument("--pieces", type=int, default=6)
+    parser.add_argument("--seconds", type=float, default=60.0, help="of each piece, at most")
+    parser.add_argument("--steps", type=int, default=Sampling().steps)
+    parser.add_argument("--solver", default=Sampling().solver)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--json", type=Path, help="write everything to this file, too")
+    options = parser.parse_args(arguments)
+    generator = open_model(options.weights, options.device)
+    sampling = Sampling(solver=options.solver, steps=options.steps)
+    if options.memory:
+        _memory(options, generator, replace(sampling, steps=2))
+        return
+    pieces = _pieces(options, generator)
+    found = {"clips": _clips(options, generator, sampling), "pieces": _continuations(pieces, generator, sampling, options),
+             "keyboard": _keyboard(pieces, generator, sampling, options)}
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1))
+
+
+def _compare(path, gesture, true_wrist, true_pose, space, seams=()):
+    """The figures of COLUMNS of a motion of both hands, in network units, beside the true one."""
+    wrist, pose = space.decode(path, gesture)
+    tips, true_tips = (np.stack([forward(p[:, hand], w[:, hand], hand)[1] for hand in (0, 1)], 1)
+                       for p, w in ((pose, wrist), (true_pose, true_wrist)))
+    away = np.linalg.norm(tips - true_tips, axis=-1) * 1000
+    down = true_tips[..., 2] < np.quantile(true_tips[..., 2], 0.15)
+    rows = []
+    for hand in (0, 1):
+        flat, true_flat = (part[:, hand].reshape(len(part), -1) for part in (pose, true_pose))
+        pads, true_pads = (part[:, hand].reshape(len(part), -1) for part in (tips, true_tips))
+        rows.append((1000 * position_distance(wrist[:, hand], true_wrist[:, hand]), gesture_distance(flat, true_flat),
+                     away[:, hand].mean(), away[:, hand][down[:, hand]].mean() if down[:, hand].any() else np.nan,
+                     acceleration_gap(flat, true_flat), acceleration_gap(pads, true_pads),
+                     frequency_error(flat, true_flat), smooth_as_published(flat, true_flat), seam_ratio(flat, seams)))
+    return np.array(rows)
+
+
+def _print(name, rows):
+    """One line for each hand; returns what was printed as a dict."""
+    mean = np.nanmean(np.array(rows), 0)
+    for hand, values in zip(("left", "right"), mean):
+        print(f"{name:34s} {hand:5s} " + " ".join(f"{value:8.3f}" for value in values), flush=True)
+    return {hand: dict(zip(COLUMNS, map(float, values))) for hand, values in zip(("left", "right"), mean)}
+
+
+def _head(title):
+    print(f"\n{title:40s} " + " ".join(f"{column:>8s}" for column in COLUMNS))
+
+
+def _clips(options, generator, sampling):
+    """8 s clips, each alone."""
+    clips = Clips(options.data, "test", generator.config.encoder, generator.space, 1, seed=options.seed, augmented=False)
+    random = np.random.default_rng(options.seed)
+    rows = []
+    for number in range(options.clips):
+        clip = clips.clip(int(random.integers(clips.places)), random)
+        path, gesture = generator.motion(_Given(clip["features"]), CLIP, options.seed + number, sampling)
+        rows.append(_compare(path, gesture, *generator.space.decode(clip["path"], clip["gesture"]), generator.space))
+    _head(f"{options.clips} clips of 8 s")
+    return _print("alone", rows)
+
+
+class _Given:
+    """A track of features that are there already."""
+
+    def __init__(self, features):
+        self.features = features
+
+    def frames(self, first, count):
+        """Features [count,F]."""
+        return self.features[np.minimum(np.arange(first, first + count), len(self.features) - 1)]
+
+
+def _pieces(options, generator):
+    """(notes, pedal, wrist, pose) of pieces of the test split, the beginning of each."""
+    clips = Clips(options.data, "test", generator.config.encoder, generator.space)
+    frames = int(options.seconds * FPS)
+    return [(np.array(shard.part(piece, "notes", "note")), np.array(shard.part(piece, "pedal", "change")),
+             np.array(shard.part(piece, "wrist", "frame")[:frames], float),
+             np.array(shard.part(piece, "pose", "frame")[:frames], float))
+            for shard, piece in clips.pieces[:options.pieces]]
+
+
+def _continuations(pieces, generator, sampling, options):
+    """Whole pieces, with each way of continuing."""
+    _head(f"{len(pieces)} pieces, {options.seconds:.0f} s")
+    told = {}
+    for schedule in SCHEDULES:
+        way, rows = replace(sampling, schedule=schedule), []
+        for notes, pedal, wrist, pose in pieces:
+            path, gesture = generator.motion(KeyTrack(notes, pedal, generator.config.encoder == "keys"), len(wrist),
+                                             options.seed, way)
+            starts = range(CLIP - way.overlap, len(wrist), CLIP - way.overlap)
+            seams = [frame for start in starts for frame in (start, start + way.overlap)]
+            rows.append(_compare(path, gesture, wrist, pose, generator.space, seams))
+        told[schedule] = _print({"sliding": "SWF", "causal": "AFC causal"}.get(schedule, "AFC even/odd"), rows)
+    return told
+
+
+def _keyboard(pieces, generator, sampling, options):
+    """The virtual keyboard before and after contact, and what each part costs."""
+    print(f"\n{'virtual keyboard':24s}  notes     F1   wrong  t/100   tip mm   failed gates")
+    told, spent, music, moved = [], np.zeros(2), 0.0, []
+    for notes, pedal, wrist, _ in pieces:
+        duration = len(wrist) / FPS
+        notes = notes[notes["onset"] < duration - 0.5]
+        began = time.perf_counter()
+        motion = free_motion(generator, KeyTrack(notes, pedal, generator.config.encoder == "keys"), duration,
+                             options.seed, sampling)
+        drawn = time.perf_counter()
+        fingered = fingers_of_motion(motion, notes)
+        corrected = correct_contacts(motion, fingered)
+        spent += drawn - began, time.perf_counter() - drawn
+        music += duration
+        moved.append(np.linalg.norm(corrected.tips - motion.tips, axis=-1).ravel() * 1000)
+        for what, part in (("before contact", motion), ("after contact", corrected)):
+            figures = judge(part.tips, fingered, part.fps)
+            gates = [name for name, finding in examine(part, fingered).findings.items() if not finding.passed]
+            print(f"{what:24s} {figures.notes:6d} {figures.f1:6.4f} {figures.wrong:7d} {figures.touches_per_100:6.2f} "
+                  f"{figures.tip_error:8.2f}   {', '.join(gates)}", flush=True)
+            told.append({"when": what, "f1": figures.f1, "notes": figures.notes, "wrong": figures.wrong,
+                         "touches_per_100": figures.touches_per_100, "tip_error": figures.tip_error, "gates": gates})
+    moved = np.concatenate(moved)
+    print(f"contact moved the pads by {moved.mean():.1f} mm, 95 % by less than {np.quantile(moved, 0.95):.1f} mm")
+    print(f"networks {spent[0] / music:.3f}, contact {spent[1] / music:.3f} seconds for a second of music")
+    return {"rows": told, "moved_mm": float(moved.mean()), "networks_rtf": spent[0] / music, "contact_rtf": spent[1] / music}
+
+
+def _memory(options, generator, sampling):
+    """Peak memory of this process after shorter and after longer pieces: it never falls, so longer ones come last."""
+    for minutes in (1, 10, 60):
+        print(f"{minutes:3d} minutes: {_peak(generator, options.data, minutes, sampling)} MB", flush=True)
+
+
+def _peak(generator, data, minutes, sampling):
+    """Peak memory of the process, MB, once the networks have made the gestures of so many minutes of music."""
+    clips = Clips(data, "test", generator.config.encoder, generator.space)
+    shard, piece = clips.pieces[0]
+    notes = np.array(shard.part(piece, "notes", "note"))
+    length = (piece["frame"][1] - piece["frame"][0]) / FPS
+    parts = []
+    for turn in range(int(np.ceil(minutes * 60 / length))):
+        again = notes.copy()
+        again["onset"] += turn * length
+        again["offset"] += turn * length
+        parts.append(again)
+    frames = int(minutes * 60 * FPS)
+    track = KeyTrack(np.concatenate(parts), roles=generator.config.encoder == "keys")
+    for _ in generator.gestures(track, generator.paths(track, frames), frames, 0, sampling):
+        pass
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2 ** 20))
+
+
+if __name__ == "__main__":
+    main()
