@@ -141,7 +141,8 @@ def _draw_recording(context, column, settings):
 
 
 def _file_row(column, settings, name, icon, placeholder, chooser=None):
-    """A path across the whole width, since its end is what tells files apart. Blender has a chooser for some of its own."""
+    """A path across the whole width, since its end is what tells files apart. Blender has a chooser for some of its
+    own."""
     row = column.row(align=True)
     row.use_property_split = False
     row.prop(settings, name, text="", icon=icon, placeholder=placeholder)

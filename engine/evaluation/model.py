@@ -3,11 +3,12 @@
     python -m pianoflow.engine.evaluation.model DATA [--weights FOLDER] [--clips 32] [--pieces 6] [--seconds 60]
     python -m pianoflow.engine.evaluation.model DATA --memory
 
-The first prints, for 8 s clips and for whole pieces (there with each way of continuing: AFC causal, AFC even/odd, sliding
-windows), the distance to the performer's motion: PD (mm), FGD, the pads' distance (mm, all and pressing), the gap of
-accelerations (poses, pads; 0 is none), FDE, Smooth as published, roughness where chunks meet; then the virtual keyboard
-before and after the contact step, how far it moved the pads (mm, mean and 95 %), the anatomy gates that failed, and the
-time each part takes for a second of music. The second prints the peak memory for 1, 10 and 60 minutes of music.
+The first prints, for 8 s clips and for whole pieces (there with each way of continuing: AFC causal, AFC even/odd,
+sliding windows), the distance to the performer's motion: PD (mm), FGD, the pads' distance (mm, all and pressing), the
+gap of accelerations (poses, pads; 0 is none), FDE, Smooth as published, roughness where chunks meet; then the virtual
+keyboard before and after the contact step, how far it moved the pads (mm, mean and 95 %), the anatomy gates that
+failed, and the time each part takes for a second of music. The second prints the peak memory for 1, 10 and 60 minutes
+of music.
 """
 import argparse
 import json

@@ -25,8 +25,8 @@ def gesture_distance(pose, truth):
 
 
 def smooth_as_published(pose, truth):
-    """Smooth, as the published code computes it (it compares distances to the last frame, not accelerations: a clip with
-    shuffled frames scores zero). For comparison rows only."""
+    """Smooth, as the published code computes it (it compares distances to the last frame, not accelerations: a clip
+    with shuffled frames scores zero). For comparison rows only."""
     def figure(part):
         away = np.linalg.norm(part - part[-1], axis=-1)
         return (away - away[-2]).mean()

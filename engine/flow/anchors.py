@@ -1,4 +1,5 @@
-"""What is known of a chunk before it is made: the past, the future, poses that a user fixed. One mask for all (19, 20)."""
+"""What is known of a chunk before it is made: the past, the future, poses that a user fixed. One mask for all (19,
+20)."""
 from dataclasses import dataclass
 
 import torch

@@ -1,4 +1,5 @@
-"""Pieces of any length from chunks: autoregressive flow continuation, causal or even/odd, and the sliding windows (SWF).
+"""Pieces of any length from chunks: autoregressive flow continuation, causal or even/odd, and the sliding windows
+(SWF).
 
 Each schedule takes make(starts, anchors) → motion [B,N,…] of the chunks that begin at the frames `starts`, and yields
 (first frame, motion [n,…]) in order and without gaps, so that nothing but the motion itself grows with the piece.

@@ -56,8 +56,8 @@ class Generator:
     def motion(self, track, frames, seed=0, sampling=Sampling(), fixed=None, report=None):
         """Wrists [T,2,3] and poses [T,2,16,3] at 30 frames a second for T = `frames`.
 
-        track: an encoder's track (`engine.audio.encoders`). fixed: poses to keep, see `fixed_gestures`. report(fraction)
-        may raise to cancel. The same track, seed and sampling give the same motion.
+        track: an encoder's track (`engine.audio.encoders`). fixed: poses to keep, see `fixed_gestures`.
+        report(fraction) may raise to cancel. The same track, seed and sampling give the same motion.
         """
         report = report or (lambda fraction: None)
         paths = self.paths(track, frames, lambda part: report(0.15 * part))

@@ -2,8 +2,8 @@
 
 Both hands are seen as right hands (the left one on a mirrored keyboard). A wrist's place is counted from its mean in
 units of WRIST_UNIT, alike along all axes: a millimetre matters equally. A gesture is 16 rotations a frame: the wrist's
-from a hand lying flat over the keys, the others from the flat hand, so that no joint comes near half a turn. Inside they
-are `axis_angle` (3 numbers, continuous in that range) or `six_d` (the first two columns of the rotation matrix,
+from a hand lying flat over the keys, the others from the flat hand, so that no joint comes near half a turn. Inside
+they are `axis_angle` (3 numbers, continuous in that range) or `six_d` (the first two columns of the rotation matrix,
 continuous everywhere: Zhou et al. 2019); outside always MANO's axis-angle.
 """
 from dataclasses import dataclass

@@ -43,7 +43,8 @@ def pianoflow(performance, recording, settings, report):
 
 
 def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=None, fixed=None):
-    """The `Motion` [120 frames a second] that the networks make of a track, as it is: nothing has put it on the keys."""
+    """The `Motion` [120 frames a second] that the networks make of a track, as it is: nothing has put it on the
+    keys."""
     frames = int(np.ceil(duration * FPS)) + 2
     paths, gestures = generator.motion(track, frames, seed, sampling, fixed, report)
     count = max(int(round(duration * TAKE_FPS)) + 1, 2)
@@ -60,8 +61,8 @@ def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=
 def fingers_of_motion(motion, notes):
     """`notes` with the fingers that the motion plainly uses, in place of planned ones that it leaves away from the key.
 
-    A finger takes a note over when it is on the key or nearly at the note's onset, the planned one is not, and it has no
-    note of its own at that time."""
+    A finger takes a note over when it is on the key or nearly at the note's onset, the planned one is not, and it has
+    no note of its own at that time."""
     result = notes.copy()
     planned = np.flatnonzero(notes["finger"] > 0)
     frame = np.clip(np.round(notes["onset"][planned] * motion.fps).astype(int), 0, len(motion.tips) - 1)

@@ -1,7 +1,8 @@
 """Finds where a keyboard lies under hands that were filmed from above, from what they play.
 
-The camera looks straight down, so along and across the keys its places are the keyboard's up to a scale, a shift and half
-a turn; heights are not to be had from it. What is known is the notes: whenever one begins, some fingertip is on its key.
+The camera looks straight down, so along and across the keys its places are the keyboard's up to a scale, a shift and
+half a turn; heights are not to be had from it. What is known is the notes: whenever one begins, some fingertip is on
+its key.
 """
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ ON_KEY = 0.010
 SCALES, SHIFT = np.linspace(0.85, 1.15, 25), 0.002
 #: Where pressing fingertips are across the keys, metres from the white keys' front edge: the median of real pianists.
 PRESSED_AT = 0.045
-#: Shares of notes under a fingertip: of a fit that is believed, and by how much it must beat the same notes at wrong times.
+#: Shares of notes under a fingertip: of a fit that is believed, and by how much it must beat the same notes at wrong
+#: times.
 BELIEVED, BEYOND_CHANCE = 0.6, 0.15
 #: Standard deviation, seconds, with which the wrists' heights follow the keys.
 SETTLING = 0.15
@@ -25,8 +27,8 @@ SETTLING = 0.15
 
 @dataclass(frozen=True)
 class KeyboardFit:
-    """x = scale · turn · camera x + shift, y = scale · turn · (-camera y) + across, with turn 1 or -1. share: of the notes
-    that then have a fingertip on their key; chance: the same for notes at wrong times."""
+    """x = scale · turn · camera x + shift, y = scale · turn · (-camera y) + across, with turn 1 or -1. share: of the
+    notes that then have a fingertip on their key; chance: the same for notes at wrong times."""
 
     scale: float
     turn: int
@@ -91,7 +93,8 @@ def _share(x, key):
 
 
 def fingers_on_keys(tips, notes, fps):
-    """`notes` with the hand and finger whose tip [N,2,5,3] (keyboard frame) is on the key at the onset; -1, 0 for none."""
+    """`notes` with the hand and finger whose tip [N,2,5,3] (keyboard frame) is on the key at the onset; -1, 0 for
+    none."""
     notes = notes.copy()
     frame = np.clip(np.round(notes["onset"] * fps).astype(int), 0, len(tips) - 1)
     away = np.abs(tips[frame, ..., 0] - keyboard.key_x(notes["pitch"])[:, None, None]).reshape(len(notes), 10)

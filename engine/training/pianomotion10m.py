@@ -6,8 +6,8 @@
     midi/<up>/<bv>.mid                        the whole video's notes
     train.txt, valid.txt, test.txt            lines "<up> <bv>"
 
-The left hand is stored as its mirror image; finger poses are counted from MANO's mean pose, which is read from the user's
-own MANO file; the camera's y and z want `adjust` added; depth is monocular and useless as height, so that places
+The left hand is stored as its mirror image; finger poses are counted from MANO's mean pose, which is read from the
+user's own MANO file; the camera's y and z want `adjust` added; depth is monocular and useless as height, so that places
 along and across the keys are brought to the median depth, and heights come from the keys that are played.
 """
 import json

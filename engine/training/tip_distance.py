@@ -1,4 +1,5 @@
-"""How far apart two gestures' fingertips are: a loss in millimetres beside the flow's, through the hand's kinematics."""
+"""How far apart two gestures' fingertips are: a loss in millimetres beside the flow's, through the hand's
+kinematics."""
 import numpy as np
 import torch
 from torch import nn

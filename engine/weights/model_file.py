@@ -19,8 +19,8 @@ SPACE = "space."
 @dataclass(frozen=True)
 class ModelFile:
     """stage: "stage1" or "stage2". config, space: what the network was built for. features: numbers a frame that it
-    hears. tensors: its weights by name. facts: whatever else is told of it (steps, data, figures; JSON). digest: SHA-256
-    of the file. For stage 2, facts["stage1"] is the digest of the stage 1 that it was trained with."""
+    hears. tensors: its weights by name. facts: whatever else is told of it (steps, data, figures; JSON). digest:
+    SHA-256 of the file. For stage 2, facts["stage1"] is the digest of the stage 1 that it was trained with."""
 
     stage: str
     config: ModelConfig

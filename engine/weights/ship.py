@@ -34,9 +34,9 @@ Pieces are held apart by composer and title: 10 % for validation, 10 % for tests
 
 ## Limits
 The motion's teacher is a set of rules and inverse kinematics, not pianists: the hands move as it moves them. Rotations
-and places are those of one hand size. Pieces far from the keyboard music of the 18th to the early 20th century, and notes
-that one pair of hands cannot play, lie outside of what was learnt. Without the contact step fingertips are near their keys,
-not on them.
+and places are those of one hand size. Pieces far from the keyboard music of the 18th to the early 20th century, and
+notes that one pair of hands cannot play, lie outside of what was learnt. Without the contact step fingertips are near
+their keys, not on them.
 
 ## Credits
 {credits}

@@ -11,7 +11,8 @@ SECONDS = 20
 
 
 def piece(seed, heard=False):
-    """A `Performed` piece: each hand plays a note every half second, its wrist stays 8 cm before it, the finger bends."""
+    """A `Performed` piece: each hand plays a note every half second, its wrist stays 8 cm before it, the finger
+    bends."""
     random = np.random.default_rng(seed)
     count = 2 * SECONDS - 2
     onset = 0.5 + 0.5 * np.arange(count)

@@ -1,4 +1,5 @@
-"""MuQ and HuBERT, the real classes with small random weights: clocks, windows, consent. Skipped where they are absent."""
+"""MuQ and HuBERT, the real classes with small random weights: clocks, windows, consent. Skipped where they are
+absent."""
 import numpy as np
 import pytest
 import soundfile

@@ -1,4 +1,5 @@
-"""The networks: what each part may see, every row of the ablation table, rotations and hands that survive a round trip."""
+"""The networks: what each part may see, every row of the ablation table, rotations and hands that survive a round
+trip."""
 import numpy as np
 import pytest
 import torch

@@ -1,4 +1,5 @@
-"""Figures that compare motions: zero for the truth itself, what they see, and what the published smoothness does not."""
+"""Figures that compare motions: zero for the truth itself, what they see, and what the published smoothness does
+not."""
 import numpy as np
 import pytest
 

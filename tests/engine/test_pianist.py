@@ -1,4 +1,5 @@
-"""PianoFlow in the product: from notes to a take with networks of a folder, through the contact step, and what it tells."""
+"""PianoFlow in the product: from notes to a take with networks of a folder, through the contact step, and what it
+tells."""
 import json
 
 import numpy as np

@@ -49,7 +49,8 @@ def clip_sound(path, notes, seconds):
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory, truth):
-    """One video of each split as PianoMotion10M would have it, filmed upside down; the test video has another's MIDI."""
+    """One video of each split as PianoMotion10M would have it, filmed upside down; the test video has another's
+    MIDI."""
     folder = tmp_path_factory.mktemp("pianomotion10m")
     notes, motion = truth
     values = synthetic_mano.fields(rig.load(1))

@@ -1,4 +1,5 @@
-"""HuBERT, the speech encoder of the paper's ablation: 768 numbers 50 times a second, through the package transformers."""
+"""HuBERT, the speech encoder of the paper's ablation: 768 numbers 50 times a second, through the package
+transformers."""
 import importlib.util
 import sys
 
@@ -13,8 +14,8 @@ LICENCE = "Apache-2.0"
 
 
 class HubertEncoder(TokenEncoder):
-    """folder: where the weights lie; None: in the user's Hugging Face cache. allow_download: whether they may be fetched
-    into it. network: a network to use instead."""
+    """folder: where the weights lie; None: in the user's Hugging Face cache. allow_download: whether they may be
+    fetched into it. network: a network to use instead."""
 
     name, width, licence = "hubert", 768, LICENCE
     RATE, HOP, WINDOW, MARGIN = 16000, 320, 1000, 100

@@ -3,8 +3,9 @@
 Per key A0…C8, plane by plane [5,88]: an onset triangle max(0, 1 - |30 t - k|), the same times velocity/127, the part of
 the frame for which the key is held, exp(-age / 0.5 s) while it is held, and the transcriber's onset posterior (or the
 onset triangle, where it has none). Then sustain pedal, soft pedal, loudness, onset strength. Then, only with roles,
-a plane [88] of who holds or strikes each key (left -1, right +1, weighted by how far it is held or struck in the frame),
-and for each finger [2,5,4]: held, onset triangle, its key's place along the keyboard, whether that key is black.
+a plane [88] of who holds or strikes each key (left -1, right +1, weighted by how far it is held or struck in the
+frame), and for each finger [2,5,4]: held, onset triangle, its key's place along the keyboard, whether that key is
+black.
 """
 import numpy as np
 

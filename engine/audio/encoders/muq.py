@@ -1,8 +1,8 @@
 """MuQ, the paper's encoder: 1024 numbers 25 times a second, from the package `muq` and weights that the user has.
 
-The weights (OpenMuQ/MuQ-large-msd-iter) are CC BY-NC 4.0: for non-commercial use only. They are not part of PianoFlow and
-are never fetched unasked. The package imports text models that are not needed here, and torchaudio, for which a stand-in
-answers where it is not installed or does not load.
+The weights (OpenMuQ/MuQ-large-msd-iter) are CC BY-NC 4.0: for non-commercial use only. They are not part of PianoFlow
+and are never fetched unasked. The package imports text models that are not needed here, and torchaudio, for which a
+stand-in answers where it is not installed or does not load.
 """
 import contextlib
 import importlib
@@ -25,8 +25,8 @@ INSTALL = (f"{sys.executable} -m pip install 'transformers>=4.40,<5' einops easy
 
 
 class MuQEncoder(TokenEncoder):
-    """folder: where the weights lie; None: in the user's Hugging Face cache. allow_download: whether they may be fetched
-    into it. network: a network to use instead."""
+    """folder: where the weights lie; None: in the user's Hugging Face cache. allow_download: whether they may be
+    fetched into it. network: a network to use instead."""
 
     name, width, licence = "muq", 1024, LICENCE
     RATE, HOP, WINDOW, MARGIN = 24000, 960, 750, 75
