@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .device import device_name
 from .music.transcription import MODELS, missing
 from .version import VERSION
+from .weights.shipped import is_shipped
 
 #: Import name → (name on PyPI, what it is needed for).
 PACKAGES = {
@@ -50,6 +51,8 @@ def examine():
     for model, about in MODELS.items():
         lack = missing(model)
         findings.append(Finding(f"transcriber {model}", None if lack else about, "hearing notes", lack))
+    lack = None if is_shipped() else "install PianoFlow again, or train: pianoflow train --help"
+    findings.append(Finding("weights", None if lack else "shipped", "PianoFlow's networks", lack))
     program = shutil.which("ffmpeg")
     findings.append(Finding("ffmpeg", program, "M4A, AAC, WMA and the sound of videos",
                             None if program else "install ffmpeg and put it on the PATH"))

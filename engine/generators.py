@@ -22,8 +22,8 @@ def performer(performance, recording, settings, report):
 def pianoflow(performance, recording, settings, report):
     """The networks of `engine.model` and the contact step; needs torch and trained weights."""
     if importlib.util.find_spec("torch") is None:
-        raise InputError(f"PianoFlow's networks need PyTorch: run {sys.executable} -m pip install torch safetensors, or "
-                         "choose the generator 'performer'.")
+        raise InputError(f"PianoFlow's networks need PyTorch: run {sys.executable} -m pip install torch safetensors, "
+                         "or choose the generator 'performer'.")
     from .model.pianist import pianoflow as play
     return play(performance, recording, settings, report)
 

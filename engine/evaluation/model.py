@@ -57,7 +57,8 @@ def main(arguments=None):
         _memory(options, generator, replace(sampling, steps=2))
         return
     pieces = _pieces(options, generator)
-    found = {"clips": _clips(options, generator, sampling), "pieces": _continuations(pieces, generator, sampling, options),
+    found = {"clips": _clips(options, generator, sampling),
+             "pieces": _continuations(pieces, generator, sampling, options),
              "keyboard": _keyboard(pieces, generator, sampling, options)}
     if options.json:
         options.json.write_text(json.dumps(found, indent=1))
@@ -95,7 +96,7 @@ def _head(title):
 
 def _clips(options, generator, sampling):
     """8 s clips, each alone."""
-    clips = Clips(options.data, "test", generator.config.encoder, generator.space, 1, seed=options.seed, augmented=False)
+    clips = Clips(options.data, "test", generator.config.encoder, generator.space, 1, options.seed, augmented=False)
     random = np.random.default_rng(options.seed)
     rows = []
     for number in range(options.clips):
@@ -169,7 +170,8 @@ def _keyboard(pieces, generator, sampling, options):
     moved = np.concatenate(moved)
     print(f"contact moved the pads by {moved.mean():.1f} mm, 95 % by less than {np.quantile(moved, 0.95):.1f} mm")
     print(f"networks {spent[0] / music:.3f}, contact {spent[1] / music:.3f} seconds for a second of music")
-    return {"rows": told, "moved_mm": float(moved.mean()), "networks_rtf": spent[0] / music, "contact_rtf": spent[1] / music}
+    return {"rows": told, "moved_mm": float(moved.mean()), "networks_rtf": spent[0] / music,
+            "contact_rtf": spent[1] / music}
 
 
 def _memory(options, generator, sampling):

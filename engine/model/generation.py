@@ -36,7 +36,7 @@ class Sampling:
             if value not in known:
                 raise InputError(f"There is no {what} '{value}': use {', '.join(known)}.")
         if not (1 <= self.steps <= 1000 and 2 <= self.overlap <= CLIP // 2 and 1 <= self.held < self.overlap):
-            raise InputError("The sampling needs 1-1000 steps and an overlap of 2-120 frames, longer than what is held.")
+            raise InputError("Sampling needs 1-1000 steps and an overlap of 2-120 frames, longer than what is held.")
 
 
 class Generator:
@@ -46,7 +46,7 @@ class Generator:
         """first, second: the files of stage 1 and stage 2; `first` may be None where stage 2 is unguided."""
         trained = second.facts.get("stage1")
         if second.config.stage2.guided and (first is None or (trained and first.digest != trained)):
-            raise InputError("These weights of stage 2 were trained on another stage 1: give the two that belong together.")
+            raise InputError("These weights of stage 2 were trained on another stage 1: give two that belong together.")
         self.space, self.config, self.features = second.space, second.config, second.features
         self.device = torch.device(device)
         self.stage1 = first.build().to(self.device) if second.config.stage2.guided else None

@@ -106,7 +106,8 @@ def rotation_numbers(pose, rotation):
     """Rotation numbers [N,2,16·c] of right hands' poses [N,2,16,3] (MANO's axis-angle)."""
     pose = np.array(pose, float)
     shape = pose.shape[:-2]
-    pose[..., 0, :] = (Rotation.from_rotvec(pose[..., 0, :].reshape(-1, 3)) * _FLAT.inv()).as_rotvec().reshape(*shape, 3)
+    wrist = Rotation.from_rotvec(pose[..., 0, :].reshape(-1, 3)) * _FLAT.inv()
+    pose[..., 0, :] = wrist.as_rotvec().reshape(*shape, 3)
     if rotation == "axis_angle":
         return pose.reshape(*shape, JOINTS * 3)
     matrices = Rotation.from_rotvec(pose.reshape(-1, 3)).as_matrix()

@@ -33,7 +33,8 @@ def pianoflow(performance, recording, settings, report):
     encoder = open_encoder(generator.config.encoder)
     check(encoder, generator.config.encoder, settings.weights or "PianoFlow's model")
     track = encoder.track(performance, recording, lambda part: report(0.3 * part))
-    motion = free_motion(generator, track, performance.duration, settings.seed, sampling, lambda part: report(0.6 * part))
+    motion = free_motion(generator, track, performance.duration, settings.seed, sampling,
+                         lambda part: report(0.3 + 0.3 * part))
     if not contact:
         return motion, performance.notes
     notes = fingers_of_motion(motion, performance.notes)

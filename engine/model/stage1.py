@@ -29,7 +29,7 @@ class Front(nn.Module):
         self.around = TemporalConv(width, width, kernel)
 
     def forward(self, features):
-        x = self.project(features).float()  # the stream stays in full precision: a millimetre is 1/1200 of its range
+        x = _exact(self.project, features)  # the stream stays in full precision: a millimetre is 1/1200 of its range
         return x + self.around(nn.functional.gelu(self.norm(x)))
 
 

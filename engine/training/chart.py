@@ -92,7 +92,8 @@ def _chart(image, title, steps, values):
     y = HEIGHT - MARGIN - (heights - low) / (high - low) * (HEIGHT - 2 * MARGIN)
     _line(image, x, y, LINE)
     window = max(1, len(y) // 40)
-    smooth = np.convolve(np.pad(y, (window // 2, window - 1 - window // 2), mode="edge"), np.ones(window) / window, "valid")
+    padded = np.pad(y, (window // 2, window - 1 - window // 2), mode="edge")
+    smooth = np.convolve(padded, np.ones(window) / window, "valid")
     _line(image, x, smooth, SMOOTH)
     _write(image, title, MARGIN, 10, 2)
     _write(image, f"{steps[0]:.0f}", MARGIN, HEIGHT - 20)
@@ -103,7 +104,8 @@ def _line(image, x, y, colour):
     for first, last in zip(range(len(x) - 1), range(1, len(x))):
         count = int(max(abs(x[last] - x[first]), abs(y[last] - y[first]))) + 2
         across, down = np.linspace(x[first], x[last], count), np.linspace(y[first], y[last], count)
-        image[np.clip(down.round().astype(int), 0, HEIGHT - 1), np.clip(across.round().astype(int), 0, WIDTH - 1)] = colour
+        rows, columns = np.clip(down.round(), 0, HEIGHT - 1), np.clip(across.round(), 0, WIDTH - 1)
+        image[rows.astype(int), columns.astype(int)] = colour
 
 
 def _write(image, text, x, y, size=1):

@@ -20,7 +20,7 @@ from .shards import open_shards
 BEFORE = 6.0
 #: How a training clip's notes are taken: what was heard of its rendering (where there is one), else one of HEARD with
 #: these shares.
-HEARINGS = {"midi": 0.3, "transkun": 0.5, "light": 0.2}
+HEARINGS = {"midi": 0.4, "transkun": 0.5, "light": 0.1}
 #: Shares of the clips whose features tell neither hands nor fingers, and no fingers.
 NO_HANDS, NO_FINGERS = 0.1, 0.2
 #: Share of the notes whose hand, and whose finger, is told wrongly.

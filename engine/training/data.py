@@ -16,9 +16,9 @@ def make_parser():
     parser = argparse.ArgumentParser(prog="pianoflow data", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     make = commands.add_parser("make", help="let the performer play scores", description=(
-        "Plays scores and exercises: expressive timing, dynamics, touch and pedal, hands, fingers, motion. What is there "
-        "already is kept, so an interrupted making is carried on by the same command. The same music and seed give the "
-        "same data."))
+        "Plays scores and exercises: expressive timing, dynamics, touch and pedal, hands, fingers, motion. What is "
+        "there already is kept, so an interrupted making is carried on by the same command. The same music and seed "
+        "give the same data."))
     make.add_argument("music", type=Path, help="a folder of score collections (*.jsonl.gz), or of your own MIDI and "
                                                "MusicXML files (thirty pieces at least)")
     make.add_argument("--hours", type=float, default=60.0, help="hours of motion (default 60)")
@@ -27,7 +27,7 @@ def make_parser():
                            "pieces costs about 45 minutes of a core (default 0: errors measured on such renderings are "
                            "put into the notes)")
     make.add_argument("--transcriber", choices=("transkun", "light"), default="transkun")
-    make.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 1)), help="processes (default: all cores)")
+    make.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
     make.add_argument("--seed", type=int, default=0)
     encode = commands.add_parser("encode", help="add an audio encoder's features", description=(
         "Renders every piece of a data folder and lets an audio encoder hear it: what a model with that encoder is "
@@ -37,11 +37,11 @@ def make_parser():
     encode.add_argument("--weights", type=Path, help="a folder with the encoder's weights (default: your cache)")
     encode.add_argument("--allow-download", action="store_true", help="fetch the weights where they are missing")
     imported = commands.add_parser("import-pianomotion10m", help="import the PianoMotion10M data set", description=(
-        "Reads that data set's annotation, audio and midi folders, fits its hands to the keyboard, drops clips whose MIDI "
-        "does not match, and writes shards that train with the same command."))
+        "Reads that data set's annotation, audio and midi folders, fits its hands to the keyboard, drops clips whose "
+        "MIDI does not match, and writes shards that train with the same command."))
     imported.add_argument("dataset", type=Path, help="the data set's folder")
-    imported.add_argument("--mano", type=Path, required=True, help="the folder with your MANO_RIGHT.pkl, whose mean pose "
-                                                                   "the data set's poses are counted from")
+    imported.add_argument("--mano", type=Path, required=True,
+                          help="the folder with your MANO_RIGHT.pkl, whose mean pose the poses are counted from")
     imported.add_argument("--keep-unmatched", action="store_true", help="keep clips whose sound and MIDI disagree")
     for command in (make, imported):
         command.add_argument("-o", "--output", type=Path, required=True, help="the data folder to write")

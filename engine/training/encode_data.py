@@ -17,7 +17,8 @@ def encode_data(data, encoder, report=print):
     for number, folder in enumerate(folders, 1):
         target = folder / f"acoustic-{encoder.name}.npy"
         if not target.exists():
-            features = [encode_piece(shard, piece, encoder, fonts) for shard in [Shard(folder)] for piece in shard.pieces]
+            shard = Shard(folder)
+            features = [encode_piece(shard, piece, encoder, fonts) for piece in shard.pieces]
             temporary = folder / f".{target.name}.part"
             with open(temporary, "wb") as stream:
                 np.save(stream, np.concatenate(features) if features else np.zeros((0, encoder.width), np.float16))

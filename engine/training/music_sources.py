@@ -47,7 +47,8 @@ def read_music(source):
     source = Path(source)
     if source.is_file() and source.suffix == ".gz" or (source.is_dir() and any(source.glob("*.jsonl.gz"))):
         for piece in read_scores(source):
-            credit = f"{piece.composer}: {piece.title} ({piece.source}, {piece.licence})" if "Attribution" in piece.licence else ""
+            credited = "Attribution" in piece.licence
+            credit = f"{piece.composer}: {piece.title} ({piece.source}, {piece.licence})" if credited else ""
             yield Music(piece.id, piece.composer, piece.title, piece.licence, piece.source, piece.notes, credit=credit,
                         beats=piece.beats)
         return

@@ -69,7 +69,7 @@ def sequences(dataset, name):
     try:
         lines = (dataset / name).read_text(encoding="utf-8").split("\n")
     except OSError as error:
-        raise InputError(f"{dataset / name} cannot be read: choose the folder of PianoMotion10M, which holds it.") from error
+        raise InputError(f"{dataset / name} cannot be read: choose PianoMotion10M's folder, which holds it.") from error
     for line in filter(None, (line.strip() for line in lines)):
         up, _, video = line.partition(" ")
         for path in sorted((dataset / "annotation" / up / video).glob("*.json")):

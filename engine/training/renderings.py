@@ -21,8 +21,8 @@ def soundfonts():
     """The soundfonts of this machine. Raises InputError where FluidSynth or every soundfont is missing."""
     fonts = sorted({path.resolve() for place in PLACES for path in Path(place).glob("*.sf[23]")})
     if not shutil.which("fluidsynth") or not fonts:
-        raise InputError("Rendering needs FluidSynth and a soundfont: run apt-get install fluidsynth fluid-soundfont-gm "
-                         "or leave --rendered at 0.")
+        raise InputError("Rendering needs FluidSynth and a soundfont: run apt-get install fluidsynth "
+                         "fluid-soundfont-gm, or leave --rendered at 0.")
     return fonts
 
 
@@ -60,7 +60,8 @@ def render(path, notes, pedal, random, fonts):
         done = subprocess.run(["fluidsynth", "-q", "-n", "-i", *options, "-F", str(plain), str(font), str(midi)],
                               capture_output=True, text=True)
         if done.returncode or not plain.exists():
-            raise InputError(f"FluidSynth could not play with {font}: {done.stderr.strip()[:200] or 'no reason given'}.")
+            reason = done.stderr.strip()[:200] or "no reason given"
+            raise InputError(f"FluidSynth could not play with {font}: {reason}.")
         sound, _ = soundfile.read(plain, dtype="float32")
     sound = _recorded(sound.mean(axis=1), random)
     soundfile.write(path, sound, RATE, format="FLAC")

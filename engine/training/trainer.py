@@ -26,7 +26,8 @@ class Trainer:
     """Trains an objective (`objectives`) on clips, carrying on where the folder's checkpoint stands."""
 
     def __init__(self, objective, settings, folder, device="cpu"):
-        self.objective, self.settings, self.folder, self.device = objective, settings, Path(folder), torch.device(device)
+        self.objective, self.settings = objective, settings
+        self.folder, self.device = Path(folder), torch.device(device)
         torch.manual_seed(settings.seed)
         self.network = objective.network.to(self.device)
         if hasattr(objective, "to"):

@@ -59,13 +59,14 @@ class ModelFile:
                 raise InputError(f"{path} was made by a later PianoFlow: update PianoFlow.")
             tensors = {name: value.float() for name, value in load(content).items()}
             config = ModelConfig.from_dict(about["config"])
-            arrays = {name: tensors.pop(SPACE + name).numpy().astype(float) for name in ("wrist_mean", "mean", "spread")}
+            arrays = {name: tensors.pop(SPACE + name).numpy().astype(float)
+                      for name in ("wrist_mean", "mean", "spread")}
             space = MotionSpace(about["rotation"], **arrays, unguided=about["unguided"])
             return cls(about["stage"], config, space, int(about["features"]), tensors, about["facts"], found)
         except OSError as error:
-            raise InputError(f"The weights {path} cannot be read ({error.strerror}): choose a file of weights.") from error
+            raise InputError(f"The weights {path} cannot be read ({error.strerror}): choose others.") from error
         except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{path} holds no weights of PianoFlow, or is damaged: copy or train them again.") from error
+            raise InputError(f"{path} holds no weights of PianoFlow, or is damaged: copy them again.") from error
 
     def build(self):
         """The network in evaluation mode, on the CPU. Raises InputError where the weights do not fit it."""
@@ -78,7 +79,7 @@ class ModelFile:
                 network = Stage2(self.config.stage2, self.features, encoded_width(self.config), self.space)
             network.load_state_dict(self.tensors)
         except RuntimeError as error:
-            raise InputError(f"These weights of {self.stage} do not fit their own configuration: train them again.") from error
+            raise InputError(f"The weights of {self.stage} do not fit their configuration: train them again.") from error
         return network.eval().requires_grad_(False)
 
 

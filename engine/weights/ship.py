@@ -54,8 +54,8 @@ def ship(first, second, name=DEFAULT, folder=FOLDER):
         target = folder / f"{name}_{stage}.safetensors"
         content = _file(first if stage == "stage1" else second, stage).read_bytes()
         if len(content) > LARGEST:
-            raise InputError(f"{stage} has {len(content) / 2 ** 20:.1f} MiB, more than {LARGEST / 2 ** 20:.0f}: train a "
-                             "smaller configuration.")
+            raise InputError(f"{stage} has {len(content) / 2 ** 20:.1f} MiB, more than {LARGEST / 2 ** 20:.0f}: train "
+                             "a smaller configuration.")
         entries[stage] = {"file": target.name, "sha256": write_whole(target, content)}
     known = {**(index() if folder == FOLDER else {}), name: entries}
     write_whole(folder / INDEX.name, json.dumps(known, indent=1).encode())
@@ -83,7 +83,8 @@ def _card(name, files, entries):
         seed=data.get("seed", "?"), pieces=data.get("pieces", "?"), licences=", ".join(data.get("licences", [])) or "?",
         rendered=f"{data.get('rendered', 0):.0%} of the pieces were also rendered as sound and heard by a transcriber; "
                  "the others' notes carry errors measured on such renderings.",
-        figures=figures or "None were recorded.", attribution="; the scores under CC BY are credited below" if credits else "",
+        figures=figures or "None were recorded.",
+        attribution="; the scores under CC BY are credited below" if credits else "",
         credits="\n".join(f"- {line}" for line in credits) or "None are due.")
 
 

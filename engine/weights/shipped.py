@@ -32,7 +32,7 @@ def open_model(place=None, device="cpu"):
     if place is None or place in known:
         name = place or DEFAULT
         if not is_shipped(name):
-            raise InputError("PianoFlow's weights are not installed: install PianoFlow again, or give a folder of weights.")
+            raise InputError("PianoFlow's weights are not here: install PianoFlow again, or give a folder of weights.")
         files = {stage: ModelFile.read(FOLDER / entry["file"], entry["sha256"]) for stage, entry in known[name].items()}
         return Generator(files["stage1"], files["stage2"], device)
     folder = Path(place)

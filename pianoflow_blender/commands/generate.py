@@ -39,8 +39,8 @@ def add_settings(parser):
     group.add_argument("--transcriber", choices=("transkun", "light"), default="transkun",
                        help="what listens: transkun hears best, light is several times faster (default: transkun)")
     group.add_argument("--generator", choices=("pianoflow", "performer"),
-                       help="what moves the hands: the networks, or rules and inverse kinematics (default: pianoflow where "
-                            "it is installed)")
+                       help="what moves the hands: the networks, or rules and inverse kinematics (default: pianoflow "
+                            "where its weights are installed)")
     group.add_argument("--weights", type=Path, metavar="FOLDER", help="networks of your own training")
     group.add_argument("--hand-size", type=float, default=1.0, metavar="F",
                        help="the player's span beside an average adult's, 0.7-1.4 (default: 1)")

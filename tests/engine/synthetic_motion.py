@@ -32,8 +32,8 @@ def piece(seed, heard=False):
             down = np.clip(1 - np.abs(time - begin - 0.15) / 0.25, 0, 1)
             pose[:, hand, FINGER_JOINTS[digit - 1, 0], 2] += (1 if hand else -1) * 0.5 * down
     pedal = np.array([[1.0, 127], [3.0, 0]])
-    return Performed({"id": f"piece{seed}", "composer": "", "title": "", "licence": "CC0-1.0", "source": "", "seed": seed},
-                     notes, pedal, wrist, pose, notes[::2] if heard else None,
+    about = {"id": f"piece{seed}", "composer": "", "title": "", "licence": "CC0-1.0", "source": "", "seed": seed}
+    return Performed(about, notes, pedal, wrist, pose, notes[::2] if heard else None,
                      {"muq": random.standard_normal((frames, 1024))})
 
 

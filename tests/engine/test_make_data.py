@@ -98,7 +98,8 @@ def test_long_pieces_are_cut_and_empty_ones_left_out(monkeypatch):
 def test_musicxml_gives_hands_fingers_ties_and_tempo(tmp_path):
     (tmp_path / "a.musicxml").write_text(MUSICXML)
     with zipfile.ZipFile(tmp_path / "a.mxl", "w") as archive:
-        archive.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="x.xml"/></rootfiles></container>')
+        archive.writestr("META-INF/container.xml",
+                         '<container><rootfiles><rootfile full-path="x.xml"/></rootfiles></container>')
         archive.writestr("x.xml", MUSICXML)
     notes = read_musicxml(tmp_path / "a.musicxml")
     assert np.array_equal(notes, read_musicxml(tmp_path / "a.mxl"))

@@ -107,7 +107,8 @@ def test_filmed_hands_are_put_on_the_keyboard(dataset, truth, tmp_path):
     assert np.quantile(turn, 0.99) < 0.02
     kept = shard.part(shard.pieces[0], "notes", "note")
     pairs = {(round(float(n["onset"]), 2), int(n["pitch"])): (int(n["hand"]), int(n["finger"])) for n in notes}
-    right = [pairs.get((round(float(n["onset"]), 2), int(n["pitch"]))) == (int(n["hand"]), int(n["finger"])) for n in kept]
+    right = [pairs.get((round(float(n["onset"]), 2), int(n["pitch"]))) == (int(n["hand"]), int(n["finger"]))
+             for n in kept]
     assert np.mean(right) > 0.75
     tips = np.stack([forward(pose[:, hand], wrist[:, hand], hand)[1] for hand in (0, 1)], 1)
     pressed = [tips[round(float(n["onset"]) * 30), n["hand"], n["finger"] - 1, 2] - keyboard.key_top(n["pitch"])

@@ -23,8 +23,8 @@ from .synthetic_motion import piece, write_data
 
 TINY = config("small", "stage1.width=16", "stage1.pitch_width=4", "stage2.widths=[16,24,32]", "stage2.spatial_width=8",
               "stage2.condition_width=16")
-SHORT = TrainSettings(steps=12, batch=2, rate=3e-3, patience=3, warmup=4, validate_every=6, log_every=2, save_seconds=1e9,
-                      average=0.9)
+SHORT = TrainSettings(steps=12, batch=2, rate=3e-3, patience=3, warmup=4, validate_every=6, log_every=2,
+                      save_seconds=1e9, average=0.9)
 
 
 @pytest.fixture(scope="module")

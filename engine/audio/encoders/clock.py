@@ -58,8 +58,8 @@ class TokenEncoder:
         """The features of `recording` (`engine.audio.recording.Recording`). Raises InputError where there is none."""
         from ...errors import InputError
         if recording is None:
-            raise InputError(f"The encoder {self.name} listens to sound, and there is only MIDI: give the recording too, or "
-                             "use weights for the encoder 'keys'.")
+            raise InputError(f"The encoder {self.name} listens to sound, and there is only MIDI: give the recording "
+                             "too, or use weights for the encoder 'keys'.")
         track = TokenTrack(self.width, self.RATE / self.HOP * recording.stretch, self.LATE / recording.stretch)
         total = int(recording.duration * recording.stretch * self.RATE / self.HOP) + 1
         kept = self.WINDOW - 2 * self.MARGIN

@@ -56,8 +56,8 @@ def load(folder=None, allow_download=False):
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
         where = f"in {folder}" if folder else "in your Hugging Face cache"
         raise InputError(
-            f"MuQ's weights are not {where}: they are licensed {LICENCE}, for non-commercial use only; if that suits you, "
-            f"allow the download, or get {REPOSITORY} and name its folder.") from error
+            f"MuQ's weights are not {where}: they are licensed {LICENCE}, for non-commercial use only; if that suits "
+            f"you, allow the download, or get {REPOSITORY} and name its folder.") from error
 
 
 def network_class():
