@@ -7,7 +7,12 @@ def on_path(noise, motion, t):
     return (1 - t) * noise + t * motion
 
 
-def flow_loss(velocity, noise, motion, weight=None):
-    """||v - (x_1 - x_0)||² (16), the mean over all numbers, each counting `weight`."""
-    error = (velocity - (motion - noise)).square()
-    return (error if weight is None else error * weight).mean()
+def flow_loss(velocity, noise, motion, roughness=0.0):
+    """||v - (x_1 - x_0)||² (16), the mean over all numbers; `roughness` weighs its change from frame to frame besides.
+
+    The field that is best does not depend on `roughness`: it only makes errors that tremble count for more than errors
+    that last, and so motion calmer while the field is not yet good.
+    """
+    error = velocity - (motion - noise)
+    loss = error.square().mean()
+    return loss + roughness * error.diff(dim=1).square().mean() if roughness else loss

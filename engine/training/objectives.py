@@ -86,8 +86,8 @@ class GestureObjective:
         true = (torch.rand(count, generator=random) < self.config.stage2.true_wrists).to(device)
         x = on_path(noise, motion, t)
         velocity = self.network(t, x, self.network.condition(*self.conditions(batch, true)))
-        loss = flow_loss(velocity, noise, motion)
-        parts = {"flow": loss}
+        loss = flow_loss(velocity, noise, motion, self.config.stage2.roughness)
+        parts = {"flow": flow_loss(velocity.detach(), noise, motion)}
         if self.tips is not None:
             reached = x + (1 - t)[:, None, None, None] * velocity
             parts["tips"] = self.tips(reached, motion)

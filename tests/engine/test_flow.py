@@ -66,6 +66,9 @@ def test_the_path_is_straight_and_its_velocity_has_no_loss():
     assert torch.allclose(moved / 0.125, motion - noise, atol=1e-5)
     assert flow_loss(motion - noise, noise, motion) == 0
     assert flow_loss(motion - noise + 2, noise, motion) == pytest.approx(4, rel=1e-5)
+    trembling = 2.0 * (-1) ** torch.arange(10)[:, None]
+    assert flow_loss(motion - noise + 2, noise, motion, 0.5) == pytest.approx(4, rel=1e-5)
+    assert flow_loss(motion - noise + trembling, noise, motion, 0.5) == pytest.approx(4 + 0.5 * 16, rel=1e-5)
 
 
 @pytest.mark.parametrize("name,order", [("euler", 1), ("midpoint", 2), ("heun", 2)])
