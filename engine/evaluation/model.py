@@ -46,13 +46,14 @@ def main(arguments=None):
     parser.add_argument("--seconds", type=float, default=60.0, help="of each piece, at most")
     parser.add_argument("--steps", type=int, default=Sampling().steps)
     parser.add_argument("--solver", default=Sampling().solver)
+    parser.add_argument("--calm", type=float, default=Sampling().calm)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--json", type=Path, help="write everything to this file, too")
     options = parser.parse_args(arguments)
     generator = open_model(options.weights, options.device)
-    sampling = Sampling(solver=options.solver, steps=options.steps)
+    sampling = Sampling(solver=options.solver, steps=options.steps, calm=options.calm)
     if options.memory:
         _memory(options, generator, replace(sampling, steps=2))
         return

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.ndimage import gaussian_filter1d
 
 from ..errors import InputError
 from ..flow.anchors import Anchors
@@ -21,7 +22,9 @@ SHARED = 80
 class Sampling:
     """solver, steps: of the flow. schedule: "even_odd" (chunks in two batches), "causal" (chunk after chunk, for
     streaming) or "sliding" (windows made apart and cross-faded: the baseline). overlap: frames that chunks share; held:
-    how many of them are the past exactly. batch: chunks at once. temperature: of the noise, 1 as trained."""
+    how many of them are the past exactly. batch: chunks at once. temperature: of the noise, 1 as trained. calm: frames
+    (standard deviation) over which gestures are smoothed afterwards, against the trembling that few steps or a short
+    training leave; the strokes that it softens are the contact step's to restore. Fixed poses are not smoothed."""
 
     solver: str = "heun"
     steps: int = 8
@@ -30,6 +33,7 @@ class Sampling:
     held: int = 2
     batch: int = 4
     temperature: float = 1.0
+    calm: float = 0.0
 
     def __post_init__(self):
         for what, value, known in (("solver", self.solver, SOLVERS), ("schedule", self.schedule, SCHEDULES)):
@@ -65,6 +69,8 @@ class Generator:
         for first, part in self.gestures(track, paths, frames, seed, sampling, fixed):
             gestures[first:first + len(part)] = part.cpu().numpy()
             report(0.15 + 0.85 * (first + len(part)) / frames)
+        if sampling.calm and fixed is None:
+            gestures = gaussian_filter1d(gestures, sampling.calm, axis=0, mode="nearest")
         return paths, gestures
 
     @torch.inference_mode()

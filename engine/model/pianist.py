@@ -90,6 +90,6 @@ def _knobs(style):
     unknown = [name for name in given if name not in known]
     if unknown:
         raise InputError(f"PianoFlow has no knob '{unknown[0]}': use {', '.join([*known, CONTACT])}.")
-    whole = {name: int(value) if isinstance(value, float) and name not in ("temperature",) else value
+    whole = {name: int(value) if isinstance(value, float) and name not in ("temperature", "calm") else value
              for name, value in given.items()}
     return replace(Sampling(), **whole), contact

@@ -102,6 +102,12 @@ def test_poses_that_are_fixed_stay_as_they_are(generator, space):
         assert np.abs(gestures[50] - wanted[50]).max() > 0.1
 
 
+def test_calm_motion_trembles_less(generator):
+    rough, calm = (generator.motion(track(12), 360, 3, Sampling(calm=calm, **QUICK))[1] for calm in (0.0, 1.0))
+    bends = [np.abs(np.diff(part, 2, axis=0)).mean() for part in (rough, calm)]
+    assert bends[1] < 0.4 * bends[0] and np.abs(rough.mean(0) - calm.mean(0)).max() < 0.05
+
+
 def test_too_little_memory_halves_the_batch_and_goes_on(generator, monkeypatch):
     whole = generator.motion(track(40), 1200, 1, Sampling(batch=4, **QUICK))[1]
     asked, condition = [], generator.stage2.condition
