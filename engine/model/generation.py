@@ -58,13 +58,15 @@ class Generator:
         self.calls = 0
 
     def motion(self, track, frames, seed=0, sampling=Sampling(), fixed=None, report=None):
-        """Wrists [T,2,3] and poses [T,2,16,3] at 30 frames a second for T = `frames`.
+        """Wrist paths [T,2,3] and gestures [T,2,D] at 30 frames a second for T = `frames`, in the units of `space`,
+        whose `decode` makes wrists and poses of them.
 
-        track: an encoder's track (`engine.audio.encoders`). fixed: poses to keep, see `fixed_gestures`.
+        track: an encoder's track (`engine.audio.encoders`). fixed: `FixedPoses`, or None.
         report(fraction) may raise to cancel. The same track, seed and sampling give the same motion.
         """
         report = report or (lambda fraction: None)
         paths = self.paths(track, frames, lambda part: report(0.15 * part))
+        paths = fixed.led(paths) if fixed else paths
         gestures = np.zeros((frames, 2, self.space.width), np.float32)
         for first, part in self.gestures(track, paths, frames, seed, sampling, fixed):
             gestures[first:first + len(part)] = part.cpu().numpy()
@@ -91,6 +93,7 @@ class Generator:
 
     def gestures(self, track, paths, frames, seed=0, sampling=Sampling(), fixed=None):
         """Yields (first frame, gestures [n,2,D]) of stage 2, in order and without gaps."""
+        fixed = fixed.anchors if fixed else None
         plan = Plan(frames, CLIP, sampling.overlap, sampling.held)
         noise = (ChunkNoise if sampling.schedule == "sliding" else NoiseTrack)(seed, (2, self.space.width))
 
@@ -148,18 +151,6 @@ class Generator:
         """bfloat16 where the processor or GPU has units for it."""
         from ..device import multiplies_bfloat16
         return torch.autocast(self.device.type, torch.bfloat16, enabled=multiplies_bfloat16(self.device.type))
-
-    def fixed_gestures(self, wrist, pose, mask):
-        """`fixed` for `motion`: poses that are kept. wrist [T,2,3], pose [T,2,16,3]; mask [T] in 0-1, 1: exactly."""
-        _, gestures = self.space.encode(wrist, pose)
-        mask = np.asarray(mask, np.float32)
-
-        def fixed(first, count):
-            part = torch.from_numpy(_window(gestures, first, count))[None].to(self.device)
-            weight = np.zeros(count, np.float32)
-            weight[:max(0, min(count, len(mask) - first))] = mask[first:first + count]
-            return Anchors(part, torch.from_numpy(weight)[None, :, None, None].to(self.device))
-        return fixed
 
 
 def _window(values, first, count):

@@ -6,6 +6,7 @@ import torch
 from pianoflow.engine.audio.encoders.keys import KeyTrack
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.model.config import config
+from pianoflow.engine.model.fixed_poses import FixedPoses
 from pianoflow.engine.model.generation import Generator, Sampling
 from pianoflow.engine.model.stage1 import Stage1
 from pianoflow.engine.model.stage2 import Stage2
@@ -94,12 +95,16 @@ def test_poses_that_are_fixed_stay_as_they_are(generator, space):
     mask = np.zeros(600)
     mask[[0, 100, 225]] = 1
     mask[400:430] = 1
-    fixed = generator.fixed_gestures(made.wrist, made.pose, mask)
-    wanted = space.encode(made.wrist, made.pose)[1]
+    fixed = FixedPoses.of_motion(space, made.wrist, made.pose, mask)
+    places, wanted = space.encode(made.wrist, made.pose)
+    own = generator.paths(track(20), 600)
     for schedule in ("causal", "even_odd"):
-        gestures = generator.motion(track(20), 600, 1, Sampling(schedule=schedule, **QUICK), fixed)[1]
+        paths, gestures = generator.motion(track(20), 600, 1, Sampling(schedule=schedule, **QUICK), fixed)
         assert np.allclose(gestures[mask == 1], wanted[mask == 1], atol=1e-5)
-        assert np.abs(gestures[50] - wanted[50]).max() > 0.1
+        assert np.allclose(paths[mask == 1], places[mask == 1], atol=1e-4)
+        assert np.abs(gestures[50] - wanted[50]).max() > 0.1 and np.allclose(paths[50], own[50], atol=1e-4)
+        led = paths - own  # the wrists come to the fixed places and leave them gradually
+        assert np.linalg.norm(np.diff(led[60:100], axis=0), axis=-1).max() < 0.1 * np.linalg.norm(led[100], axis=-1).max()
 
 
 def test_calm_motion_trembles_less(generator):
