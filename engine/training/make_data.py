@@ -1,7 +1,7 @@
 """Makes training data: scores and exercises → expression → hands, fingers, performer → takes → shards.
 
 Everything follows from the seed: which pieces, how they are played, transposed, cut, rendered. A shard that is there
-already is kept, so that an interrupted making goes on where it was.
+already is kept, so that an interrupted making goes on where it was, and more hours of the same seed only add to it.
 """
 import json
 import multiprocessing
@@ -55,8 +55,9 @@ def make_data(source, folder, settings=DataSettings(), report=print):
     """
     began, folder = time.monotonic(), Path(folder)
     music = list(read_music(source))
+    # what is checked on comes first, so that a training can begin while there is more to learn from in the making
     jobs = [(folder / split / f"{index:05d}", plan, settings)
-            for split in SPLITS for index, plan in enumerate(plans(music, split, settings))]
+            for split in reversed(SPLITS) for index, plan in enumerate(plans(music, split, settings))]
     missing = [job for job in jobs if not (job[0] / "index.json").exists()]
     report(f"{len(jobs)} shards, {len(jobs) - len(missing)} of them are there already")
     made = 0.0
