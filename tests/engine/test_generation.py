@@ -1,4 +1,6 @@
 """Generating: pieces of any length, joints without seams, seeds, fixed poses, memory, devices that are too small."""
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from pianoflow.engine.errors import InputError
 from pianoflow.engine.model.config import config
 from pianoflow.engine.model.fixed_poses import FixedPoses
 from pianoflow.engine.model.generation import Generator, Sampling
+from pianoflow.engine.model.pianist import free_motion
 from pianoflow.engine.model.stage1 import Stage1
 from pianoflow.engine.model.stage2 import Stage2
 from pianoflow.engine.model.upsampling import upsampled
@@ -126,6 +129,15 @@ def test_too_little_memory_halves_the_batch_and_goes_on(generator, monkeypatch):
     monkeypatch.setattr(generator.stage2, "condition", small)
     assert np.allclose(generator.motion(track(40), 1200, 1, Sampling(batch=4, **QUICK))[1], whole, atol=0.05)
     assert max(asked) > 1 and min(asked) == 1
+
+
+def test_a_field_without_stage_1_makes_the_wrists_too(space):
+    unguided = replace(space, unguided=True)
+    _, second = files(unguided, "no_stage1")
+    alone = Generator(None, second)
+    motion = free_motion(alone, track(12), 10.0, 1, Sampling(**QUICK))
+    assert motion.wrist.shape == (1201, 2, 3) and motion.tips.shape == (1201, 2, 5, 3)
+    assert np.isfinite(motion.pose).all() and motion.wrist[:, :, 0].std() > 0.001
 
 
 def test_stages_that_do_not_belong_together_are_refused(space):

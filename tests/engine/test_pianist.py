@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from pianoflow.engine.errors import InputError
+from pianoflow.engine.evaluation import model as evaluation
 from pianoflow.engine.evaluation.virtual_keyboard import judge
 from pianoflow.engine.generate import Settings, generate
 from pianoflow.engine.generators import default_generator
@@ -39,8 +40,9 @@ def played():
 def folder(tmp_path_factory, played):
     """A folder with the two stages, untrained, scaled to the performer's motion, the wrists near its own."""
     place, (notes, motion) = tmp_path_factory.mktemp("weights"), played
-    write_shard(place / "data" / "train" / "00000", [Performed(
-        {"id": "study"}, notes, np.zeros((0, 2)), motion.wrist[::2], motion.pose[::2])])
+    for split in ("train", "test"):
+        write_shard(place / "data" / split / "00000", [Performed(
+            {"id": "study"}, notes, np.zeros((0, 2)), motion.wrist[::2], motion.pose[::2])])
     space = Clips(place / "data", "train", "keys").measured_space("axis_angle")
     torch.manual_seed(0)
     made = config("small", *TINY)
@@ -115,3 +117,13 @@ def test_weights_are_shipped_with_a_card_and_their_hashes(folder, tmp_path):
     other.write(tmp_path / "other.safetensors")
     with pytest.raises(InputError, match="another stage 1"):
         ship(tmp_path / "other.safetensors", folder, "small", tmp_path)
+
+
+def test_the_benchmark_tells_each_way_of_continuing_and_what_contact_does(folder, tmp_path, capsys):
+    evaluation.main([str(folder / "data"), "--weights", str(folder), "--clips", "1", "--pieces", "1", "--seconds", "9",
+                     "--steps", "1", "--solver", "euler", "--json", str(tmp_path / "figures.json")])
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("AFC causal", "AFC even/odd", "SWF", "before contact", "after contact"))
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    before, after = (row for row in figures["keyboard"]["rows"])
+    assert after["f1"] > before["f1"] and figures["clips"]["left"]["PD mm"] > 1
