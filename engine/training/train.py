@@ -1,5 +1,6 @@
 """The command `pianoflow train`: stage 1, then stage 2 on top of it, in one go or in slices of minutes."""
 import argparse
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def make_parser():
 def main(arguments=None):
     """Runs the command with the arguments, by default the shell's."""
     options = make_parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who ends a run politely finds it saved, as after Ctrl-C
     try:
         done = train(options, lambda sentence: print(sentence, flush=True))
     except InputError as error:
