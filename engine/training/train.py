@@ -46,7 +46,6 @@ def make_parser():
 def main(arguments=None):
     """Runs the command with the arguments, by default the shell's."""
     options = make_parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who ends a run politely finds it saved, as after Ctrl-C
     try:
         done = train(options, lambda sentence: print(sentence, flush=True))
     except InputError as error:
@@ -121,4 +120,5 @@ def _about(data):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who ends a run politely finds it saved, as after Ctrl-C
     main()

@@ -8,6 +8,7 @@ import torch
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.model.config import config
 from pianoflow.engine.music.notes import make_notes
+from pianoflow.engine.training import train as command
 from pianoflow.engine.training.chart import draw
 from pianoflow.engine.training.clips import Clips
 from pianoflow.engine.training.hearing_errors import EXACT, HEARD, as_heard, measure
@@ -212,3 +213,17 @@ def test_a_training_is_drawn(tmp_path):
     size = int.from_bytes(content[33:37], "big")
     rows = np.frombuffer(zlib.decompress(content[41:41 + size]), np.uint8).reshape(height, 1 + 3 * width)
     assert (rows[:, 1:].reshape(height, width, 3) == (20, 90, 170)).all(-1).sum() > 300
+
+
+def test_the_command_trains_both_stages_and_names_what_is_missing(data, tmp_path, capsys):
+    quick = ["--steps", "2", "--batch", "1", "--device", "cpu", "--change", "stage2.widths=[16,24,32]"]
+    command.main(["stage1", str(data), "-o", str(tmp_path / "one"), *quick])
+    with pytest.raises(SystemExit, match="give its run folder with --stage1"):
+        command.main(["stage2", str(data), "-o", str(tmp_path / "two"), *quick])
+    command.main(["stage2", str(data), "-o", str(tmp_path / "two"), "--stage1", str(tmp_path / "one"), *quick])
+    assert capsys.readouterr().out.count("done") == 2
+    first, second = (ModelFile.read(tmp_path / run / f"{stage}.safetensors")
+                     for run, stage in (("one", "stage1"), ("two", "stage2")))
+    assert second.facts["stage1"] == first.digest and second.facts["hours"] > 0
+    command.main(["stage1", str(data), "-o", str(tmp_path / "three"), *quick, "--minutes", "0"])
+    assert "not done yet" in capsys.readouterr().out
