@@ -4,7 +4,7 @@ import math
 import torch
 from torch.nn import functional
 
-from .stage1 import both_hands
+from .stage1 import Branch, both_hands
 
 
 def alignment(student, teacher):
@@ -37,9 +37,11 @@ def stage1_loss(stage1, features, roll, truth, progress):
     parts = {"student": task(path, truth, config.velocity_weight)}
     loss = parts["student"]
     if config.teacher:
-        teachers = [network.teach(features, roll) for network in stage1.networks]
-        parts["teacher"] = task(both_hands(teachers), truth, config.velocity_weight)
-        parts["align"] = sum(map(alignment, students, teachers)) / len(students)
+        seen = slice(0, max(1, round(config.teacher_share * len(features))))
+        teachers = [network.teach(features[seen], roll[seen]) for network in stage1.networks]
+        parts["teacher"] = task(both_hands(teachers), truth[seen], config.velocity_weight)
+        taught = [Branch(*(part[seen] for part in student)) for student in students]
+        parts["align"] = sum(map(alignment, taught, teachers)) / len(students)
         loss = (loss + config.teacher_weight * parts["teacher"]
                 + distillation_weight(progress, config) * parts["align"])
     with torch.no_grad():

@@ -27,8 +27,8 @@ class TrainSettings:
 
 #: (configuration, stage) → settings. The paper's steps, batches, rate and patience for `paper`.
 SETTINGS = {
-    ("small", "stage1"): TrainSettings(steps=12_000, batch=16, rate=1e-3, patience=10),
-    ("small", "stage2"): TrainSettings(steps=24_000, batch=16, rate=1e-3, patience=15),
+    ("small", "stage1"): TrainSettings(steps=9_000, batch=16, rate=1e-3, patience=10),
+    ("small", "stage2"): TrainSettings(steps=20_000, batch=16, rate=1e-3, patience=15),
     ("paper", "stage1"): TrainSettings(steps=100_000, batch=24, rate=5e-5, patience=10, cooldown=0.0,
                                        validate_every=1000),
     ("paper", "stage2"): TrainSettings(steps=250_000, batch=16, rate=5e-5, patience=15, cooldown=0.0,

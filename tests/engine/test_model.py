@@ -150,6 +150,18 @@ def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_cop
     assert not any("teacher" in name for name in first.student_state())
 
 
+def test_the_teacher_may_see_a_part_of_each_batch():
+    """The student's loss is of all clips, the others' of the teacher's; what a batch's rest holds does not matter."""
+    first = networks(config("small", *TINY, "stage1.teacher_share=0.5"))[0]
+    features, roll, truth = torch.rand(4, 24, 572), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
+    parts = stage1_loss(first, features, roll, truth, 1.0)[1]
+    whole = networks(config("small", *TINY, "stage1.teacher_share=1.0"))[0]
+    half = stage1_loss(whole, features[:2], roll[:2], truth[:2], 1.0)[1]
+    assert torch.allclose(parts["teacher"], half["teacher"], rtol=1e-4)
+    assert torch.allclose(parts["align"], half["align"], rtol=1e-4)
+    assert not torch.allclose(parts["student"], half["student"], rtol=1e-4)
+
+
 def test_losses_are_the_papers():
     path, truth = torch.randn(3, 10, 2, 3), torch.randn(3, 10, 2, 3)
     rec = ((path - truth) ** 2).sum((2, 3)).mean()
