@@ -60,7 +60,7 @@ class Stage2Config:
     spatial_width: int = 32
     spatial_layers: int = 1
     spatial_heads: int = 2
-    joint_frames: int = 1
+    joint_frames: int = 2
     interaction_heads: int = 2
     guided: bool = True
     spatial: bool = True

@@ -8,14 +8,16 @@ import torch
 from torch import nn
 
 from ...rigs import keyboard
-from ..audio.encoders.layout import FINGER_UNIT, FINGERS, HELD, KEYS, ONSET, PLANES, PLAYED_BY, SINCE
+from ..audio.encoders.layout import (FINGER_BLACK, FINGER_HELD, FINGER_NUMBERS, FINGER_ONSET, FINGER_PLACE, FINGER_UNIT,
+                                     FINGERS, HELD, KEYS, NEXT_BLACK, NEXT_NEAR, NEXT_PLACE, ONSET, PLANES, PLAYED_BY,
+                                     SINCE)
 from .motion_space import WRIST_UNIT
 
 #: Metres between the grid's lines, half a white key, and how far a hand sees to each side of its wrist.
 CELL, REACH = keyboard.WHITE_PITCH / 2, 0.165
 CELLS = 2 * int(np.ceil(REACH / CELL)) + 1
-#: Planes that are seen, for white and for black keys, besides those of the own hand; numbers for each own finger.
-SEEN, FINGER_NUMBERS = 3, 4
+#: Planes that are seen, for white and for black keys, besides those of the own hand.
+SEEN = 3
 
 
 class KeysUnderHand(nn.Module):
@@ -52,13 +54,19 @@ class KeysUnderHand(nn.Module):
         return torch.cat([seen, self._fingers(features, x, hand)], -1)
 
     def _fingers(self, features, x, hand):
-        """The own fingers' [B,N,20]: held, onset, distance of the key from the wrist, whether it is black."""
+        """The own fingers' [B,N,35]: what the features say of each, with distances from the wrist instead of places."""
         fingers = features[..., PLAYED_BY.stop:].unflatten(-1, (2, FINGERS, FINGER_NUMBERS))[..., hand, :, :]
-        known = (fingers[..., :2].amax(-1) > 0).float()
-        place = fingers[..., 2] * FINGER_UNIT + keyboard.WIDTH / 2
+        known = fingers[..., (FINGER_HELD, FINGER_ONSET)].amax(-1) > 0, fingers[..., NEXT_NEAR] > 0
+        own, following = (self._distance(fingers[..., number], x, hand) * there
+                          for number, there in zip((FINGER_PLACE, NEXT_PLACE), known))
+        told = fingers[..., (FINGER_HELD, FINGER_ONSET, FINGER_BLACK, NEXT_NEAR, NEXT_BLACK)]
+        return torch.cat([told, own[..., None], following[..., None]], -1).flatten(-2)
+
+    def _distance(self, place, x, hand):
+        """How far places [B,N,5] of the features are from the wrist at x [B,N], in the wrist's units."""
+        place = place * FINGER_UNIT + keyboard.WIDTH / 2
         place = place if hand else keyboard.WIDTH - place
-        distance = known * (place - x[..., None]) / WRIST_UNIT
-        return torch.cat([fingers[..., :2], distance[..., None], fingers[..., 3:]], -1).flatten(-2)
+        return (place - x[..., None]) / WRIST_UNIT
 
 
 def _grid():

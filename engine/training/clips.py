@@ -9,7 +9,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from ..audio.encoders.keys import key_features
-from ..audio.encoders.layout import HELD, KEYS, LOUDNESS, PLANES
+from ..audio.encoders.layout import AHEAD, HELD, KEYS, LOUDNESS, PLANES
 from ..errors import InputError
 from ..model.config import CLIP, FPS
 from ..model.motion_space import MotionSpace
@@ -100,7 +100,7 @@ class Clips(Dataset):
     def _near(self, notes, first):
         """The notes that a clip from frame `first` on can hear."""
         onset = notes["onset"]
-        low, high = np.searchsorted(onset, [first / FPS - BEFORE, (first + self.length + 1) / FPS])
+        low, high = np.searchsorted(onset, [first / FPS - BEFORE, (first + self.length + 1) / FPS + AHEAD])
         return np.array(notes[low:high])
 
     def _features(self, shard, piece, notes, first, random):

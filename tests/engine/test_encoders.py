@@ -33,14 +33,24 @@ def test_a_note_is_told_by_five_numbers_of_its_key():
 def test_who_plays_is_told_where_it_is_known():
     notes = make_notes([0.5, 0.5, 0.5], [1, 1, 1], [40, 61, 67], 80, hand=[0, 1, -1], finger=[5, 2, 0])
     table = key_features(notes, 0, 40)
-    assert table.shape == (40, 572)
+    assert table.shape == (40, 602)
     plane = table[20, at.PLAYED_BY]
     assert plane[40 - 21] == -1 and plane[61 - 21] == 1 and plane[67 - 21] == 0
-    fingers = table[20, at.PLAYED_BY.stop:].reshape(2, 5, 4)
+    fingers = table[20, at.PLAYED_BY.stop:].reshape(2, 5, 7)
     assert set(zip(*np.nonzero(fingers[..., at.FINGER_HELD]))) == {(0, 4), (1, 1)}
     place = fingers[1, 1, at.FINGER_PLACE] * at.FINGER_UNIT + keyboard.WIDTH / 2
     assert place == pytest.approx(float(keyboard.key_x(61)), abs=1e-6)
     assert fingers[1, 1, at.FINGER_BLACK] == 1 and fingers[0, 4, at.FINGER_BLACK] == 0
+
+
+def test_each_finger_is_told_its_next_key_a_second_ahead():
+    notes = make_notes([0.5, 2.0], [1, 2.5], [40, 61], 80, hand=[0, 0], finger=[5, 5])
+    fingers = key_features(notes, 0, 70)[:, at.PLAYED_BY.stop:].reshape(70, 2, 5, 7)[:, 0, 4]
+    assert fingers[[15, 29, 30, 60], at.NEXT_NEAR].tolist() == [0, 0, 0, 0]
+    assert fingers[0, at.NEXT_NEAR] == pytest.approx(0.5) and fingers[45, at.NEXT_NEAR] == pytest.approx(0.5)
+    assert fingers[45, at.NEXT_BLACK] == 1 and fingers[0, at.NEXT_BLACK] == 0
+    place = fingers[45, at.NEXT_PLACE] * at.FINGER_UNIT + keyboard.WIDTH / 2
+    assert place == pytest.approx(float(keyboard.key_x(61)), abs=1e-6)
 
 
 def test_pedal_loudness_and_onsets_are_told():

@@ -138,7 +138,7 @@ def test_the_perceiver_hears_octaves_and_knows_the_keyboards_places():
 
 def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_copied():
     first = networks(config("small", *TINY))[0]
-    features, roll = torch.rand(1, 24, 572), torch.rand(1, 24, 88)
+    features, roll = torch.rand(1, 24, 602), torch.rand(1, 24, 88)
     network = first.networks[0]
     student, teacher = network(features), network.teach(features, roll)
     assert not torch.allclose(network.teach(features, 1 - roll).path, teacher.path)
@@ -153,7 +153,7 @@ def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_cop
 def test_the_teacher_may_see_a_part_of_each_batch():
     """The student's loss is of all clips, the others' of the teacher's; what a batch's rest holds does not matter."""
     first = networks(config("small", *TINY, "stage1.teacher_share=0.5"))[0]
-    features, roll, truth = torch.rand(4, 24, 572), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
+    features, roll, truth = torch.rand(4, 24, 602), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
     parts = stage1_loss(first, features, roll, truth, 1.0)[1]
     whole = networks(config("small", *TINY, "stage1.teacher_share=1.0"))[0]
     half = stage1_loss(whole, features[:2], roll[:2], truth[:2], 1.0)[1]
@@ -209,8 +209,8 @@ def test_hands_see_keys_from_their_wrists():
     held = seen[0, 0, 2 * CELLS:3 * CELLS]
     place = (held * (torch.arange(CELLS) - CELLS // 2) * CELL).sum() / held.sum()
     assert float(held.sum()) == pytest.approx(1, abs=1e-5) and float(place) == pytest.approx(offset, abs=1e-6)
-    finger = seen[0, 0, -20:].unflatten(0, (5, 4))[1]
-    assert finger[0] == 1 and finger[2] == pytest.approx(offset / 0.05, abs=1e-5) and finger[3] == 0
+    finger = seen[0, 0, -35:].unflatten(0, (5, 7))[1]
+    assert finger[0] == 1 and finger[5] == pytest.approx(offset / 0.05, abs=1e-5) and finger[2] == finger[6] == 0
     # moving hand and key together changes nothing
     higher = torch.from_numpy(key_features(make_notes([0.0], [1.0], [pitch + 12], 80, 1, 2), 10, 4))[None]
     paths[..., 1, 0] += 7 * keyboard.WHITE_PITCH / 0.05

@@ -2,9 +2,9 @@
 import numpy as np
 
 from ....rigs.keyboard import WIDTH, is_black, key_x
-from .layout import (AGE, FINGER_BLACK, FINGER_HELD, FINGER_NUMBERS, FINGER_ONSET, FINGER_PLACE, FINGER_UNIT, FINGERS,
-                     FLUX, HEARD, HELD, KEYS, LOUDNESS, ONSET, PLANES, PLAYED_BY, POSTERIOR, SINCE, STRENGTH, SUSTAIN,
-                     WITH_ROLES)
+from .layout import (AGE, AHEAD, FINGER_BLACK, FINGER_HELD, FINGER_NUMBERS, FINGER_ONSET, FINGER_PLACE, FINGER_UNIT,
+                     FINGERS, FLUX, HEARD, HELD, KEYS, LOUDNESS, NEXT_BLACK, NEXT_NEAR, NEXT_PLACE, ONSET, PLANES,
+                     PLAYED_BY, POSTERIOR, SINCE, STRENGTH, SUSTAIN, WITH_ROLES)
 
 FPS = 30.0
 #: How fast a string's sound falls, seconds, and the power that counts as silence, decibels below a loud note.
@@ -34,16 +34,16 @@ class KeyTrack:
         self.longest = float((notes["offset"] - notes["onset"]).max(initial=0.0))
 
     def frames(self, first, count):
-        """Features [count, 444 or 572] float32."""
+        """Features [count, 444 or 602] float32."""
         low = np.searchsorted(self.notes["onset"], first / FPS - self.longest - 3 * DECAY)
-        high = np.searchsorted(self.notes["onset"], (first + count + 1) / FPS)
+        high = np.searchsorted(self.notes["onset"], (first + count + 1) / FPS + AHEAD)
         near = self.notes[low:high]
         near = near[near["offset"] > first / FPS - 3 * DECAY]
         return key_features(near, first, count, self.pedal, self.roles)
 
 
 def key_features(notes, first, count, pedal=None, roles=True):
-    """Features [count, 444 or 572] float32 of `notes` (and pedal [K,2]) for the frames from `first` on."""
+    """Features [count, 444 or 602] float32 of `notes` (and pedal [K,2]) for the frames from `first` on."""
     table = np.zeros((count, WITH_ROLES if roles else HEARD), np.float32)
     note, frame = _touched(notes, first, count)
     time = (frame + first) / FPS
@@ -60,6 +60,7 @@ def key_features(notes, first, count, pedal=None, roles=True):
     table[:, LOUDNESS], table[:, FLUX] = _loudness(notes, first, count), 1 - np.exp(-planes[:, STRENGTH].sum(-1))
     if roles:
         _add_roles(table, notes[note], frame, struck, held)
+        _add_next(table, notes, first)
     return table
 
 
@@ -91,6 +92,23 @@ def _add_roles(table, notes, frame, struck, held):
     fingers[frame, hand, finger, FINGER_BLACK] = is_black(notes["pitch"])
     for number, values in ((FINGER_HELD, held[known][order]), (FINGER_ONSET, struck[known][order])):
         np.maximum.at(fingers, (frame, hand, finger, number), values)
+
+
+def _add_next(table, notes, first):
+    """Writes into `table` which key each finger strikes next, for frames from `first` on."""
+    count = len(table)
+    fingers = table[:, PLAYED_BY.stop:].reshape(count, 2, FINGERS, FINGER_NUMBERS)
+    time = (np.arange(count) + first) / FPS
+    for hand in (0, 1):
+        for finger in range(FINGERS):
+            own = notes[(notes["hand"] == hand) & (notes["finger"] == finger + 1)]
+            following = np.searchsorted(own["onset"], time, side="right")
+            left = np.append(own["onset"], np.inf)[following] - time
+            frame = np.flatnonzero(left < AHEAD)
+            pitch = own["pitch"][following[frame]]
+            fingers[frame, hand, finger, NEXT_NEAR] = 1 - left[frame] / AHEAD
+            fingers[frame, hand, finger, NEXT_PLACE] = (key_x(pitch) - WIDTH / 2) / FINGER_UNIT
+            fingers[frame, hand, finger, NEXT_BLACK] = is_black(pitch)
 
 
 def sustained(pedal, times):
