@@ -1,4 +1,5 @@
 """The straight path from noise to motion, and the loss of a field that follows it (15, 16)."""
+import torch
 
 
 def on_path(noise, motion, t):
@@ -7,12 +8,15 @@ def on_path(noise, motion, t):
     return (1 - t) * noise + t * motion
 
 
-def flow_loss(velocity, noise, motion, roughness=0.0):
-    """||v - (x_1 - x_0)||² (16), the mean over all numbers; `roughness` weighs its change from frame to frame besides.
+def flow_loss(velocity, noise, motion, roughness=0.0, metric=None):
+    """||v - (x_1 - x_0)||² (16), the mean over all numbers; `roughness` weighs its change from frame to frame besides;
+    metric [H,D,D], if given, multiplies the errors [B,N,H,D] of each hand before they are squared.
 
-    The field that is best does not depend on `roughness`: it only makes errors that tremble count for more than errors
-    that last, and so motion calmer while the field is not yet good.
+    The field that is best depends on neither: they only make errors that tremble, or that the metric enlarges, count
+    for more while the field is not yet good.
     """
     error = velocity - (motion - noise)
+    if metric is not None:
+        error = torch.einsum("bnhd,hde->bnhe", error, metric.to(error.dtype))
     loss = error.square().mean()
     return loss + roughness * error.diff(dim=1).square().mean() if roughness else loss

@@ -49,8 +49,8 @@ class Stage2Config:
     that one joint token holds. interaction: "argi", "cross_attention" ("w/ Cross-Attn") or "none" ("w/o ARGI").
     reach: whether a hand also sees the keys from its wrist (`keys_under_hand`); only for encoders that know keys.
     rotation: what a joint's rotation is inside, see `motion_space`. roughness: how much more trembling errors count in
-    the flow's loss. tip_weight: of the fingertips' distance in the loss, besides the flow's. true_wrists: share of the training clips whose condition is the true wrist path and not
-    the student's.
+    the flow's loss. tip_share: part of the loss that is taken on the fingertips' movement instead of the joints'.
+    true_wrists: share of the training clips whose condition is the true wrist path and not the student's.
     """
 
     widths: tuple = (144, 208, 272)
@@ -68,7 +68,7 @@ class Stage2Config:
     reach: bool = True
     rotation: str = "axis_angle"
     roughness: float = 0.5
-    tip_weight: float = 0.0
+    tip_share: float = 0.7
     true_wrists: float = 0.5
 
 
@@ -115,7 +115,8 @@ PAPER = ModelConfig(
     stage1=Stage1Config(width=384, heads=6, encoder_layers=2, backbone_layers=4, decoder_layers=2, midi_layers=2,
                         queries=8, pitch_width=64, dropout=0.1, teacher_share=1.0),
     stage2=Stage2Config(widths=(256, 512, 768), blocks=2, condition_width=512, spatial_width=64, spatial_layers=2,
-                        spatial_heads=4, interaction_heads=8, rotation="six_d", roughness=0.0, true_wrists=0.0))
+                        spatial_heads=4, interaction_heads=8, rotation="six_d", roughness=0.0, tip_share=0.0,
+                        true_wrists=0.0))
 CONFIGS = {"small": SMALL, "paper": PAPER}
 
 #: What a row of table 3 changes.

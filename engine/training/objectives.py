@@ -10,7 +10,7 @@ from ..model.motion_space import WRIST_UNIT
 from ..model.stage1 import Stage1
 from ..model.stage2 import Stage2
 from ..weights.model_file import encoded_width
-from .tip_distance import TipDistance
+from .tip_metric import tip_metric
 
 #: Solver and steps of the validation's motion.
 SOLVER, STEPS = "heun", 8
@@ -57,15 +57,16 @@ class GestureObjective:
     def __init__(self, config, features, space, stage1=None, digest=None):
         self.config, self.space, self.stage1 = config, space, stage1
         self.network = Stage2(config.stage2, features, encoded_width(config), space)
-        self.tips = TipDistance(space) if config.stage2.tip_weight else None
+        share = config.stage2.tip_share
+        self.metric = tip_metric(space, share) if share else None
         self.facts = {"stage1": digest} if digest else {}
 
     def to(self, device):
         """Moves what is not trained."""
         if self.stage1 is not None:
             self.stage1.to(device)
-        if self.tips is not None:
-            self.tips.to(device)
+        if self.metric is not None:
+            self.metric = self.metric.to(device)
 
     @torch.no_grad()
     def conditions(self, batch, true=None):
@@ -86,13 +87,8 @@ class GestureObjective:
         true = (torch.rand(count, generator=random) < self.config.stage2.true_wrists).to(device)
         x = on_path(noise, motion, t)
         velocity = self.network(t, x, self.network.condition(*self.conditions(batch, true)))
-        loss = flow_loss(velocity, noise, motion, self.config.stage2.roughness)
-        parts = {"flow": flow_loss(velocity.detach(), noise, motion)}
-        if self.tips is not None:
-            reached = x + (1 - t)[:, None, None, None] * velocity
-            parts["tips"] = self.tips(reached, motion)
-            loss = loss + self.config.stage2.tip_weight * parts["tips"]
-        return loss, parts
+        loss = flow_loss(velocity, noise, motion, self.config.stage2.roughness, self.metric)
+        return loss, {"flow": flow_loss(velocity.detach(), noise, motion)}
 
     @torch.no_grad()
     def validate(self, network, batches):

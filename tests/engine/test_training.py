@@ -191,16 +191,21 @@ def test_the_weights_of_a_run_generate_and_are_known_by_their_hash(data, space, 
         ModelFile.read(tmp_path / "other.safetensors")
 
 
-def test_the_tips_distance_is_that_of_the_hands(space):
+def test_errors_that_move_fingertips_count_for_more(space):
     from pianoflow.engine.hand.skeleton import forward
-    from pianoflow.engine.training.tip_distance import TipDistance
+    from pianoflow.engine.training.tip_metric import pads, tip_metric
     made = piece(3)
     _, gesture = space.encode(made.wrist[:30], made.pose[:30])
-    pads = TipDistance(space).pads(torch.from_numpy(gesture)[None])[0].numpy()
+    gesture = torch.from_numpy(gesture)
     wanted = forward(made.pose[:30, 1], np.zeros((30, 3)), 1)[1]
-    assert np.allclose(pads[:, 1], wanted, atol=1e-5)
+    assert np.allclose(pads(gesture[:, 1], space, 1), wanted, atol=1e-5)
     mirrored = forward(made.pose[:30, 0] * [1, -1, -1], np.zeros((30, 3)), 1)[1]
-    assert np.allclose(pads[:, 0], mirrored, atol=1e-5)
+    assert np.allclose(pads(gesture[:, 0], space, 0), mirrored, atol=1e-5)
+    metric = tip_metric(space, 0.9)
+    wrist, last_thumb_joint = 1, 3 * 15 + 1
+    assert metric[1, wrist].norm() > 3 * metric[1, last_thumb_joint].norm()
+    alike = tip_metric(space, 0.0)
+    assert torch.allclose(alike, torch.eye(48).expand(2, -1, -1), atol=1e-5)
 
 
 def test_a_training_is_drawn(tmp_path):
