@@ -1,37 +1,35 @@
 """Benchmark of PianoFlow's networks, on pieces that were not learnt from.
 
     python -m pianoflow.engine.evaluation.model DATA [--weights FOLDER] [--clips 32] [--pieces 6] [--seconds 60]
+    python -m pianoflow.engine.evaluation.model DATA --audio transkun light
     python -m pianoflow.engine.evaluation.model DATA --memory
 
 The first prints, for 8 s clips and for whole pieces (there with each way of continuing: AFC causal, AFC even/odd,
 sliding windows), the distance to the performer's motion: PD (mm), FGD, the pads' distance (mm, all and pressing), the
-gap of accelerations (poses, pads; 0 is none), FDE, Smooth as published, roughness where chunks meet; then the virtual
-keyboard before and after the contact step, how far it moved the pads (mm, mean and 95 %), the anatomy gates that
-failed, and the time each part takes for a second of music. The second prints the peak memory for 1, 10 and 60 minutes
-of music.
+gap of accelerations (poses, pads; 0 is none), FDE, Smooth as published, roughness where chunks meet; then, for each
+piece, the virtual keyboard and the anatomy gates before and after the contact step and of the performer, how far
+contact moved the pads, and the time each part takes for a second of music. The second renders the same pieces as sound
+(FluidSynth), lets each transcriber listen, and measures what the whole path plays. The third prints the peak memory for
+1, 10 and 60 minutes of music.
 """
 import argparse
 import json
 import resource
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from ..audio.encoders.keys import KeyTrack
-from ..contact import correct_contacts
 from ..hand.skeleton import forward
 from ..model.config import CLIP, FPS
 from ..model.generation import SCHEDULES, Sampling
-from ..model.pianist import fingers_of_motion, free_motion
 from ..training.clips import Clips
 from ..weights.shipped import open_model
-from .anatomy import examine
+from .model_playing import Piece, from_audio, from_notes
 from .motion_metrics import (acceleration_gap, frequency_error, gesture_distance, position_distance, seam_ratio,
                              smooth_as_published)
-from .virtual_keyboard import judge
 
 COLUMNS = ("PD mm", "FGD", "pads mm", "pressing", "acc pose", "acc pads", "FDE", "Smooth*", "seams")
 
@@ -49,6 +47,7 @@ def main(arguments=None):
     parser.add_argument("--calm", type=float, default=Sampling().calm)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--audio", nargs="+", metavar="TRANSCRIBER", help="play from renderings, heard by these")
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--json", type=Path, help="write everything to this file, too")
     options = parser.parse_args(arguments)
@@ -58,9 +57,12 @@ def main(arguments=None):
         _memory(options, generator, replace(sampling, steps=2))
         return
     pieces = _pieces(options, generator)
-    found = {"clips": _clips(options, generator, sampling),
-             "pieces": _continuations(pieces, generator, sampling, options),
-             "keyboard": _keyboard(pieces, generator, sampling, options)}
+    if options.audio:
+        found = {name: from_audio(pieces, name, options) for name in options.audio}
+    else:
+        found = {"clips": _clips(options, generator, sampling),
+                 "pieces": _continuations(pieces, generator, sampling, options),
+                 "keyboard": from_notes(pieces, generator, sampling, options.seed)}
     if options.json:
         options.json.write_text(json.dumps(found, indent=1))
 
@@ -120,12 +122,13 @@ class _Given:
 
 
 def _pieces(options, generator):
-    """(notes, pedal, wrist, pose) of pieces of the test split, the beginning of each."""
+    """`Piece`s of the test split, the beginning of each."""
     clips = Clips(options.data, "test", generator.config.encoder, generator.space)
     frames = int(options.seconds * FPS)
-    return [(np.array(shard.part(piece, "notes", "note")), np.array(shard.part(piece, "pedal", "change")),
-             np.array(shard.part(piece, "wrist", "frame")[:frames], float),
-             np.array(shard.part(piece, "pose", "frame")[:frames], float))
+    return [Piece(piece["id"], np.array(shard.part(piece, "notes", "note")),
+                  np.array(shard.part(piece, "pedal", "change")),
+                  np.array(shard.part(piece, "wrist", "frame")[:frames], float),
+                  np.array(shard.part(piece, "pose", "frame")[:frames], float))
             for shard, piece in clips.pieces[:options.pieces]]
 
 
@@ -135,44 +138,13 @@ def _continuations(pieces, generator, sampling, options):
     told = {}
     for schedule in SCHEDULES:
         way, rows = replace(sampling, schedule=schedule), []
-        for notes, pedal, wrist, pose in pieces:
-            path, gesture = generator.motion(KeyTrack(notes, pedal, generator.config.encoder == "keys"), len(wrist),
-                                             options.seed, way)
-            starts = range(CLIP - way.overlap, len(wrist), CLIP - way.overlap)
+        for piece in pieces:
+            path, gesture = generator.motion(piece.track(generator), len(piece.wrist), options.seed, way)
+            starts = range(CLIP - way.overlap, len(path), CLIP - way.overlap)
             seams = [frame for start in starts for frame in (start, start + way.overlap)]
-            rows.append(_compare(path, gesture, wrist, pose, generator.space, seams))
+            rows.append(_compare(path, gesture, piece.wrist, piece.pose, generator.space, seams))
         told[schedule] = _print({"sliding": "SWF", "causal": "AFC causal"}.get(schedule, "AFC even/odd"), rows)
     return told
-
-
-def _keyboard(pieces, generator, sampling, options):
-    """The virtual keyboard before and after contact, and what each part costs."""
-    print(f"\n{'virtual keyboard':24s}  notes     F1   wrong  t/100   tip mm   failed gates")
-    told, spent, music, moved = [], np.zeros(2), 0.0, []
-    for notes, pedal, wrist, _ in pieces:
-        duration = len(wrist) / FPS
-        notes = notes[notes["onset"] < duration - 0.5]
-        began = time.perf_counter()
-        motion = free_motion(generator, KeyTrack(notes, pedal, generator.config.encoder == "keys"), duration,
-                             options.seed, sampling)
-        drawn = time.perf_counter()
-        fingered = fingers_of_motion(motion, notes)
-        corrected = correct_contacts(motion, fingered)
-        spent += drawn - began, time.perf_counter() - drawn
-        music += duration
-        moved.append(np.linalg.norm(corrected.tips - motion.tips, axis=-1).ravel() * 1000)
-        for what, part in (("before contact", motion), ("after contact", corrected)):
-            figures = judge(part.tips, fingered, part.fps)
-            gates = [name for name, finding in examine(part, fingered).findings.items() if not finding.passed]
-            print(f"{what:24s} {figures.notes:6d} {figures.f1:6.4f} {figures.wrong:7d} {figures.touches_per_100:6.2f} "
-                  f"{figures.tip_error:8.2f}   {', '.join(gates)}", flush=True)
-            told.append({"when": what, "f1": figures.f1, "notes": figures.notes, "wrong": figures.wrong,
-                         "touches_per_100": figures.touches_per_100, "tip_error": figures.tip_error, "gates": gates})
-    moved = np.concatenate(moved)
-    print(f"contact moved the pads by {moved.mean():.1f} mm, 95 % by less than {np.quantile(moved, 0.95):.1f} mm")
-    print(f"networks {spent[0] / music:.3f}, contact {spent[1] / music:.3f} seconds for a second of music")
-    return {"rows": told, "moved_mm": float(moved.mean()), "networks_rtf": spent[0] / music,
-            "contact_rtf": spent[1] / music}
 
 
 def _memory(options, generator, sampling):
