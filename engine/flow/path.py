@@ -17,6 +17,7 @@ def flow_loss(velocity, noise, motion, roughness=0.0, metric=None):
     """
     error = velocity - (motion - noise)
     if metric is not None:
-        error = torch.einsum("bnhd,hde->bnhe", error, metric.to(error.dtype))
+        with torch.autocast(error.device.type, enabled=False):
+            error = torch.einsum("bnhd,hde->bnhe", error.float(), metric)
     loss = error.square().mean()
     return loss + roughness * error.diff(dim=1).square().mean() if roughness else loss

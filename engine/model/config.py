@@ -115,8 +115,8 @@ PAPER = ModelConfig(
     stage1=Stage1Config(width=384, heads=6, encoder_layers=2, backbone_layers=4, decoder_layers=2, midi_layers=2,
                         queries=8, pitch_width=64, dropout=0.1, teacher_share=1.0),
     stage2=Stage2Config(widths=(256, 512, 768), blocks=2, condition_width=512, spatial_width=64, spatial_layers=2,
-                        spatial_heads=4, interaction_heads=8, rotation="six_d", roughness=0.0, tip_share=0.0,
-                        true_wrists=0.0))
+                        spatial_heads=4, joint_frames=1, interaction_heads=8, rotation="six_d", roughness=0.0,
+                        tip_share=0.0, true_wrists=0.0))
 CONFIGS = {"small": SMALL, "paper": PAPER}
 
 #: What a row of table 3 changes.
