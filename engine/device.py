@@ -1,7 +1,13 @@
-"""Where the networks run: the GPU that torch sees, else the CPU."""
+"""Where the networks run: where PIANOFLOW_DEVICE says, else on the GPU that torch sees, else on the CPU."""
 import functools
 import importlib.util
 import os
+
+from .errors import InputError
+
+#: The environment variable that chooses the device: a way out where a GPU is there but does not work.
+CHOSEN = "PIANOFLOW_DEVICE"
+KINDS = ("cuda", "mps", "cpu")
 
 
 def import_torch():
@@ -17,22 +23,32 @@ def import_torch():
 
 @functools.cache
 def device():
-    """"cuda" or "cpu"; "cpu" also where torch is not installed."""
+    """"cuda" or "cpu", or what is chosen; "cpu" also where torch is not installed."""
     if importlib.util.find_spec("torch") is None:
         return "cpu"
+    if chosen := os.environ.get(CHOSEN):  # Transkun has never been tried on Apple's GPUs
+        return "cpu" if chosen.startswith("mps") else usable_device(chosen)
     return "cuda" if import_torch().cuda.is_available() else "cpu"
 
 
 @functools.cache
 def device_name():
     """The device in words: "cuda (NVIDIA …)" or "cpu"."""
-    return f"cuda ({import_torch().cuda.get_device_name()})" if device() == "cuda" else "cpu"
+    try:
+        name = device()
+    except InputError:  # who plays is told
+        return f"{os.environ[CHOSEN]}, which does not work"
+    return f"{name} ({import_torch().cuda.get_device_name()})" if name.startswith("cuda") else name
 
 
 @functools.cache
 def model_device():
-    """Where PianoFlow's own networks run: "cuda", "mps" (Apple's GPUs) or "cpu"."""
-    if device() != "cpu" or importlib.util.find_spec("torch") is None:
+    """Where PianoFlow's own networks run: "cuda", "mps" (Apple's GPUs) or "cpu", or what is chosen."""
+    if importlib.util.find_spec("torch") is None:
+        return "cpu"
+    if chosen := os.environ.get(CHOSEN):
+        return usable_device(chosen)
+    if device() != "cpu":
         return device()
     return "mps" if import_torch().backends.mps.is_available() else "cpu"
 
@@ -46,3 +62,17 @@ def multiplies_bfloat16(kind):
         return kind == "cuda"
     tests = [getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")]
     return any(test is not None and test() for test in tests)
+
+
+def usable_device(name=None):
+    """`name`, by default the best device, once torch has used it. Raises InputError where it cannot."""
+    name = name or model_device()
+    if name.partition(":")[0] not in KINDS:
+        raise InputError(f"There is no device '{name}': use {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
+    try:
+        import_torch().zeros(1, device=name).cpu()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0][:160].rstrip(".")
+        raise InputError(f"The networks cannot run on '{name}' ({reason}): choose cpu, with --device or with the "
+                         f"environment variable {CHOSEN}.") from error
+    return name

@@ -11,6 +11,7 @@ from ..engine.version import VERSION
 from .commands import bake, doctor, evaluate, export, generate, play, render
 from .commands.console import Console
 from .commands.training import data, train
+from .engine_command import EngineCommandError
 
 COMMANDS = (play, generate, bake, render, export, evaluate, data, train, doctor)
 
@@ -70,7 +71,7 @@ def main(argv=None):
         if arguments.traceback:
             traceback.print_exc()
         console.error(sentence(error))
-        return 1
+        return error.code if isinstance(error, EngineCommandError) else 1
     finally:
         console.close()
 

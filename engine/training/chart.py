@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from ..weights.model_file import write_whole
+from ..files import write_whole
 
 WIDTH, HEIGHT, MARGIN, COLUMNS = 420, 220, 34, 2
 INK, GRID, LINE, SMOOTH = (40, 40, 40), (228, 228, 228), (150, 185, 220), (20, 90, 170)
@@ -55,8 +55,9 @@ z 07247
 
 def draw(path, tables):
     """Writes the PNG `path`: a chart for every column of every table (name → column → numbers) over its steps."""
-    charts = [(f"{table} {name}", columns["step"], values) for table, columns in tables.items() if columns
-              for name, values in columns.items() if name not in SKIPPED and len(values) > 1]
+    charts = [(f"{table} {name}", *_finite(columns["step"], values)) for table, columns in tables.items()
+              if "step" in columns for name, values in columns.items() if name not in SKIPPED]
+    charts = [chart for chart in charts if len(chart[2]) > 1]
     if not charts:
         return
     rows = -(-len(charts) // COLUMNS)
@@ -65,6 +66,13 @@ def draw(path, tables):
         row, column = divmod(index, COLUMNS)
         _chart(image[row * HEIGHT:(row + 1) * HEIGHT, column * WIDTH:(column + 1) * WIDTH], title, steps, values)
     write_whole(path, png(image))
+
+
+def _finite(steps, values):
+    """Steps and values where both are numbers: a loss that was not, once, is left out of its curve."""
+    steps, values = np.array(steps, float), np.array(values, float)
+    kept = np.isfinite(steps) & np.isfinite(values)
+    return steps[kept], values[kept]
 
 
 def png(image):
@@ -78,7 +86,6 @@ def png(image):
 
 
 def _chart(image, title, steps, values):
-    steps, values = np.array(steps, float), np.array(values, float)
     logarithmic = (values > 0).all() and values.max() > 8 * values.min()
     heights = np.log10(values) if logarithmic else values
     low, high = float(heights.min()), float(heights.max())

@@ -15,6 +15,7 @@ from ..model.config import CLIP, FPS
 from ..model.motion_space import MotionSpace
 from .hearing_errors import EXACT, HEARD, as_heard
 from .shards import open_shards
+from .stopping import leave_to_the_parent
 
 #: Notes that sound into a clip may have begun so many seconds before it.
 BEFORE = 6.0
@@ -140,5 +141,6 @@ def batches(clips, first, last, workers=0):
     """Yields the batches `first` … `last` - 1, made ahead by `workers` processes."""
     workers = workers if "fork" in multiprocessing.get_all_start_methods() else 0
     loader = DataLoader(clips, batch_size=None, sampler=range(first, last), num_workers=workers,
-                        multiprocessing_context="fork" if workers else None, prefetch_factor=4 if workers else None)
+                        multiprocessing_context="fork" if workers else None, prefetch_factor=4 if workers else None,
+                        worker_init_fn=leave_to_the_parent if workers else None)
     return iter(loader)

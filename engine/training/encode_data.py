@@ -6,14 +6,17 @@ from pathlib import Path
 import numpy as np
 
 from ..audio.recording import open_recording
+from ..errors import InputError
 from .renderings import render, soundfonts
-from .shards import SPLITS, Shard
+from .shards import SPLITS, Shard, shard_folders
 
 
 def encode_data(data, encoder, report=print):
     """Writes `acoustic-NAME.npy` into every shard of the data folder that lacks it. Raises InputError."""
     fonts = soundfonts()
-    folders = sorted(path.parent for split in SPLITS for path in Path(data).glob(f"{split}/*/index.json"))
+    folders = sorted(folder for split in SPLITS for folder in shard_folders(data, split))
+    if not folders:
+        raise InputError(f"{data} holds no training data: run pianoflow data make -o {data}")
     for number, folder in enumerate(folders, 1):
         target = folder / f"acoustic-{encoder.name}.npy"
         if not target.exists():

@@ -15,7 +15,7 @@ class Plateau:
     def see(self, score):
         """Takes the score of a validation; tells whether it is the best so far."""
         better = score < self.best
-        self.best = min(score, self.best)
+        self.best = score if better else self.best  # a score that is no number is never the best
         self.stalled = 0 if better else self.stalled + 1
         if self.stalled > self.patience:
             self.scale, self.stalled = self.scale * self.factor, 0

@@ -1,4 +1,4 @@
-"""Training data on disk: shards of performed pieces that are mapped into memory, never loaded.
+"""Training data on disk: shards of performed pieces, whose motion and features are mapped into memory, never loaded.
 
     DATA/data.json                       what it was made from, licences, seed, cost
     DATA/train/00000/index.json          the pieces of a shard and where each lies in its arrays
@@ -21,11 +21,16 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
+from ..files import write_whole
 from ..music.notes import NOTE
 
 VERSION = 1
 SPLITS = ("train", "validation", "test")
 FPS = 30.0
+#: Small arrays are loaded: each that is mapped keeps a file open, and systems allow few of those.
+LOADED = ("notes", "heard", "pedal")
+#: Files that may be open at once where the system lets us say so.
+OPEN_FILES = 65536
 
 
 @dataclass
@@ -67,7 +72,7 @@ def write_shard(folder, pieces):
         arrays[f"acoustic-{name}"] = np.concatenate([piece.acoustic[name] for piece in pieces]).astype(np.float16)
     for name, array in arrays.items():
         np.save(temporary / f"{name}.npy", array, allow_pickle=False)
-    (temporary / "index.json").write_text(json.dumps({"version": VERSION, "fps": FPS, "pieces": rows}, indent=1))
+    write_whole(temporary / "index.json", json.dumps({"version": VERSION, "fps": FPS, "pieces": rows}, indent=1))
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(temporary, folder)
 
@@ -77,32 +82,57 @@ def _joined(parts, kind, shape):
 
 
 class Shard:
-    """A shard's arrays, mapped, and its pieces' rows."""
+    """A shard's arrays and its pieces' rows."""
 
     def __init__(self, folder):
         """Raises InputError where `folder` is no shard, or a damaged one."""
         self.folder = Path(folder)
         try:
-            index = json.loads((self.folder / "index.json").read_text())
+            index = json.loads((self.folder / "index.json").read_text(encoding="utf-8"))
             if index["version"] != VERSION or index["fps"] != FPS:
                 raise InputError(f"{folder} was made by another version of PianoFlow: make the data again.")
             self.pieces = index["pieces"]
-            self.arrays = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) if path.stat().st_size > 128
-                           else np.load(path, allow_pickle=False) for path in sorted(self.folder.glob("*.npy"))}
+            self.arrays = {path.stem: _array(path) for path in sorted(self.folder.glob("[!.]*.npy"))}
             frames = self.pieces[-1]["frame"][1] if self.pieces else 0
             if any(len(self.arrays[name]) != frames for name in ("wrist", "pose")):
                 raise ValueError("arrays of other lengths")
-        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        except (FileNotFoundError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
             raise InputError(f"{folder} is not a shard of training data, or damaged: make it again.") from error
+        except OSError as error:
+            raise InputError(f"{folder} cannot be read ({error.strerror or error}): nothing says that it is damaged, try "
+                             "again.") from error
 
     def part(self, piece, name, kind):
         """The rows of array `name` that belong to a piece's row; kind: "frame", "note", "heard" or "change"."""
         return self.arrays[name][slice(*piece[kind])]
 
 
+def _array(path):
+    mapped = path.stem not in LOADED and path.stat().st_size > 128
+    return np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
+
+
+def shard_folders(data, split):
+    """The folders of a split's whole shards, in order. Those being written have names that begin with a dot."""
+    return sorted(path.parent for path in Path(data).glob(f"{split}/[!.]*/index.json"))
+
+
 def open_shards(data, split):
     """All `Shard`s of a split of the data folder `data`, in order. Raises InputError where there are none."""
-    folders = sorted(path.parent for path in Path(data).glob(f"{split}/*/index.json"))
+    folders = shard_folders(data, split)
     if not folders:
         raise InputError(f"{data} holds no training data for '{split}': run pianoflow data make -o {data}")
+    _allow_open_files()
     return [Shard(folder) for folder in folders]
+
+
+def _allow_open_files():
+    """Raises this process's limit of open files as far as the system lets it: sixty hours are hundreds of files."""
+    try:
+        import resource
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (ImportError, OSError, ValueError):  # Windows knows no such limit; macOS may allow less than it says
+        pass

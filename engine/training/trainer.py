@@ -13,13 +13,16 @@ from torch import nn
 
 from ..device import multiplies_bfloat16
 from ..errors import InputError
-from ..weights.model_file import ModelFile, write_whole
+from ..weights.model_file import ModelFile
 from .chart import draw
+from .checkpoint import CHECKPOINT, check_identity, damaged, read_checkpoint, write_checkpoint
 from .clips import batches
 from .logs import append, read_columns, trim
 from .schedule import Plateau, rate
+from .stopping import Stopping
 
-CHECKPOINT = "checkpoint.safetensors"
+#: A training whose gradients are no numbers for so many steps in a row will not recover.
+LOST = 50
 
 
 class Trainer:
@@ -37,38 +40,55 @@ class Trainer:
                                            betas=(0.9, 0.99))
         self.plateau = Plateau(settings.factor, settings.patience)
         self.step, self.seconds, self.figures, self.facts = 0, 0.0, {}, {}
+        self.lost, self._halfway, self._saved = 0, False, None
         self.bfloat16 = multiplies_bfloat16(self.device.type)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if (self.folder / CHECKPOINT).exists():
-            self._resume()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{folder} cannot be a run folder ({error.strerror}): choose another one.") from error
+        self._resume()
 
     def run(self, clips, validation, minutes=None, workers=0, report=print):
         """Trains until the steps are done or `minutes` are over; returns whether the steps are done.
 
-        clips: `Clips` to learn from. validation: a list of batches. report(sentence) may raise KeyboardInterrupt, which
-        saves and goes on rising.
+        clips: `Clips` to learn from. validation: a list of batches. What report(sentence) raises goes on rising once
+        all is saved; so does Ctrl-C, as KeyboardInterrupt, when the step that it came in is done.
         """
-        settings, began, saved = self.settings, time.monotonic(), time.monotonic()
         validation = [self._placed(batch) for batch in validation]
-        losses = []
-        source = batches(clips, self.step, settings.steps, workers)
-        try:
-            while self.step < settings.steps and (minutes is None or time.monotonic() - began < minutes * 60):
-                started = time.monotonic()
-                losses.append(self._learn(self._placed(next(source))))
-                self.step += 1
-                self.seconds += time.monotonic() - started
-                if self.step % settings.log_every == 0:
-                    self._log(losses)
-                    losses = []
-                if self.step % settings.validate_every == 0 or self.step == settings.steps:
-                    report(self._validate(validation))
-                if time.monotonic() - saved > settings.save_seconds:
+        with Stopping() as stopping:
+            try:
+                self._steps(clips, validation, minutes, workers, report, stopping)
+            finally:
+                # half a step would be saved as if it were a whole one: the checkpoint before is the better one
+                if not self._halfway and self._saved != self.step:
                     self.save()
-                    saved = time.monotonic()
-        finally:
-            self.save()
-        return self.step >= settings.steps
+        if stopping.asked:
+            raise KeyboardInterrupt
+        return self.step >= self.settings.steps
+
+    def _steps(self, clips, validation, minutes, workers, report, stopping):
+        settings, began, saved, losses = self.settings, time.monotonic(), time.monotonic(), []
+        source = batches(clips, self.step, settings.steps, workers)
+        while self.step < settings.steps and not stopping.asked and (
+                minutes is None or time.monotonic() - began < minutes * 60):
+            started = time.monotonic()
+            batch = self._placed(next(source))
+            self._halfway = True
+            losses.append(self._learn(batch))
+            self.step += 1
+            self._halfway = False
+            self.seconds += time.monotonic() - started
+            if self.step % settings.log_every == 0:
+                self._log(losses)
+                losses = []
+            if self.lost >= LOST:
+                raise InputError(f"The gradients of {LOST} steps in a row were no finite numbers: train in another "
+                                 "folder with a smaller --rate.")
+            if self.step % settings.validate_every == 0 or self.step == settings.steps:
+                report(self._validate(validation))
+            if time.monotonic() - saved > settings.save_seconds:
+                self.save()
+                saved = time.monotonic()
 
     def _placed(self, batch):
         return {name: value.to(self.device, non_blocking=True) for name, value in batch.items()}
@@ -86,7 +106,9 @@ class Trainer:
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), settings.clip)
-        if torch.isfinite(norm):
+        finite = bool(torch.isfinite(norm))
+        self.lost = 0 if finite else self.lost + 1
+        if finite:
             self.optimiser.step()
         self._average()
         return {"loss": loss.detach(), **{name: part.detach() for name, part in parts.items()}, "gradient": norm}
@@ -108,11 +130,13 @@ class Trainer:
     def _validate(self, validation):
         """Figures of the averaged weights; a sentence about them."""
         own = {name: value.clone() for name, value in self.network.state_dict().items()}
-        self.network.load_state_dict(self.average)
-        self.network.eval()
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            self.figures = self.objective.validate(self.network, validation)
-        self.network.load_state_dict(own)
+        try:
+            self.network.load_state_dict(self.average)
+            self.network.eval()
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+                self.figures = self.objective.validate(self.network, validation)
+        finally:
+            self.network.load_state_dict(own)
         self.plateau.see(self.figures["score"])
         row = {"step": self.step, "seconds": round(self.seconds, 1)}
         append(self.folder / "validation.csv", row | {k: float(f"{v:.5g}") for k, v in self.figures.items()})
@@ -131,38 +155,43 @@ class Trainer:
 
     def save(self):
         """Writes the checkpoint, the weights and the plot."""
-        from safetensors.torch import save
         tensors = {f"own.{name}": value for name, value in self.network.state_dict().items()}
         tensors |= {f"average.{name}": value for name, value in self.average.items()}
         names = {parameter: name for name, parameter in self.network.named_parameters()}
         for parameter, state in self.optimiser.state.items():
             tensors |= {f"moments.{names[parameter]}.{kind}": state[kind] for kind in ("exp_avg", "exp_avg_sq")}
-        tensors = {name: value.detach().to("cpu").clone(memory_format=torch.contiguous_format)
-                   for name, value in tensors.items()}
         state = {"step": self.step, "seconds": self.seconds, "plateau": self.plateau.state(), "figures": self.figures,
-                 "config": self.objective.config.as_dict(), "stage": self.objective.stage}
-        write_whole(self.folder / CHECKPOINT, save(tensors, metadata={"pianoflow": json.dumps(state)}))
+                 "config": self.objective.config.as_dict(), **self.identity}
+        write_checkpoint(self.folder, tensors, state, self.objective.space)
         self.model_file().write(self.folder / f"{self.objective.stage}.safetensors")
         draw(self.folder / "plot.png", {name: read_columns(self.folder / f"{name}.csv")
                                         for name in ("log", "validation")})
+        self._saved = self.step
+
+    @property
+    def identity(self):
+        """What a run must be to carry another one on, see `checkpoint.IDENTITY`."""
+        return {"stage": self.objective.stage, "batch": self.settings.batch, "seed": self.settings.seed,
+                "stage1": self.objective.facts.get("stage1")}
 
     def _resume(self):
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file, safe_open
-        path = self.folder / CHECKPOINT
+        read = read_checkpoint(self.folder)
+        if read is None:
+            return
+        tensors, state = read
         try:
-            tensors = load_file(path)
-            with safe_open(path, "pt") as file:
-                state = json.loads(file.metadata()["pianoflow"])
+            check_identity(self.folder, state, self.identity)
             if state["config"] != json.loads(json.dumps(self.objective.config.as_dict())):
-                raise InputError(f"{path} is of another configuration: choose another folder, or the same settings.")
+                raise InputError(f"{self.folder / CHECKPOINT} is of another configuration: choose another folder, or "
+                                 "the same settings.")
             self.network.load_state_dict(_under(tensors, "own."))
             self.average = {name: value.to(self.device) for name, value in _under(tensors, "average.").items()}
             self._restore_moments(_under(tensors, "moments."), state["step"])
-        except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
-            raise InputError(f"{path} is no checkpoint of this training, or damaged: choose another folder.") from error
-        self.step, self.seconds, self.figures = state["step"], state["seconds"], state["figures"]
-        self.plateau = Plateau.of_state(state["plateau"])
+            self.step, self.seconds, self.figures = state["step"], state["seconds"], state["figures"]
+            self.plateau = Plateau.of_state(state["plateau"])
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise damaged(self.folder) from error
+        self._saved = self.step if (self.folder / f"{self.objective.stage}.safetensors").exists() else None
         for name in ("log.csv", "validation.csv"):
             trim(self.folder / name, self.step)
 

@@ -1,14 +1,13 @@
 """One stage's weights in a `.safetensors` file: tensors, and in its header all that is needed to build the network."""
 import hashlib
 import json
-import os
-import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import InputError
+from ..files import write_whole
 from ..model.config import ModelConfig
 from ..model.motion_space import MotionSpace
 
@@ -94,21 +93,3 @@ def _metadata(content):
     if size > len(content) - 8:
         raise ValueError("cut off")
     return json.loads(content[8:8 + size])["__metadata__"]
-
-
-def write_whole(path, content):
-    """Writes bytes to `path` through a temporary file beside it; returns their SHA-256."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with open(temporary, "xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}): make room or choose another folder.") from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    return hashlib.sha256(content).hexdigest()

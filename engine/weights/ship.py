@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 from ..errors import InputError
-from .model_file import ModelFile, write_whole
+from ..files import write_whole
+from .model_file import ModelFile
 from .shipped import DEFAULT, FOLDER, INDEX, index
 
 #: The repository's limit for a file, bytes.

@@ -1,9 +1,5 @@
 """`pianoflow evaluate`: the benchmarks, each of which prints a table or draws pictures."""
-import subprocess
-
-from ...engine.errors import InputError
-from ..engine_process import tree_command
-from ..engine_python import require_python
+from ..engine_command import run_engine
 
 NAME = "evaluate"
 SUMMARY = "measure how exactly and how humanly the hands play, what each stage costs, how fingers are chosen"
@@ -38,10 +34,5 @@ def add_arguments(parser):
 
 def run(arguments, console):
     module = PICTURES if arguments.benchmark == "pictures" else f"engine.evaluation.{arguments.benchmark}"
-    name = f"pianoflow.{module}"
-    command = tree_command(require_python(), "sys.argv[:2] = ['pianoflow evaluate']; "
-                           f"runpy.run_module({name!r}, run_name='__main__')")
-    done = subprocess.run([*command, *arguments.options], stdout=subprocess.PIPE if arguments.json else None, text=True)
-    if done.returncode:
-        raise InputError(f"The benchmark {arguments.benchmark} ended with the exit code {done.returncode}.")
-    return {"table": done.stdout} if arguments.json else {}
+    done = run_engine(f"pianoflow evaluate {arguments.benchmark}", module, arguments.options, arguments.json)
+    return {"exit": done["exit"], **({"table": done["output"]} if arguments.json else {})}

@@ -1,5 +1,12 @@
 """Training: data that is the same however often it is read, runs that carry on to the step, weights that generate."""
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +17,10 @@ from pianoflow.engine.model.config import config
 from pianoflow.engine.music.notes import make_notes
 from pianoflow.engine.training import train as command
 from pianoflow.engine.training.chart import draw
+from pianoflow.engine.training.checkpoint import stored_space
 from pianoflow.engine.training.clips import Clips
 from pianoflow.engine.training.hearing_errors import EXACT, HEARD, as_heard, measure
-from pianoflow.engine.training.logs import read_columns
+from pianoflow.engine.training.logs import append, read_columns, trim
 from pianoflow.engine.training.objectives import GestureObjective, WristObjective
 from pianoflow.engine.training.schedule import Plateau, rate
 from pianoflow.engine.training.settings import SETTINGS, TrainSettings
@@ -58,6 +66,25 @@ def test_shards_hold_what_was_written_and_are_mapped(data):
     assert np.array_equal(shard.part(row, "notes", "note"), made.notes)
     assert np.array_equal(shard.part(row, "heard", "heard"), made.heard)
     assert np.array_equal(shard.part(row, "pedal", "change"), made.pedal) and row["licence"] == "CC0-1.0"
+
+
+def test_half_written_shards_are_not_there_and_few_files_stay_open(data, tmp_path):
+    folder = shutil.copytree(data, tmp_path / "data")
+    shutil.copytree(folder / "train" / "00000", folder / "train" / ".00001.part")
+    assert len(open_shards(folder, "train")) == 1
+    if not os.path.isdir("/proc/self/fd"):
+        pytest.skip("counts files in /proc")
+    before = len(os.listdir("/proc/self/fd"))
+    shards = open_shards(folder, "train")
+    assert len(os.listdir("/proc/self/fd")) - before <= 3 and not isinstance(shards[0].arrays["notes"], np.memmap)
+
+
+def test_data_that_cannot_be_read_now_are_not_called_damaged(data, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(24, "Too many open files")
+    monkeypatch.setattr(np, "load", refuse)
+    with pytest.raises(InputError, match="cannot be read .Too many open files"):
+        Shard(data / "train" / "00000")
 
 
 def test_damaged_and_missing_data_are_told(data, tmp_path):
@@ -121,6 +148,9 @@ def test_the_rate_warms_up_halves_on_a_plateau_and_ends_at_zero():
         plateau.see(score)
     assert plateau.scale == 0.5 and Plateau.of_state(json.loads(json.dumps(plateau.state()))) == plateau
     assert Plateau.of_state(json.loads(json.dumps(Plateau(0.5, 2).state()))) == Plateau(0.5, 2)
+    plateau.see(float("nan"))
+    plateau.see(1)
+    assert plateau.best == 1 and plateau.stalled == 0
     assert SETTINGS["paper", "stage2"].steps == 250_000 and SETTINGS["paper", "stage1"].batch == 24
 
 
@@ -158,6 +188,103 @@ def test_a_slice_of_no_time_trains_nothing_and_other_settings_are_refused(data, 
     (tmp_path / "checkpoint.safetensors").write_bytes(b"nothing of the kind")
     with pytest.raises(InputError, match="damaged"):
         Trainer(objective("stage1", space), SHORT, tmp_path)
+
+
+def test_a_run_is_carried_on_with_its_own_batch_seed_and_stage_1_alone(data, space, tmp_path):
+    Trainer(objective("stage2", space), SHORT, tmp_path).run(clips(data, space), [], minutes=0)
+    for change, told in (({"batch": 3}, "--batch 2, not 3"), ({"seed": 7}, "--seed 0, not 7")):
+        with pytest.raises(InputError, match=told):
+            Trainer(objective("stage2", space), replace(SHORT, **change), tmp_path)
+    other = objective("stage2", space)
+    other.facts["stage1"] = "def"
+    with pytest.raises(InputError, match="SHA-256 abc, not def"):
+        Trainer(other, SHORT, tmp_path)
+    with pytest.raises(InputError, match="the stage stage2, not stage1"):
+        Trainer(objective("stage1", space), SHORT, tmp_path)
+
+
+def test_a_run_that_is_carried_on_keeps_its_space_and_files_where_nothing_was_done(data, space, tmp_path):
+    Trainer(objective("stage1", space), SHORT, tmp_path).run(clips(data, space), [], minutes=0)
+    kept = stored_space(tmp_path)
+    assert np.array_equal(kept.mean, space.mean) and np.array_equal(kept.wrist_mean, space.wrist_mean)
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    Trainer(objective("stage1", space), SHORT, tmp_path).run(clips(data, space), [], minutes=0)
+    assert before == {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+
+
+def test_checkpoints_from_before_there_were_such_fields_are_carried_on(data, space, tmp_path):
+    from safetensors.torch import load_file, safe_open, save_file
+    Trainer(objective("stage1", space), SHORT, tmp_path).run(clips(data, space), [], minutes=0)
+    path = tmp_path / "checkpoint.safetensors"
+    with safe_open(path, "pt") as file:
+        state = json.loads(file.metadata()["pianoflow"])
+    old = {name: state[name] for name in ("step", "seconds", "plateau", "figures", "config", "stage")}
+    tensors = {name: value for name, value in load_file(path).items() if not name.startswith("space.")}
+    save_file(tensors, path, metadata={"pianoflow": json.dumps(old)})
+    assert stored_space(tmp_path) is None and Trainer(objective("stage1", space), SHORT, tmp_path).step == 0
+
+
+def test_an_interrupted_step_is_done_first_and_the_next_one_is_not_begun(data, space, tmp_path, monkeypatch):
+    trainer, learn = Trainer(objective("stage1", space), SHORT, tmp_path), Trainer._learn
+
+    def interrupted(self, batch):
+        if self.step == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+        return learn(self, batch)
+    monkeypatch.setattr(Trainer, "_learn", interrupted)
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.run(clips(data, space), [])
+    assert trainer.step == 4 and signal.getsignal(signal.SIGINT) is handler
+    assert Trainer(objective("stage1", space), SHORT, tmp_path).step == 4
+
+
+def test_a_second_interruption_keeps_the_last_checkpoint(data, space, tmp_path, monkeypatch):
+    trainer = Trainer(objective("stage1", space), SHORT, tmp_path)
+    trainer.save()
+    monkeypatch.setattr(Trainer, "_learn", lambda *_: [os.kill(os.getpid(), signal.SIGINT) for _ in range(2)])
+    with pytest.raises(KeyboardInterrupt):
+        trainer.run(clips(data, space), [])
+    assert Trainer(objective("stage1", space), SHORT, tmp_path).step == 0
+
+
+def test_a_validation_that_is_interrupted_leaves_the_weights_their_own(data, space, tmp_path):
+    trainer = Trainer(objective("stage1", space), SHORT, tmp_path)
+    with torch.no_grad():
+        for parameter in trainer.network.parameters():
+            parameter += 1
+    own = {name: value.clone() for name, value in trainer.network.state_dict().items()}
+
+    def stop(*_):
+        raise KeyboardInterrupt
+    trainer.objective.validate = stop
+    with pytest.raises(KeyboardInterrupt):
+        trainer._validate([])
+    assert all(torch.equal(value, own[name]) for name, value in trainer.network.state_dict().items())
+
+
+def test_a_training_without_finite_gradients_ends_with_a_sentence(data, space, tmp_path, monkeypatch):
+    from pianoflow.engine.training import trainer as module
+    monkeypatch.setattr(module, "LOST", 4)
+    trainer = Trainer(objective("stage1", space), SHORT, tmp_path)
+    loss = trainer.objective.loss
+    trainer.objective.loss = lambda *given: tuple([loss(*given)[0] * float("nan"), {}])
+    with pytest.raises(InputError, match="4 steps in a row"):
+        trainer.run(clips(data, space), [], report=lambda _: None)
+    assert trainer.step == 4 and all(torch.isfinite(value).all() for value in trainer.network.state_dict().values())
+
+
+def test_rows_that_are_no_numbers_or_not_whole_stop_neither_plot_nor_table(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("step,loss\n1,0.5\n2,nan\n3,inf\n4,0.4\n5,0.3\n6")
+    append(path, {"step": 7, "loss": 0.2})
+    assert read_columns(path)["step"] == [1, 2, 3, 4, 5, 7]
+    draw(tmp_path / "plot.png", {"log": read_columns(path)})
+    assert (tmp_path / "plot.png").exists()
+    trim(path, 4)
+    assert read_columns(path)["step"] == [1, 2, 3, 4]
+    path.write_text("")
+    assert read_columns(path) == {}
 
 
 def test_wrists_are_learnt(data, space, tmp_path):
@@ -232,3 +359,45 @@ def test_the_command_trains_both_stages_and_names_what_is_missing(data, tmp_path
     assert second.facts["stage1"] == first.digest and second.facts["hours"] > 0
     command.main(["stage1", str(data), "-o", str(tmp_path / "three"), *quick, "--minutes", "0"])
     assert "not done yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong, told", [
+    (["--batch", "0"], "--batch is 0"), (["--seed", "-1"], "--seed is -1"), (["--minutes", "nan"], "--minutes is nan"),
+    (["--rate", "0"], "--rate is 0"), (["--device", "abacus"], "There is no device 'abacus'"),
+    (["--device", "cuda:99"], "cannot run on 'cuda:99'"), (["--change", "stage1.width=wide"], "check --change"),
+    (["--change", "stage1=5"], "means nothing"), (["--change", "encoder=ear"], "There is no encoder 'ear'"),
+])
+def test_what_cannot_be_trained_is_told_in_one_sentence(data, tmp_path, wrong, told):
+    with pytest.raises(SystemExit) as ended:
+        command.main(["stage1", str(data), "-o", str(tmp_path / "run"), "--steps", "1", *wrong])
+    assert told in ended.value.code and "\n" not in ended.value.code
+
+
+def test_a_run_folder_that_is_a_file_and_a_full_disk_are_told(data, space, tmp_path, monkeypatch):
+    (tmp_path / "run").write_text("")
+    with pytest.raises(SystemExit, match="run folder"):
+        command.main(["stage1", str(data), "-o", str(tmp_path / "run"), "--steps", "1", "--batch", "1"])
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+    monkeypatch.setattr("pianoflow.engine.training.trainer.append", full)
+    with pytest.raises(SystemExit, match="No space left on device"):
+        command.main(["stage1", str(data), "-o", str(tmp_path / "full"), "--steps", "20", "--batch", "1", "--change",
+                      "stage1.width=16"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends POSIX's signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_program_that_is_ended_politely_has_saved(data, tmp_path, number):
+    code = ("import sys; from pianoflow.engine.training.train import main; main(sys.argv[1:])")
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "stage1", str(data), "-o", str(tmp_path), "--steps", "100000", "--batch", "1",
+         "--change", "stage1.width=16", "--device", "cpu"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    deadline = time.monotonic() + 120
+    while not (tmp_path / "log.csv").exists() and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.2)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130 and told.strip() == "Stopped; the same command carries on."
+    assert (tmp_path / "stage1.safetensors").exists() and (tmp_path / "checkpoint.safetensors").exists()
