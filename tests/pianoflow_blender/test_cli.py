@@ -202,6 +202,45 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == [midi]
 
 
+@needs_engine
+@pytest.mark.parametrize("command", ["data", "train"])
+def test_help_of_the_engine_s_own_commands_shows_what_they_take(command, capsys):
+    assert cli.main([command, "--help"]) == 0
+    told = capsys.readouterr().out
+    assert ("--stage1" in told and "--minutes" in told) if command == "train" else "import-pianomotion10m" in told
+
+
+@needs_engine
+def test_errors_of_the_engine_s_commands_are_told_once_and_to_programs_in_json(tmp_path):
+    wrong = ["train", "stage1", tmp_path / "nothing", "-o", tmp_path / "run", "--batch", "0"]
+    code, out, err = pianoflow(*wrong)
+    assert code == 1 and out == "" and err == "pianoflow: --batch is 0: give a number from 1 up.\n"
+    code, out, err = pianoflow("train", "--json", *wrong[1:])
+    assert code == 1 and json.loads(out) == {"ok": False, "error": "--batch is 0: give a number from 1 up."}
+    assert pianoflow("train", "stage9")[0] == 2
+    code, _, err = pianoflow("evaluate", "model", tmp_path, "--weights", tmp_path)
+    assert code == 1 and err.startswith("pianoflow: ") and err.count("\n") == 1, err
+
+
+@needs_engine
+@pytest.mark.skipif(os.name == "nt", reason="sends POSIX's signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_waits_for_what_the_engine_s_command_saves(tmp_path, number, monkeypatch):
+    """A stand-in for the engine that takes a second to save, as a long training does."""
+    script = tmp_path / "python"
+    script.write_text(f"#!{sys.executable}\nimport signal, sys, time\n"
+                      "def save(*_):\n    time.sleep(1); print('saved', flush=True); sys.exit(130)\n"
+                      "for number in (signal.SIGINT, signal.SIGTERM): signal.signal(number, save)\n"
+                      "print('begun', flush=True)\nwhile True: time.sleep(0.1)\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PIANOFLOW_PYTHON", str(script))
+    process = start("train", "stage1", "data", "-o", "run")
+    assert process.stdout.readline() == "begun\n"
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "saved\n", "")
+
+
 def stand_in_blender(tmp_path, code):
     """A program that is started as a Blender is, and finds its script's arguments behind "--"."""
     path = tmp_path / "blender"
