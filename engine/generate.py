@@ -26,8 +26,8 @@ class Settings:
     """What a user can choose. The same source, settings and seed give the same take on one machine,
     to a few millionths of a radian.
 
-    generator: a name in `engine.generators.GENERATORS`, or None for the default. weights: of PianoFlow, a folder; None:
-    those that come with it. transcriber: a name in `engine.music.transcription.MODELS`.
+    generator: a name in `engine.generators.GENERATORS`, or None for the default. weights: of PianoFlow, a folder, which
+    then is the default; None: those that come with it. transcriber: a name in `engine.music.transcription.MODELS`.
     start, end: the part of the recording that is played, seconds; None: from its beginning, to its end.
     hand_size: 1 for the hand of the rig, which fingering takes into account. style: the generator's own knobs.
     """
@@ -56,6 +56,10 @@ class Settings:
         for what, name, known in (("generator", self.generator, GENERATORS), ("transcriber", self.transcriber, MODELS)):
             if name not in known and not (what == "generator" and name is None):
                 raise InputError(f"There is no {what} '{name}': use {' or '.join(known)}.")
+        if not isinstance(self.weights, (str, type(None))):
+            raise InputError(f"The setting weights is {self.weights!r}: give the name of a folder.")
+        if self.weights and self.generator == "performer":
+            raise InputError("The performer uses no weights: choose the generator 'pianoflow', or give none.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise InputError(f"The seed {self.seed!r} is not a whole number from 0 up.")
         for name, low, high in (("start", 0, 1e6), ("end", 0, 1e6), ("hand_size", 0.5, 2)):
@@ -76,13 +80,14 @@ def generate(source, settings=Settings(), report=None, midi=None):
     report(stage, fraction): stage of STAGES, 0-1 within it; may raise to cancel. The take's notes and frames are in
     seconds of the recording, so its first frame is at `settings.start`. Raises InputError.
     """
-    from .generators import GENERATORS, default_generator
+    from .generators import GENERATORS, chosen_generator
     from .music.fingering import plan_fingering
     from .music.hands import split_hands
     from .music.rolls import roll_chords
 
     report = report or (lambda stage, fraction: None)
-    settings = replace(settings.checked(), generator=settings.generator or default_generator())
+    generator, warned = chosen_generator(settings.checked())
+    settings = replace(settings, generator=generator)
     performance, recording = _listen(source, midi, settings, report)
     report("hands", 0.0)
     notes = split_hands(performance.notes)
@@ -91,8 +96,8 @@ def generate(source, settings=Settings(), report=None, midi=None):
     plan = plan_fingering(rolled.notes, settings.hand_size)
     notes = plan.notes
     report("hands", 1.0)
-    performance = replace(performance, notes=notes, warnings=performance.warnings + _beyond_reach(rolled, plan),
-                          duration=_duration(performance))
+    performance = replace(performance, notes=notes, duration=_duration(performance),
+                          warnings=performance.warnings + warned + _beyond_reach(rolled, plan))
     motion, notes = GENERATORS[settings.generator](
         performance, recording, settings, lambda fraction: report("perform", fraction))
     start = settings.start or 0.0
@@ -155,13 +160,15 @@ def _duration(performance):
 def _meta(source, midi, performance, recording, settings):
     """Where the take came from, as JSON holds it."""
     from .version import VERSION
+    from .weights.shipped import digests
     used = [("source", source, recording.digest if recording else None), ("midi", midi, None)]
     files = {}
     for name, path, digest in used:
         if path is not None:
             files[name] = {"name": Path(path).name, "sha256": digest or sha256(path)}
     return {"version": VERSION, "seed": settings.seed, "settings": asdict(settings), "files": files,
-            "generator": settings.generator, "encoder": performance.source, "warnings": list(performance.warnings)}
+            "generator": settings.generator, "encoder": performance.source, "warnings": list(performance.warnings),
+            "weights": digests(settings.weights) if settings.generator == "pianoflow" else {}}
 
 
 def sha256(path):

@@ -7,6 +7,11 @@ from .errors import InputError
 from .performer.perform import Style, perform
 
 
+#: What to do where the networks cannot run.
+REMEDY = (f"press Install Engine in the add-on's preferences, or run {sys.executable} -m pip install torch "
+          "safetensors, or choose the generator 'performer'")
+
+
 def performer(performance, recording, settings, report):
     """Motion by rules and inverse kinematics, from notes with hands and fingers.
 
@@ -21,10 +26,13 @@ def performer(performance, recording, settings, report):
 
 def pianoflow(performance, recording, settings, report):
     """The networks of `engine.model` and the contact step; needs torch and trained weights."""
-    if importlib.util.find_spec("torch") is None:
-        raise InputError(f"PianoFlow's networks need PyTorch: run {sys.executable} -m pip install torch safetensors, "
-                         "or choose the generator 'performer'.")
-    from .model.pianist import pianoflow as play
+    if lack := lacking():
+        raise InputError(f"PianoFlow's networks need {lack}: {REMEDY}.")
+    try:
+        from .model.pianist import pianoflow as play
+    except (ImportError, OSError, AttributeError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160].rstrip(".")
+        raise InputError(f"PyTorch is installed but cannot be loaded ({reason}): {REMEDY}.") from error
     return play(performance, recording, settings, report)
 
 
@@ -47,8 +55,23 @@ def _style(settings):
 GENERATORS = {"pianoflow": pianoflow, "performer": performer}
 
 
+def lacking():
+    """The libraries of PianoFlow's networks that are not installed, in words; empty where all are."""
+    return " and ".join(name for name in ("torch", "safetensors") if importlib.util.find_spec(name) is None)
+
+
 def default_generator():
     """"pianoflow" where its weights and libraries are installed, else "performer"."""
     from .weights.shipped import is_shipped
-    ready = all(importlib.util.find_spec(name) for name in ("torch", "safetensors"))
-    return "pianoflow" if ready and is_shipped() else "performer"
+    return "pianoflow" if is_shipped() and not lacking() else "performer"
+
+
+def chosen_generator(settings):
+    """The generator's name that the settings mean, and sentences for the user about it."""
+    from .weights.shipped import is_shipped
+    if settings.generator or settings.weights:
+        return settings.generator or "pianoflow", ()
+    name, lack = default_generator(), lacking()
+    if name == "performer" and lack and is_shipped():
+        return name, (f"The performer moves the hands, since PianoFlow's networks need {lack}: {REMEDY}.",)
+    return name, ()

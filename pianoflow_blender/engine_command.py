@@ -24,8 +24,8 @@ def run_engine(program, module, options, captured):
     """Runs the module `pianoflow.MODULE`, called PROGRAM in its own sentences, with the list `options`; returns what a
     command returns.
 
-    captured: for programs: what it prints is returned under "output", and what it says is wrong is an InputError. People
-    have read both already.
+    captured: for programs: what it prints is returned under "output", and what it says is wrong is an InputError.
+    People have read both already.
     """
     command = tree_command(require_python(), _RUN.format(program=program, module=f"pianoflow.{module}"))
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} if captured else {}

@@ -9,8 +9,9 @@ from ..engine.errors import InputError
 from .installing import runtime_python
 from .paths import PACKAGE
 
-#: What the engine cannot do without; the listeners' own needs are the doctor's business.
-LIBRARIES = ("numpy", "scipy", "soundfile", "soxr", "mido", "torch")
+#: What the engine cannot do without; the listeners' and the networks' own needs are the doctor's business: MIDI, the
+#: light listener and the performer need no torch.
+LIBRARIES = ("numpy", "scipy", "soundfile", "soxr", "mido")
 
 
 #: What to do where the engine cannot run.

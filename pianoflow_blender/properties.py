@@ -2,15 +2,16 @@
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
-from ..engine.weights.shipped import is_shipped
 from . import versions
 from .baking import is_keyboard
 from .rendering import QUALITIES
 from .stage_presets import VIEWS
 from .strips import sequencer_scene, sound_strips
 
+#: The player that the engine chooses, which knows what is installed in its own Python.
+AUTO = 'AUTO'
 #: Generator → the settings that are its own knobs.
-KNOBS = {'pianoflow': (), 'performer': ("posture_height", "curl", "liveliness")}
+KNOBS = {AUTO: (), 'pianoflow': (), 'performer': ("posture_height", "curl", "liveliness")}
 
 
 def _matching_strips(self, context, typed):
@@ -42,9 +43,11 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         items=(('transkun', "Best", "Hears notes and pedal most exactly"),
                ('light', "Light", "Several times faster, misses and invents more notes, hears no pedal")))
     generator: EnumProperty(
-        name="Player", description="What moves the hands", default='pianoflow' if is_shipped() else 'performer',
-        items=(('pianoflow', "PianoFlow", "The networks: motion as it was learnt, then fingertips put on their keys"),
-               ('performer', "Performer", "Rules and inverse kinematics, with knobs for posture")))
+        name="Player", description="What moves the hands", default=AUTO,
+        items=((AUTO, "Automatic", "PianoFlow where its networks are installed, else the performer", 'NONE', 2),
+               ('pianoflow', "PianoFlow", "The networks: motion as it was learnt, then fingertips put on their keys",
+                'NONE', 0),
+               ('performer', "Performer", "Rules and inverse kinematics, with knobs for posture", 'NONE', 1)))
     hand_size: FloatProperty(
         name="Hand Size", default=1.0, min=0.7, max=1.4,
         description="The player's span beside an average adult's: small hands stretch less and move more, and are "
@@ -90,7 +93,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     def for_engine(self, recording):
         """The engine's settings (`engine.generate.Settings`) for a `..recording.Recording`, as JSON takes them."""
         style = {name: round(getattr(self, name), 6) for name in KNOBS[self.generator]}
-        chosen = {"generator": self.generator, "seed": self.seed, "transcriber": self.transcriber,
+        chosen = {"generator": None if self.generator == AUTO else self.generator, "seed": self.seed, "transcriber": self.transcriber,
                   "hand_size": round(self.hand_size, 6), "start": recording.start, "end": recording.end, "style": style}
         return {name: value for name, value in chosen.items() if value is not None}
 

@@ -1,4 +1,5 @@
 """PianoFlow as a generator: features → wrist paths → gestures → 120 frames a second → contact."""
+import math
 from dataclasses import fields, replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from ..device import model_device
 from ..errors import InputError
 from ..hand.skeleton import forward
 from ..performer.perform import FPS as TAKE_FPS
-from ..performer.perform import Motion
+from ..performer.perform import Motion, Style
 from ..weights.shipped import open_model
 from .config import FPS
 from .generation import Sampling
@@ -24,6 +25,7 @@ PLAUSIBLE, IMPLAUSIBLE, CHANGE = 0.007, 0.014, 0.06
 BLOCK = 4096
 #: Knobs besides those of `Sampling`: whether fingertips are put on their keys.
 CONTACT = "contact"
+SWITCH = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes": True, "off": False, "on": True}
 
 
 def pianoflow(performance, recording, settings, report):
@@ -85,11 +87,33 @@ def fingers_of_motion(motion, notes):
 def _knobs(style):
     """`Sampling` and whether contact is wanted, from a user's knobs."""
     given = dict(style)
-    contact = bool(given.pop(CONTACT, True))
-    known = [field.name for field in fields(Sampling)]
-    unknown = [name for name in given if name not in known]
+    contact = _switch(given.pop(CONTACT, True))
+    kinds = {field.name: type(field.default) for field in fields(Sampling)}
+    unknown = [name for name in given if name not in kinds]
     if unknown:
-        raise InputError(f"PianoFlow has no knob '{unknown[0]}': use {', '.join([*known, CONTACT])}.")
-    whole = {name: int(value) if isinstance(value, float) and name not in ("temperature", "calm") else value
-             for name, value in given.items()}
-    return replace(Sampling(), **whole), contact
+        other = ", or choose the generator 'performer'" * (unknown[0] in [field.name for field in fields(Style)])
+        raise InputError(f"PianoFlow has no knob '{unknown[0]}': use {', '.join([*kinds, CONTACT])}{other}.")
+    return replace(Sampling(), **{name: _value(name, value, kinds[name]) for name, value in given.items()}), contact
+
+
+def _switch(value):
+    """Whether a knob that is on or off is on: a number, or what people type."""
+    text = f"{value:g}" if isinstance(value, float) else str(value).lower()
+    if text not in SWITCH:
+        raise InputError(f"PianoFlow's knob '{CONTACT}' is {value!r}: give 1 or 0.")
+    return SWITCH[text]
+
+
+def _value(name, value, kind):
+    """A knob's value as `Sampling` takes it."""
+    if kind not in (int, float):
+        if not isinstance(value, kind):
+            raise InputError(f"PianoFlow's knob '{name}' is {value!r}: give a name.")
+        return value
+    try:
+        number = math.nan if isinstance(value, (bool, str)) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number) or (kind is int and not number.is_integer()):
+        raise InputError(f"PianoFlow's knob '{name}' is {value!r}: give a {'whole ' * (kind is int)}number.")
+    return kind(number)

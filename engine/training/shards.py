@@ -99,7 +99,7 @@ class Shard:
         except (FileNotFoundError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
             raise InputError(f"{folder} is not a shard of training data, or damaged: make it again.") from error
         except OSError as error:
-            raise InputError(f"{folder} cannot be read ({error.strerror or error}): nothing says that it is damaged, try "
+            raise InputError(f"{folder} cannot be read ({error.strerror or error}): make that possible, and try "
                              "again.") from error
 
     def part(self, piece, name, kind):

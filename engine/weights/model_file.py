@@ -9,17 +9,21 @@ import numpy as np
 from ..errors import InputError
 from ..files import write_whole
 from ..model.config import ModelConfig
-from ..model.motion_space import MotionSpace
+from ..model.motion_space import JOINTS, NUMBERS, MotionSpace
+from .shipped import STAGES
 
 VERSION = 1
 SPACE = "space."
+#: What a network of a configuration that makes no sense, or of other weights, may raise.
+_MISFITS = (RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, ArithmeticError)
 
 
 @dataclass(frozen=True)
 class ModelFile:
     """stage: "stage1" or "stage2". config, space: what the network was built for. features: numbers a frame that it
-    hears. tensors: its weights by name. facts: whatever else is told of it (steps, data, figures; JSON). digest:
-    SHA-256 of the file. For stage 2, facts["stage1"] is the digest of the stage 1 that it was trained with."""
+    hears. tensors: its weights by name. facts: whatever else is told of it (steps, data, figures; JSON). name: what
+    errors call it. digest: SHA-256 of the file. For stage 2, facts["stage1"] is the digest of the stage 1 that it was
+    trained with."""
 
     stage: str
     config: ModelConfig
@@ -27,6 +31,7 @@ class ModelFile:
     features: int
     tensors: dict
     facts: dict
+    name: str = ""
     digest: str = ""
 
     def write(self, path, half=True):
@@ -57,14 +62,13 @@ class ModelFile:
             if about["version"] > VERSION:
                 raise InputError(f"{path} was made by a later PianoFlow: update PianoFlow.")
             tensors = {name: value.float() for name, value in load(content).items()}
-            config = ModelConfig.from_dict(about["config"])
-            arrays = {name: tensors.pop(SPACE + name).numpy().astype(float)
-                      for name in ("wrist_mean", "mean", "spread")}
-            space = MotionSpace(about["rotation"], **arrays, unguided=about["unguided"])
-            return cls(about["stage"], config, space, int(about["features"]), tensors, about["facts"], found)
+            if about["stage"] not in STAGES or not isinstance(about["facts"], dict):
+                raise ValueError("no stage, or no facts")
+            return cls(about["stage"], _config(path, about["config"]), _space(about, tensors), int(about["features"]),
+                       _finite(path, tensors), about["facts"], str(path), found)
         except OSError as error:
             raise InputError(f"The weights {path} cannot be read ({error.strerror}): choose others.") from error
-        except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (SafetensorError, *_MISFITS) as error:
             raise InputError(f"{path} holds no weights of PianoFlow, or is damaged: copy them again.") from error
 
     def build(self):
@@ -77,14 +81,38 @@ class ModelFile:
             else:
                 network = Stage2(self.config.stage2, self.features, encoded_width(self.config), self.space)
             network.load_state_dict(self.tensors)
-        except RuntimeError as error:
-            raise InputError(f"The weights of {self.stage} do not fit their configuration: train them again.") from error
+        except _MISFITS as error:
+            raise InputError(f"The weights {self.name or f'of {self.stage}'} do not fit their configuration: train "
+                             "them again.") from error
         return network.eval().requires_grad_(False)
 
 
 def encoded_width(config):
     """Channels of stage 1's student features that stage 2 of a configuration is given."""
     return config.stage1.width * (2 if config.stage1.decoupled else 1)
+
+
+def _config(path, values):
+    try:
+        return ModelConfig.from_dict(values)
+    except InputError as error:
+        raise InputError(f"{path} was made for another PianoFlow: {error}") from error
+
+
+def _space(about, tensors):
+    """The `MotionSpace` of a file, whose arrays are taken out of its tensors."""
+    arrays = {name: tensors.pop(SPACE + name).numpy().astype(float) for name in ("wrist_mean", "mean", "spread")}
+    width = JOINTS * NUMBERS[about["rotation"]]
+    if [values.shape for values in arrays.values()] != [(2, 3), (2, width), (2, width)] or not all(
+            np.isfinite(values).all() for values in arrays.values()):
+        raise ValueError("no space of motion")
+    return MotionSpace(about["rotation"], **arrays, unguided=bool(about["unguided"]))
+
+
+def _finite(path, tensors):
+    if not all(bool(value.isfinite().all()) for value in tensors.values()):
+        raise InputError(f"{path} holds weights that are no finite numbers: train again with a smaller --rate.")
+    return tensors
 
 
 def _metadata(content):

@@ -11,7 +11,8 @@ NAME = "generate"
 SUMMARY = "make a take: two hands playing a recording or a MIDI file"
 DESCRIPTION = """\
 Listens to a piano recording (or reads a MIDI file) and writes a take: the motion of two hands that play it, the
-notes, the pedal. `bake` puts a take into Blender, `export` writes it for other tools.
+notes, the pedal. `bake` puts a take into Blender, `export` writes it for other tools. The environment variable
+PIANOFLOW_DEVICE (cuda, mps or cpu) chooses where the networks run, for example cpu where a GPU does not work.
 """
 EXAMPLES = """\
 examples:
@@ -41,12 +42,13 @@ def add_settings(parser):
     group.add_argument("--generator", choices=("pianoflow", "performer"),
                        help="what moves the hands: the networks, or rules and inverse kinematics (default: pianoflow "
                             "where its weights are installed)")
-    group.add_argument("--weights", type=Path, metavar="FOLDER", help="networks of your own training")
+    group.add_argument("--weights", type=Path, metavar="FOLDER", help="networks of your own training: both stages' files in one folder")
     group.add_argument("--hand-size", type=float, default=1.0, metavar="F",
                        help="the player's span beside an average adult's, 0.7-1.4 (default: 1)")
     group.add_argument("--style", type=_knob, action="append", default=[], metavar="NAME=VALUE",
                        help="a knob of the generator; may be given again. performer: posture_height (m), curl, "
-                            "liveliness; pianoflow: steps, solver, schedule, overlap, temperature, contact")
+                            "liveliness; pianoflow: steps, solver, schedule, overlap, held, temperature, calm, batch, "
+                            "contact (1 or 0)")
 
 
 def _knob(text):

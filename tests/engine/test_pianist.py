@@ -1,6 +1,8 @@
 """PianoFlow in the product: from notes to a take with networks of a folder, through the contact step, and what it
 tells."""
 import json
+import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from pianoflow.engine.evaluation.virtual_keyboard import judge
 from pianoflow.engine.generate import Settings, generate
 from pianoflow.engine.generators import default_generator
 from pianoflow.engine.model.config import config
-from pianoflow.engine.model.pianist import fingers_of_motion
+from pianoflow.engine.model.pianist import _knobs, fingers_of_motion
 from pianoflow.engine.model.stage1 import Stage1
 from pianoflow.engine.model.stage2 import Stage2
 from pianoflow.engine.music.fingering import assign_fingers
@@ -91,6 +93,88 @@ def test_the_default_is_pianoflow_only_where_its_weights_are(monkeypatch):
     assert default_generator() == "performer"
     monkeypatch.setattr(shipped, "is_shipped", lambda name="small": True)
     assert default_generator() == "pianoflow"
+
+
+def test_weights_mean_pianoflow_and_are_nothing_to_the_performer(folder):
+    take = generate(score("prelude"), Settings(weights=str(folder), style={"steps": 1, "solver": "euler", "contact": 0}))
+    made = {stage: ModelFile.read(folder / f"{stage}.safetensors").digest for stage in ("stage1", "stage2")}
+    assert take.meta["generator"] == "pianoflow" and take.meta["weights"] == made
+    with pytest.raises(InputError, match="The performer uses no weights"):
+        generate(score("prelude"), Settings(generator="performer", weights=str(folder)))
+    with pytest.raises(InputError, match="The setting weights is 3"):
+        Settings.from_dict({"weights": 3})
+
+
+def test_new_weights_in_a_folder_are_opened_anew(folder, tmp_path):
+    from pianoflow.engine.weights.shipped import digests, open_model
+    for stage in ("stage1", "stage2"):
+        shutil.copy(folder / f"{stage}.safetensors", tmp_path)
+    before, first = open_model(tmp_path), digests(tmp_path)
+    assert open_model(str(tmp_path)) is before
+    file = ModelFile.read(tmp_path / "stage2.safetensors")
+    file.facts["steps"] = 1
+    file.write(tmp_path / "stage2.safetensors")
+    assert open_model(tmp_path) is not before and digests(tmp_path)["stage2"] != first["stage2"]
+
+
+def test_missing_and_broken_libraries_are_told(folder, monkeypatch):
+    from pianoflow.engine import generators
+    from pianoflow.engine.weights import shipped
+    monkeypatch.setitem(sys.modules, "pianoflow.engine.model.pianist", None)  # its import fails
+    with pytest.raises(InputError, match="PyTorch is installed but cannot be loaded .*Install Engine"):
+        generate(score("prelude"), settings(folder))
+    monkeypatch.setattr(generators, "lacking", lambda: "safetensors")
+    with pytest.raises(InputError, match="need safetensors: press Install Engine"):
+        generate(score("prelude"), settings(folder))
+    monkeypatch.setattr(shipped, "is_shipped", lambda name="small": True)
+    take = generate(score("prelude"))
+    assert take.meta["generator"] == "performer" and "need safetensors" in take.meta["warnings"][0]
+    monkeypatch.setattr(shipped, "is_shipped", lambda name="small": False)
+    assert not any("need" in warning for warning in generate(score("prelude")).meta["warnings"])
+
+
+def test_a_damaged_list_of_weights_is_as_good_as_none(monkeypatch, tmp_path):
+    from pianoflow.engine.weights import shipped
+    monkeypatch.setattr(shipped, "INDEX", tmp_path / "shipped.json")
+    for content in (b'{"small": {"stage1"', b"\xff\xfe", b"[1]", b'{"small": {"stage1": {"file": 1}}}', b'{"small": 3}'):
+        (tmp_path / "shipped.json").write_bytes(content)
+        assert shipped.index() == {} and not shipped.is_shipped()
+
+
+def test_knobs_are_what_people_type():
+    for text, wanted in (("off", False), ("No", False), (0, False), (0.0, False), ("true", True), (1.0, True)):
+        assert _knobs({"contact": text})[1] is wanted
+    assert _knobs({"steps": 3.0})[0].steps == 3 and _knobs({"temperature": 1})[0].temperature == 1
+    for wrong, told in (({"contact": "maybe"}, "'contact' is 'maybe'"), ({"steps": "many"}, "'steps' is 'many'"),
+                        ({"steps": 2.5}, "give a whole number"), ({"temperature": None}, "'temperature' is None"),
+                        ({"steps": float("inf")}, "'steps' is inf"), ({"steps": 10 ** 400}, "'steps' is 1000"),
+                        ({"solver": 3.0}, "'solver' is 3.0"), ({"curl": 1.0}, "or choose the generator 'performer'")):
+        with pytest.raises(InputError, match=told):
+            _knobs(wrong)
+    with pytest.raises(InputError, match="no knob 'charm': use .*contact.$"):
+        _knobs({"charm": 1})
+
+
+def test_every_fault_of_a_file_of_weights_names_it(folder, tmp_path):
+    from safetensors.torch import load_file, safe_open, save_file
+    source = folder / "stage1.safetensors"
+    with safe_open(source, "pt") as file:
+        about = json.loads(file.metadata()["pianoflow"])
+    tensors = load_file(source)
+    weight = next(name for name in tensors if name.startswith("networks"))
+    faults = [({"stage": "stage3"}, {}), ({"facts": []}, {}), ({"rotation": "euler"}, {}), ({"features": "many"}, {}),
+              ({"config": {"stage1": {"wings": 2}}}, {}), ({"config": 3}, {}), ({"version": "one"}, {}),
+              ({}, {"space.mean": torch.zeros(2, 47)}), ({}, {"space.spread": torch.full((2, 48), float("nan"))}),
+              ({}, {weight: torch.full_like(tensors[weight], float("inf"))})]
+    for changed, others in faults:
+        save_file({**tensors, **others}, tmp_path / "wrong.safetensors",
+                  metadata={"pianoflow": json.dumps({**about, **changed})})
+        with pytest.raises(InputError, match="wrong.safetensors"):
+            ModelFile.read(tmp_path / "wrong.safetensors")
+    for changed in ({"features": -5}, {"config": {**about["config"], "stage1": {"width": "wide"}}}, {"stage": "stage2"}):
+        save_file(tensors, tmp_path / "wrong.safetensors", metadata={"pianoflow": json.dumps({**about, **changed})})
+        with pytest.raises(InputError, match="wrong.safetensors do not fit"):
+            ModelFile.read(tmp_path / "wrong.safetensors").build()
 
 
 def test_planned_fingers_stay_unless_the_motion_plainly_uses_others(played):
