@@ -14,7 +14,6 @@ contact moved the pads, and the time each part takes for a second of music. The 
 """
 import argparse
 import json
-import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from ..audio.encoders.keys import KeyTrack
+from ..command import one_sentence
+from ..device import usable_device
+from ..errors import InputError
+from ..files import write_whole
 from ..hand.skeleton import forward
 from ..model.config import CLIP, FPS
 from ..model.generation import SCHEDULES, Sampling
@@ -51,7 +54,14 @@ def main(arguments=None):
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--json", type=Path, help="write everything to this file, too")
     options = parser.parse_args(arguments)
-    generator = open_model(options.weights, options.device)
+    with one_sentence(options.json or options.data):
+        _evaluate(options)
+
+
+def _evaluate(options):
+    if min(options.clips, options.pieces) < 1 or options.seed < 0 or not options.seconds > 0:
+        raise InputError("--clips, --pieces and --seconds are numbers above 0, --seed from 0 up.")
+    generator = open_model(options.weights, usable_device(options.device))
     sampling = Sampling(solver=options.solver, steps=options.steps, calm=options.calm)
     if options.memory:
         _memory(options, generator, replace(sampling, steps=2))
@@ -64,7 +74,7 @@ def main(arguments=None):
                  "pieces": _continuations(pieces, generator, sampling, options),
                  "keyboard": from_notes(pieces, generator, sampling, options.seed)}
     if options.json:
-        options.json.write_text(json.dumps(found, indent=1))
+        write_whole(options.json, json.dumps(found, indent=1))
 
 
 def _compare(path, gesture, true_wrist, true_pose, space, seams=()):
@@ -155,6 +165,10 @@ def _memory(options, generator, sampling):
 
 def _peak(generator, data, minutes, sampling):
     """Peak memory of the process, MB, once the networks have made the gestures of so many minutes of music."""
+    try:
+        import resource
+    except ImportError as error:
+        raise InputError("--memory needs POSIX's resource limits, which Windows does not have.") from error
     clips = Clips(data, "test", generator.config.encoder, generator.space)
     shard, piece = clips.pieces[0]
     notes = np.array(shard.part(piece, "notes", "note"))

@@ -22,8 +22,7 @@ class Hearing:
     """missed: share of notes that are not heard; quiet: how many times likelier that is at velocity 20 than at 100.
     extra: notes heard that nobody played, for each played one; confused: share of them at an interval of CONFUSED to a
     sounding note. onset, onset_bias: spread (median absolute deviation · 1.48) and median of onset errors, seconds.
-    release, release_bias: the same of offsets. velocity, velocity_bias: the same of velocities. pedal: seconds by which
-    a pedal change is heard early or late.
+    release, release_bias: the same of offsets. velocity, velocity_bias: the same of velocities.
     """
 
     missed: float
@@ -36,10 +35,9 @@ class Hearing:
     velocity: float
     velocity_bias: float
     quiet: float = 3.0
-    pedal: float = 0.03
 
 
-EXACT = Hearing(0, 0, 0, 0, 0, 0, 0, 0, 0, pedal=0)
+EXACT = Hearing(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def as_heard(notes, hearing, random):

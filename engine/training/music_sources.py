@@ -39,10 +39,11 @@ class Music:
         return "test" if share < TEST else "validation" if share < TEST + VALIDATION else "train"
 
 
-def read_music(source):
+def read_music(source, report=print):
     """Yields the `Music` in a score collection (.jsonl.gz) or in a folder of collections, MIDI and MusicXML files.
 
-    Raises InputError where there is none; files that cannot be read are an error too, named.
+    Files of a folder that cannot be read are skipped, which report(sentence) hears. Raises InputError where there is no
+    music.
     """
     source = Path(source)
     if source.is_file() and source.suffix == ".gz" or (source.is_dir() and any(source.glob("*.jsonl.gz"))):
@@ -57,14 +58,27 @@ def read_music(source):
     if not files:
         raise InputError(f"There is no music in {source}: give a folder of MIDI or MusicXML files, or of score "
                          "collections (*.jsonl.gz).")
+    read = 0
     for path in files:
-        name = path.name if source.is_file() else str(path.relative_to(source))
-        if path.suffix.lower() in MIDI:
-            played = read_midi(path)
-            yield Music(name, path.parent.name, path.stem, "your own", name, played.notes, played.pedal,
-                        performed=is_played(played))
-        else:
-            yield Music(name, path.parent.name, path.stem, "your own", name, read_musicxml(path))
+        try:
+            music = _read_file(path, path.name if source.is_file() else str(path.relative_to(source)))
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            report(f"Skipped: {error}")
+            continue
+        read += 1
+        yield music
+    if not read:
+        raise InputError(f"No file in {source} can be read as music: see what is said of each.")
+
+
+def _read_file(path, name):
+    if path.suffix.lower() in MIDI:
+        played = read_midi(path)
+        return Music(name, path.parent.name, path.stem, "your own", name, played.notes, played.pedal,
+                     performed=is_played(played))
+    return Music(name, path.parent.name, path.stem, "your own", name, read_musicxml(path))
 
 
 def is_played(performance):

@@ -1,6 +1,8 @@
 """Reads MusicXML (.musicxml, .xml, .mxl) as the notes of a piano score, at the metronome's pace; repeats once."""
+import math
 import xml.etree.ElementTree as ElementTree
 import zipfile
+import zlib
 from pathlib import Path
 
 from ..errors import InputError
@@ -31,7 +33,8 @@ def read_musicxml(path):
         return score_notes(sorted(row for row in rows if 21 <= row[2] <= 108), sorted(tempo))
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}): choose a MusicXML file.") from error
-    except (ElementTree.ParseError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except (ElementTree.ParseError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError,
+            EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(f"{path} is not a MusicXML score that can be read ({error}): export it again.") from error
 
 
@@ -42,11 +45,13 @@ def _document(path):
     else:
         with zipfile.ZipFile(path) as archive:
             container = ElementTree.fromstring(archive.read("META-INF/container.xml"))
-            name = next(node for node in container.iter() if node.tag.endswith("rootfile")).get("full-path")
+            name = next((node.get("full-path") for node in container.iter() if node.tag.endswith("rootfile")), None)
+            if name is None:
+                raise ValueError("its container names no score")
             if archive.getinfo(name).file_size > LARGEST:
                 raise ValueError("it is too large")
             content = archive.read(name)
-    if b"<!ENTITY" in content:
+    if b"<!ENTITY" in content.replace(b"\0", b""):  # also where characters have two bytes
         raise ValueError("it defines entities")
     return content
 
@@ -57,11 +62,13 @@ def _read_part(part, hands, rows, tempo):
     for measure in part.findall("measure"):
         for node in measure:
             if node.tag == "attributes" and node.findtext("divisions"):
-                divisions = float(node.findtext("divisions"))
+                divisions = _number(node.findtext("divisions"))
+                if divisions <= 0:
+                    raise ValueError("a quarter note has no divisions")
             for sound in ([node] if node.tag == "sound" else node.findall("sound")):
                 if sound.get("tempo"):
-                    tempo.append([place, float(sound.get("tempo"))])
-            length = float(node.findtext("duration") or 0) / divisions
+                    tempo.append([place, _number(sound.get("tempo"))])
+            length = _number(node.findtext("duration") or 0) / divisions
             if node.tag == "backup":
                 place -= length
             elif node.tag == "forward":
@@ -74,12 +81,19 @@ def _read_part(part, hands, rows, tempo):
                     last, place = place, place + length
 
 
+def _number(text):
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number")
+    return number
+
+
 def _read_note(node, begin, length, hands, rows, ties):
     pitch = node.find("pitch")
     if pitch is None or node.find("cue") is not None:
         return
     midi = 12 * (int(pitch.findtext("octave")) + 1) + STEPS[pitch.findtext("step")] + round(
-        float(pitch.findtext("alter") or 0))
+        _number(pitch.findtext("alter") or 0))
     staff = int(node.findtext("staff") or 1)
     kinds = {tie.get("type") for tie in node.findall("tie")}
     if "stop" in kinds and (midi, staff) in ties:

@@ -6,26 +6,30 @@
     midi/<up>/<bv>.mid                        the whole video's notes
     train.txt, valid.txt, test.txt            lines "<up> <bv>"
 
-The left hand is stored as its mirror image; finger poses are counted from MANO's mean pose, which is read from the
-user's own MANO file; the camera's y and z want `adjust` added; depth is monocular and useless as height, so that places
+Both hands are MANO's right one of mean shape, posed by smplx, the left one mirrored (x → -x) afterwards; so a wrist is at
+the translation plus the wrist's place in MANO's rest pose. Finger poses are counted from MANO's mean pose; both are read
+from the user's own MANO file. The camera's y and z want `adjust` added; depth is monocular and useless as height, so that places
 along and across the keys are brought to the median depth, and heights come from the keys that are played.
 """
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ..errors import InputError
+from ..files import write_whole
 from ..hand.mano_file import load_mano_hands
 from ..hand.skeleton import forward
 from ..music.midi import read_midi
 from ..music.performance import part
 from .keyboard_fit import fingers_on_keys, fit_keyboard, height_shifts
-from .shards import FPS, Performed, write_shard
+from .shards import FPS, Performed, shard_folders, write_shard
 
 SPLITS = {"train": "train.txt", "validation": "valid.txt", "test": "test.txt"}
 NUMBERS = 62
+RIGHT = 1
 VALID, PLACE, TURN, FINGERS = 0, slice(1, 4), slice(4, 7), slice(7, 52)
 #: Frames without a hand are bridged when they last no longer than this, seconds; else the sequence is cut there.
 BRIDGED = 0.4
@@ -34,6 +38,7 @@ SHORTEST, SHARD = 8.0, 60
 #: A sound's onsets must rise at the MIDI's notes by this much more than elsewhere.
 AUDIBLE = 1.3
 LICENCE = "PianoMotion10M (its own terms)"
+SOURCE = "PianoMotion10M"
 
 
 def import_pianomotion10m(dataset, folder, mano, checked=True, report=print):
@@ -42,26 +47,42 @@ def import_pianomotion10m(dataset, folder, mano, checked=True, report=print):
     checked: drop sequences whose notes do not match their sound or their hands. Raises InputError.
     """
     dataset, folder = Path(dataset), Path(folder)
-    mean = load_mano_hands(mano)[0][1].mean_pose
-    counts = {"kept": 0, "no notes": 0, "sound does not match": 0, "hands do not match": 0, "too short": 0}
+    model = load_mano_hands(mano)[0][RIGHT]
+    old = _own_shards(folder)
+    counts = {"kept": 0, "no notes": 0, "sound does not match": 0, "hands do not match": 0, "too short": 0,
+              "damaged": 0}
     for split, name in SPLITS.items():
         kept, number = [], 0
         for sequence in sequences(dataset, name):
-            for piece, reason in read_sequence(dataset, sequence, mean, checked):
+            for piece, reason in read_sequence(dataset, sequence, model, checked, report):
                 counts[reason] += 1
                 if piece is not None:
                     kept.append(piece)
             if len(kept) >= SHARD:
                 write_shard(folder / split / f"{number:05d}", kept)
+                old.discard(folder / split / f"{number:05d}")
                 kept, number = [], number + 1
         if kept:
             write_shard(folder / split / f"{number:05d}", kept)
+            old.discard(folder / split / f"{number:05d}")
         report(f"{split}: " + ", ".join(f"{what} {count}" for what, count in counts.items()))
     if not counts["kept"]:
         raise InputError(f"Nothing in {dataset} could be used: is it the folder that holds annotation, audio and midi?")
-    (folder / "data.json").write_text(json.dumps({"licences": [LICENCE], "credits": [
+    for shard in old:  # what an earlier import of more sequences left would count twice
+        shutil.rmtree(shard)
+    write_whole(folder / "data.json", json.dumps({"licences": [LICENCE], "credits": [
         "PianoMotion10M: Gan, Wang, Wu, Zhu (2024), github.com/agnJason/PianoMotion10M"], "pieces": counts["kept"]}))
     return counts
+
+
+def _own_shards(folder):
+    """The shards that an earlier import has left. Raises InputError where the folder holds other data."""
+    found = {shard for split in SPLITS for shard in shard_folders(folder, split)}
+    for shard in found:
+        pieces = json.loads((shard / "index.json").read_text(encoding="utf-8"))["pieces"]
+        if any(piece.get("source") != SOURCE for piece in pieces):
+            raise InputError(f"{folder} holds data that were not imported from PianoMotion10M: choose another folder.")
+    return found
 
 
 def sequences(dataset, name):
@@ -76,13 +97,24 @@ def sequences(dataset, name):
             yield up, video, path.stem
 
 
-def read_sequence(dataset, sequence, mean, checked):
-    """Yields (`Performed` or None, why) for each stretch of a sequence in which both hands are seen."""
+def read_sequence(dataset, sequence, model, checked, report=print):
+    """Yields (`Performed` or None, why) for each stretch of a sequence in which both hands are seen; model: the right
+    `ManoModel`. What is wrong with a damaged one, report(sentence) hears."""
+    try:
+        yield from _read_sequence(dataset, sequence, model, checked)
+    except (InputError, OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        report(f"{'/'.join(sequence)} is left out: {error}")
+        yield None, "damaged"
+
+
+def _read_sequence(dataset, sequence, model, checked):
     up, video, name = sequence
-    about = json.loads((dataset / "annotation" / up / video / f"{name}.json").read_text())
+    about = json.loads((dataset / "annotation" / up / video / f"{name}.json").read_text(encoding="utf-8"))
     hands = np.stack([np.array(about[side], float) for side in ("left", "right")], 1)
     if hands.ndim != 3 or hands.shape[2] != NUMBERS:
-        raise InputError(f"{name}.json has rows of another length than {NUMBERS}: it is not PianoMotion10M's.")
+        raise ValueError(f"its rows have another length than {NUMBERS}")
+    if not np.isfinite(hands[hands[..., VALID] > 0]).all():
+        raise ValueError("it holds numbers that are none")
     hands[..., 2:4] += np.asarray(about.get("adjust", [0, 0, 0]), float)[1:3]
     midi = dataset / "midi" / up / f"{video}.mid"
     if not midi.exists():
@@ -100,9 +132,9 @@ def read_sequence(dataset, sequence, mean, checked):
             yield None, "too short"
             continue
         within = part(performance, first / rate, last / rate)
-        piece = fitted(_resampled(hands[first:last], rate), within, mean, checked)
+        piece = fitted(_resampled(hands[first:last], rate), within, model, checked)
         about_piece = {"id": f"{up}/{name}/{first}", "composer": "", "title": f"{up}/{video}", "licence": LICENCE,
-                       "source": "PianoMotion10M", "seed": 0}
+                       "source": SOURCE, "seed": 0}
         yield (None, "hands do not match") if piece is None else (Performed(about_piece, *piece), "kept")
 
 
@@ -139,15 +171,15 @@ def _continuous(vectors):
     return result
 
 
-def fitted(hands, performance, mean, checked=True):
+def fitted(hands, performance, model, checked=True):
     """notes, pedal, wrist [N,2,3], pose [N,2,16,3] of rows [N,2,62] on the keyboard; None where they do not match."""
-    place = hands[..., PLACE].copy()
+    place = hands[..., PLACE] + model.rest_joints()[0]
     # the camera is far away: what it saw is x/z and y/z, so wrong depths are undone by taking all at the same one
     depth = np.median(place[..., 2])
     place[..., :2] *= depth / place[..., 2:3]
     place[..., 2] = 0.0
     pose = np.concatenate([hands[..., TURN], hands[..., FINGERS]], -1).reshape(len(hands), 2, 16, 3)
-    pose[:, :, 1:] += mean
+    pose[:, :, 1:] += model.mean_pose
     place[:, 0, 0] *= -1
     pose[:, 0] *= [1, -1, -1]
     tips = np.stack([forward(pose[:, hand], place[:, hand], hand)[1] for hand in (0, 1)], 1)

@@ -4,8 +4,10 @@
 """
 import argparse
 import json
+import re
 from pathlib import Path
 
+from ..command import one_sentence
 from ..errors import InputError
 from ..files import write_whole
 from .model_file import ModelFile
@@ -13,6 +15,11 @@ from .shipped import DEFAULT, FOLDER, INDEX, index
 
 #: The repository's limit for a file, bytes.
 LARGEST = 15 * 2 ** 20
+#: Licences under which scores may go into weights that are CC0, and what none of them may say.
+FREE = re.compile(r"CC0|Public Domain|GPL-3\.0-or-later|CC[ -]BY|Creative Commons Attribution", re.IGNORECASE)
+UNFREE = re.compile(r"non-?commercial|no-?deriv|\bNC\b|\bND\b", re.IGNORECASE)
+#: Encoders without weights of others.
+OWN_ENCODERS = ("keys", "keys_heard")
 
 CARD = """\
 # PianoFlow, {name}
@@ -25,8 +32,8 @@ Encoder: `{encoder}`. They are CC0: do with them what you like{attribution}.
 {rows}
 
 ## Data
-{hours:.1f} hours of motion to learn from, made by `pianoflow data make` (seed {seed}): {pieces} scores and technical
-exercises, played with synthetic expression by this project's performer. No motion capture, no recording and nothing
+{hours:.1f} hours of motion to learn from, made by `pianoflow data make` (seed {seed}) in {spent}: {pieces} scores
+and technical exercises, played with synthetic expression by this project's performer. No motion capture, no recording and nothing
 under a non-commercial licence went in. Licences of the scores: {licences}. {rendered}
 Pieces are held apart by composer and title: 10 % for validation, 10 % for tests.
 
@@ -52,6 +59,10 @@ def ship(first, second, name=DEFAULT, folder=FOLDER):
         raise InputError(f"{second} was trained on another stage 1 than {first}: give the two that belong together.")
     entries = {}
     for stage, file in files.items():
+        if file.stage != stage:
+            raise InputError(f"{file.name} holds the weights of {file.stage}, not of {stage}: give the two in order.")
+        _check_free(file)
+    for stage, file in files.items():
         target = folder / f"{name}_{stage}.safetensors"
         content = _file(first if stage == "stage1" else second, stage).read_bytes()
         if len(content) > LARGEST:
@@ -70,6 +81,23 @@ def _file(place, stage):
     return place / f"{stage}.safetensors" if place.is_dir() else place
 
 
+def _check_free(file):
+    """Raises InputError where the card could not say what it says of every model."""
+    data = file.facts.get("data") or {}
+    if file.config.encoder not in OWN_ENCODERS:
+        raise InputError(f"{file.name} hears through '{file.config.encoder}', whose weights are others' work: train with "
+                         f"{' or '.join(OWN_ENCODERS)}.")
+    missing = [name for name in ("seed", "licences", "pieces") if not isinstance(
+        data.get(name), (int, float, list))]
+    if missing or not data["licences"]:
+        raise InputError(f"{file.name} does not know of its data the {', '.join(missing) or 'licences'}: train on data "
+                         "of pianoflow data make; one more step of the same command takes over what data.json says.")
+    unknown = [name for name in data["licences"] if not FREE.match(str(name)) or UNFREE.search(str(name))]
+    if unknown:
+        raise InputError(f"{file.name} was trained on scores under '{unknown[0]}', which may not allow CC0: train on "
+                         "others.")
+
+
 def _card(name, files, entries):
     data = files["stage2"].facts.get("data", {})
     rows = "\n".join(
@@ -81,7 +109,9 @@ def _card(name, files, entries):
     credits = data.get("credits", [])
     return CARD.format(
         name=name, encoder=files["stage1"].config.encoder, rows=rows, hours=files["stage2"].facts.get("hours", 0.0),
-        seed=data.get("seed", "?"), pieces=data.get("pieces", "?"), licences=", ".join(data.get("licences", [])) or "?",
+        seed=data["seed"], pieces=data["pieces"], licences=", ".join(data["licences"]),
+        spent=f"{data['minutes_spent'] / 60:.1f} hours of a processor core" if data.get("minutes_spent") else
+        "a time that was not recorded",
         rendered=f"{data.get('rendered', 0):.0%} of the pieces were also rendered as sound and heard by a transcriber; "
                  "the others' notes carry errors measured on such renderings.",
         figures=figures or "None were recorded.",
@@ -96,10 +126,8 @@ def main(arguments=None):
     parser.add_argument("stage2", type=Path)
     parser.add_argument("--name", default=DEFAULT)
     options = parser.parse_args(arguments)
-    try:
+    with one_sentence(FOLDER):
         print(ship(options.stage1, options.stage2, options.name))
-    except InputError as error:
-        raise SystemExit(f"pianoflow: {error}") from None
 
 
 if __name__ == "__main__":

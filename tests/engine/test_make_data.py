@@ -2,12 +2,14 @@
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.evaluation.virtual_keyboard import judge
+from pianoflow.engine.training import data as command
 from pianoflow.engine.training import make_data as making
 from pianoflow.engine.training.make_data import DataSettings, make_data, play
 from pianoflow.engine.training.music_sources import Music, read_music
@@ -76,6 +78,106 @@ def test_data_are_made_once_for_a_seed_and_carried_on(music, tmp_path):
     assert not any("test/" in sentence for sentence in told)
 
 
+def test_a_folder_holds_data_of_one_making(music, tmp_path):
+    settings = DataSettings(hours=0.005, seed=4)
+    about = make_data(music, tmp_path / "data", settings, print)
+    again = make_data(music, tmp_path / "data", settings, print)
+    assert again["minutes_made"] == about["minutes_made"] > 0.5 and again["minutes_spent"] >= about["minutes_spent"]
+    with pytest.raises(InputError, match="another seed .4, not 5"):
+        make_data(music, tmp_path / "data", replace(settings, seed=5), print)
+    other = shutil.copytree(music, tmp_path / "music" / music.name)
+    write_midi(other / "more.mid", tune(9))
+    with pytest.raises(InputError, match="another music"):
+        make_data(other, tmp_path / "data", settings, print)
+    (tmp_path / "data" / "data.json").unlink()  # made before there was one from the beginning
+    assert make_data(music, tmp_path / "data", settings, print)["minutes_spent"] is None
+    assert json.loads((tmp_path / "data" / "data.json").read_text())["seed"] == 4
+    (tmp_path / "data" / "data.json").write_text('{"licences": ["another"]}')
+    with pytest.raises(InputError, match="data of another kind"):
+        make_data(music, tmp_path / "data", settings, print)
+
+
+def test_what_cannot_be_read_or_played_is_reported_and_left_out(music, tmp_path, monkeypatch):
+    folder, told = shutil.copytree(music, tmp_path / music.name), []
+    (folder / "broken.mid").write_bytes(b"MThd")
+    (folder / "broken.xml").write_text("<score-partwise/>")
+    assert len(list(read_music(folder, told.append))) == 3 and len(told) == 2
+    assert all(sentence.startswith("Skipped: ") and "broken" in sentence for sentence in told)
+    perform, calls = making.perform, []
+
+    def stumble(*given, **named):
+        calls.append(1)
+        if len(calls) == 1:
+            raise ValueError("no such hand")
+        return perform(*given, **named)
+    monkeypatch.setattr(making, "perform", stumble)
+    item = next(read_music(music))
+    name, seconds, left_out, faults = making.make_shard((tmp_path / "s", [(item, 1), (item, 2)], DataSettings()))
+    assert left_out == 1 and seconds > 10 and "no such hand" in faults[0] and item.id in faults[0]
+
+
+def test_splits_without_music_to_play_are_told(music, tmp_path):
+    short = tmp_path / music.name
+    short.mkdir()
+    for path in music.iterdir():
+        write_midi(short / path.name, tune(1, 5))
+    with pytest.raises(InputError, match="shorter than 12 s"):
+        make_data(short, tmp_path / "data", DataSettings(hours=0.005), print)
+
+
+@pytest.mark.parametrize("wrong, told", [
+    (["--seed", "-1"], "--seed must be"), (["--hours", "0"], "--hours must be"), (["--hours", "nan"], "--hours must be"),
+    (["--workers", "0"], "--workers from 1"),
+])
+def test_numbers_that_mean_nothing_are_told(music, tmp_path, wrong, told):
+    with pytest.raises(SystemExit, match=told):
+        command.main(["make", str(music), "-o", str(tmp_path / "data"), *wrong])
+
+
+def test_the_command_ends_in_one_sentence(music, tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SystemExit, match="pianoflow: .*file"):
+        command.main(["make", str(music), "-o", str(tmp_path / "file"), "--hours", "0.005", "--workers", "1"])
+
+    def ended_by(error):
+        def make(*_):
+            raise error
+        monkeypatch.setattr(making, "write_shard", make)
+        with pytest.raises(SystemExit) as ended:
+            command.main(["make", str(music), "-o", str(tmp_path / "data"), "--hours", "0.005", "--workers", "1"])
+        return ended.value.code
+    assert "No space left on device" in ended_by(OSError(28, "No space left on device"))
+    assert ended_by(KeyboardInterrupt()) == 130 and "Stopped; the same command carries on" in capsys.readouterr().err
+    assert json.loads((tmp_path / "data" / "data.json").read_text())["minutes_spent"] >= 0
+
+
+def test_scores_in_musicxml_become_motion(tmp_path):
+    path = tmp_path / "a.musicxml"
+    measure = MUSICXML[MUSICXML.index('<measure number="2">'):MUSICXML.index("</part></score")]
+    path.write_text(MUSICXML.replace(measure, measure * 16))
+    made = play(next(read_music(path)), 3)
+    assert len(made.wrist) / 30 > 12 and set(made.notes["hand"].tolist()) == {0, 1} and (made.notes["finger"] > 0).all()
+
+
+def test_a_rendering_is_listened_to_and_its_notes_are_the_hands(tmp_path):
+    from pianoflow.engine.music.performance import Performance
+    from pianoflow.engine.music.transcription import missing
+    from pianoflow.engine.training.renderings import soundfonts
+    try:
+        soundfonts()
+    except InputError as error:
+        pytest.skip(str(error))
+    if missing("light"):
+        pytest.skip(missing("light"))
+    notes = tune(3, 6)
+    notes["finger"] = 2
+    heard = making.listened(notes, Performance(notes, np.zeros((0, 2)), 6.5), np.random.default_rng(0), "light")
+    known = heard[heard["finger"] == 2]
+    assert len(known) > 0.6 * len(notes)
+    assert all(((notes["pitch"] == note["pitch"]) & (notes["hand"] == note["hand"])).any() for note in known)
+    assert (heard["hand"][heard["finger"] == 0] == -1).all()
+
+
 def test_hands_play_what_the_shard_says(music):
     item = next(read_music(music))
     made = play(item, 11)
@@ -111,6 +213,36 @@ def test_musicxml_gives_hands_fingers_ties_and_tempo(tmp_path):
         (tmp_path / "b.xml").write_text(wrong)
         with pytest.raises(InputError, match="not a MusicXML score"):
             read_musicxml(tmp_path / "b.xml")
+
+
+@pytest.mark.parametrize("found, put", [
+    ("<divisions>2<", "<divisions>0<"), ("<alter>-1<", "<alter>inf<"), ("<duration>4<", "<duration>inf<"),
+    ('<?xml version="1.0"?>', '<?xml version="1.0" encoding="x-klingon"?>'), ('tempo="120"', 'tempo="nan"'),
+    ("<octave>3<", "<octave>low<"), ("<step>C<", "<step>H<"),
+])
+def test_scores_with_numbers_that_are_none_are_told(tmp_path, found, put):
+    (tmp_path / "a.xml").write_text(MUSICXML.replace(found, put))
+    with pytest.raises(InputError, match="a.xml is not a MusicXML score"):
+        read_musicxml(tmp_path / "a.xml")
+
+
+def test_damaged_containers_are_told_and_odd_tempi_ignored(tmp_path):
+    (tmp_path / "a.xml").write_text(MUSICXML.replace('tempo="120"', 'tempo="0"'))
+    assert len(read_musicxml(tmp_path / "a.xml")) == 4
+    with zipfile.ZipFile(tmp_path / "none.mxl", "w") as archive:
+        archive.writestr("META-INF/container.xml", "<container/>")
+    with zipfile.ZipFile(tmp_path / "gone.mxl", "w") as archive:
+        archive.writestr("META-INF/container.xml", '<container><rootfile full-path="x.xml"/></container>')
+    with zipfile.ZipFile(tmp_path / "locked.mxl", "w") as archive:
+        archive.writestr("META-INF/container.xml", "<container/>")
+    content = bytearray((tmp_path / "locked.mxl").read_bytes())
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):  # the bit that says it is encrypted
+        content[content.index(mark) + place] |= 1
+    (tmp_path / "locked.mxl").write_bytes(content)
+    (tmp_path / "wide.mxl").write_bytes('<!DOCTYPE a [<!ENTITY b "c">]><score-partwise/>'.encode("utf-16"))
+    for name in ("none", "gone", "locked", "wide"):
+        with pytest.raises(InputError, match=f"{name}.mxl is not a MusicXML score"):
+            read_musicxml(tmp_path / f"{name}.mxl")
 
 
 def test_folders_without_music_are_told(tmp_path):

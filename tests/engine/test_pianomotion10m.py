@@ -1,5 +1,6 @@
 """Importing PianoMotion10M, from a small folder of that format made from motion that is known."""
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pianoflow.engine.music.midi import read_midi
 from pianoflow.engine.performer.perform import perform
 from pianoflow.engine.training.pianomotion10m import import_pianomotion10m, stretches
 from pianoflow.engine.training.renderings import write_midi
-from pianoflow.engine.training.shards import open_shards
+from pianoflow.engine.training.shards import Performed, open_shards, write_shard
 from pianoflow.rigs import hand as rig
 from pianoflow.rigs import keyboard
 
@@ -55,7 +56,7 @@ def dataset(tmp_path_factory, truth):
     notes, motion = truth
     values = synthetic_mano.fields(rig.load(1))
     synthetic_mano.write_python2(folder / "MANO_RIGHT.pkl", values)
-    mean = values["hands_mean"].reshape(15, 3)
+    mean, root = values["hands_mean"].reshape(15, 3), values["J_regressor"][0] @ values["v_template"]
     wrist, pose = motion.wrist[::2], motion.pose[::2].copy()
     random = np.random.default_rng(1)
     camera = np.diag([-1.0, 1.0, -1.0])  # keyboard → camera: half a turn, looking down
@@ -68,7 +69,8 @@ def dataset(tmp_path_factory, truth):
             place[:, 0] *= -1
             turn, fingers = turn * [1, -1, -1], fingers * [1, -1, -1]
         depth = DEPTH * (1 + 0.02 * random.standard_normal(len(place)))
-        place = np.stack([place[:, 0] * depth / DEPTH, place[:, 1] * depth / DEPTH, depth], -1)
+        # smplx turns a hand about its wrist in the rest pose, and then adds the translation
+        place = np.stack([place[:, 0] * depth / DEPTH, place[:, 1] * depth / DEPTH, depth], -1) - root
         rows[side] = np.concatenate([np.ones((len(place), 1)), place, turn, (fingers - mean).reshape(len(place), 45),
                                      np.zeros((len(place), 10))], 1)
         rows[side][100:105, 0], rows[side][100:105, 1:] = 0, 0  # a hand lost for a moment
@@ -114,6 +116,35 @@ def test_filmed_hands_are_put_on_the_keyboard(dataset, truth, tmp_path):
     pressed = [tips[round(float(n["onset"]) * 30), n["hand"], n["finger"] - 1, 2] - keyboard.key_top(n["pitch"])
                for n in kept if n["finger"] and n["onset"] * 30 < len(tips) - 1]
     assert np.abs(np.median(pressed)) < 0.008
+
+
+def test_damaged_sequences_are_counted_and_older_shards_removed(dataset, tmp_path):
+    folder = shutil.copytree(dataset, tmp_path / "set")
+    data = tmp_path / "data"
+    import_pianomotion10m(folder, data, dataset, report=lambda _: None)
+    shutil.copytree(data / "train" / "00000", data / "train" / "00001")
+    clips = folder / "annotation" / "up1" / "video_valid"
+    whole = clips / "video_valid_seq_0000.json"
+    about = json.loads(whole.read_text())
+    for name, content in (("cut", whole.read_text()[:1000]), ("list", "[]"), ("still", json.dumps({**about, "fps": 0})),
+                          ("ragged", json.dumps({**about, "left": [about["left"][0], [1, 2]]})),
+                          ("nan", json.dumps({**about, "left": [[float("inf")] * 62] * 9, "right": [[1] * 62] * 9})),
+                          ("short", json.dumps({**about, "left": [[1]] * 9, "right": [[1]] * 9}))):
+        (clips / f"{name}.json").write_text(content)
+    (folder / "midi" / "up1" / "video_test.mid").write_bytes(b"MThd, and no more")
+    told = []
+    counts = import_pianomotion10m(folder, data, dataset, report=told.append)
+    assert (counts["kept"], counts["damaged"]) == (2, 7)
+    assert any("video_valid/ragged is left out" in sentence for sentence in told)
+    assert [path.name for path in (data / "train").iterdir()] == ["00000"]
+
+
+def test_data_of_another_kind_are_not_overwritten(dataset, truth, tmp_path):
+    notes, motion = truth
+    write_shard(tmp_path / "train" / "00000", [Performed({"source": "mine"}, notes, np.zeros((0, 2)), motion.wrist[::2],
+                                                         motion.pose[::2])])
+    with pytest.raises(InputError, match="not imported from PianoMotion10M"):
+        import_pianomotion10m(dataset, tmp_path, dataset)
 
 
 def test_gaps_are_bridged_or_cut():
