@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
+from ..files import write_whole
 from ..hand.skeleton import rotation_matrices
 from ..music.fingering import assign_fingers
 from ..music.hands import split_hands
@@ -198,9 +199,8 @@ def main(arguments=None):
     for title, found in results.items():
         print("\n".join(summary(title, found)))
     if options.json:
-        with open(options.json, "w", encoding="utf-8") as stream:
-            json.dump({title: [result.record() for result in found] for title, found in results.items()}, stream,
-                      indent=1)
+        write_whole(options.json, json.dumps({title: [result.record() for result in found]
+                                              for title, found in results.items()}, indent=1))
 
 
 if __name__ == "__main__":

@@ -55,13 +55,13 @@ def ship(first, second, name=DEFAULT, folder=FOLDER):
     """Copies the two `ModelFile` paths into the weights folder and writes index and card. Returns the card's path."""
     folder = Path(folder)
     files = {"stage1": ModelFile.read(_file(first, "stage1")), "stage2": ModelFile.read(_file(second, "stage2"))}
-    if files["stage2"].facts.get("stage1") not in (None, files["stage1"].digest):
-        raise InputError(f"{second} was trained on another stage 1 than {first}: give the two that belong together.")
-    entries = {}
     for stage, file in files.items():
         if file.stage != stage:
             raise InputError(f"{file.name} holds the weights of {file.stage}, not of {stage}: give the two in order.")
         _check_free(file)
+    if files["stage2"].facts.get("stage1") not in (None, files["stage1"].digest):
+        raise InputError(f"{second} was trained on another stage 1 than {first}: give the two that belong together.")
+    entries = {}
     for stage, file in files.items():
         target = folder / f"{name}_{stage}.safetensors"
         content = _file(first if stage == "stage1" else second, stage).read_bytes()
@@ -87,8 +87,8 @@ def _check_free(file):
     if file.config.encoder not in OWN_ENCODERS:
         raise InputError(f"{file.name} hears through '{file.config.encoder}', whose weights are others' work: train with "
                          f"{' or '.join(OWN_ENCODERS)}.")
-    missing = [name for name in ("seed", "licences", "pieces") if not isinstance(
-        data.get(name), (int, float, list))]
+    known = {**data, "hours": file.facts.get("hours")}
+    missing = [name for name in ("seed", "licences", "pieces", "hours") if known.get(name) is None]
     if missing or not data["licences"]:
         raise InputError(f"{file.name} does not know of its data the {', '.join(missing) or 'licences'}: train on data "
                          "of pianoflow data make; one more step of the same command takes over what data.json says.")
@@ -108,7 +108,7 @@ def _card(name, files, entries):
                         for stage, file in files.items() if file.facts.get("figures"))
     credits = data.get("credits", [])
     return CARD.format(
-        name=name, encoder=files["stage1"].config.encoder, rows=rows, hours=files["stage2"].facts.get("hours", 0.0),
+        name=name, encoder=files["stage1"].config.encoder, rows=rows, hours=files["stage2"].facts["hours"],
         seed=data["seed"], pieces=data["pieces"], licences=", ".join(data["licences"]),
         spent=f"{data['minutes_spent'] / 60:.1f} hours of a processor core" if data.get("minutes_spent") else
         "a time that was not recorded",

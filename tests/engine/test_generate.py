@@ -1,4 +1,7 @@
 """From a file to a take: what a take holds, and what happens to settings and files that make no sense."""
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import soundfile
@@ -125,3 +128,20 @@ def test_the_doctor_knows_a_remedy_for_all_that_is_missing(monkeypatch):
     absent = {finding.name: finding.remedy for finding in doctor.examine() if not finding.sound}
     assert set(absent) - {"weights"} == {"mido", "transcriber transkun", "ffmpeg"}
     assert all(remedy for remedy in absent.values())
+
+
+WITHOUT_TORCH = """
+import importlib.machinery, sys
+find = importlib.machinery.PathFinder.find_spec
+def without(name, *given):
+    return None if name.partition(".")[0] in ("torch", "safetensors") else find(name, *given)
+importlib.machinery.PathFinder.find_spec = without
+from pianoflow.engine.generate import Settings, generate
+take = generate(sys.argv[1], Settings(transcriber="light"))
+print(take.meta["generator"], len(take.notes) > 0, "torch" in sys.modules)
+"""
+
+
+def test_recordings_are_played_without_torch():
+    done = subprocess.run([sys.executable, "-c", WITHOUT_TORCH, str(sound("prelude"))], capture_output=True, text=True)
+    assert done.stdout.split() == ["performer", "True", "False"], done.stderr

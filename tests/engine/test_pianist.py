@@ -3,6 +3,7 @@ tells."""
 import json
 import shutil
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,8 +50,9 @@ def folder(tmp_path_factory, played):
     torch.manual_seed(0)
     made = config("small", *TINY)
     first, second = Stage1(made.stage1, 602), Stage2(made.stage2, 602, 32, space)
-    facts = {"steps": 0, "minutes": 0, "device": "cpu", "figures": {"wrist_mm": 99.0},
-             "data": {"licences": ["CC0-1.0"], "pieces": 1, "credits": ["Somebody: Something (CC BY 4.0)"]}}
+    facts = {"steps": 0, "minutes": 0, "hours": 0.1, "device": "cpu", "figures": {"wrist_mm": 99.0},
+             "data": {"seed": 7, "minutes_spent": 90, "licences": ["CC0-1.0"], "pieces": 1,
+                      "credits": ["Somebody: Something (CC BY 4.0)"]}}
     digest = ModelFile("stage1", made, space, 602, first.student_state(), facts).write(place / "stage1.safetensors")
     ModelFile("stage2", made, space, 602, second.state_dict(), {**facts, "stage1": digest}).write(
         place / "stage2.safetensors")
@@ -192,7 +194,7 @@ def test_planned_fingers_stay_unless_the_motion_plainly_uses_others(played):
 
 def test_weights_are_shipped_with_a_card_and_their_hashes(folder, tmp_path):
     card = ship(folder, folder, "small", tmp_path).read_text()
-    assert "CC0-1.0" in card and "Somebody: Something" in card and "wrist_mm 99.0" in card
+    assert "seed 7" in card and "1.5 hours of a processor core" in card and "CC0-1.0" in card and "Somebody: Something" in card and "wrist_mm 99.0" in card
     entries = json.loads((tmp_path / "shipped.json").read_text())["small"]
     for stage in ("stage1", "stage2"):
         assert ModelFile.read(tmp_path / entries[stage]["file"], entries[stage]["sha256"]).stage == stage
@@ -201,6 +203,29 @@ def test_weights_are_shipped_with_a_card_and_their_hashes(folder, tmp_path):
     other.write(tmp_path / "other.safetensors")
     with pytest.raises(InputError, match="another stage 1"):
         ship(tmp_path / "other.safetensors", folder, "small", tmp_path)
+
+
+@pytest.mark.parametrize("change, told", [
+    ({"seed": None}, "the seed"), ({"licences": []}, "licences"), ({"licences": ["your own"]}, "under 'your own'"),
+    ({"licences": ["CC0-1.0", "CC BY-NC 4.0"]}, "under 'CC BY-NC 4.0'"),
+    ({"licences": ["Creative Commons Attribution-NonCommercial 3.0"]}, "NonCommercial"),
+])
+def test_weights_are_not_shipped_with_a_card_that_does_not_know(folder, tmp_path, change, told):
+    file = ModelFile.read(folder / "stage1.safetensors")
+    file.facts["data"] = {**file.facts["data"], **change}
+    file.write(tmp_path / "stage1.safetensors")
+    with pytest.raises(InputError, match=told):
+        ship(tmp_path, folder, "small", tmp_path / "shipped")
+    assert not (tmp_path / "shipped").exists()
+
+
+def test_weights_are_not_shipped_in_the_wrong_order_or_with_the_encoders_of_others(folder, tmp_path):
+    with pytest.raises(InputError, match="holds the weights of stage1, not of stage2"):
+        ship(folder / "stage1.safetensors", folder / "stage1.safetensors", "small", tmp_path)
+    file = ModelFile.read(folder / "stage1.safetensors")
+    replace(file, config=replace(file.config, encoder="muq")).write(tmp_path / "muq.safetensors")
+    with pytest.raises(InputError, match="hears through 'muq'"):
+        ship(tmp_path / "muq.safetensors", folder, "small", tmp_path)
 
 
 def test_the_benchmark_tells_each_way_of_continuing_and_what_contact_does(folder, tmp_path, capsys):

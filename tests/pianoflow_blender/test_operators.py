@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 import wave
+from types import SimpleNamespace
 
 import bpy
 import numpy as np
@@ -115,6 +116,16 @@ def test_every_button_and_setting_explains_itself(settings):
 # Generating
 
 @needs_engine
+def test_the_player_is_the_engine_s_choice_until_one_is_chosen(settings):
+    part = SimpleNamespace(start=None, end=None)
+    assert settings.generator == 'AUTO' and "generator" not in settings.for_engine(part)
+    settings.generator = 'performer'
+    told = settings.for_engine(part)
+    assert told["generator"] == "performer" and "curl" in told["style"]
+    settings.generator = 'pianoflow'
+    assert settings.for_engine(part)["style"] == {}
+
+
 def test_generate_leaves_a_performance_and_says_so(settings, scene, tmp_path):
     settings.audio = str(write_midi(tmp_path / "five.mid"))
     settings.start_frame = 11
