@@ -26,6 +26,7 @@ from pianoflow.engine.training.clips import Clips
 from pianoflow.engine.training.shards import Performed, write_shard
 from pianoflow.engine.weights.model_file import ModelFile
 from pianoflow.engine.weights.ship import ship
+from pianoflow.engine.weights.shipped import is_shipped
 
 from .recordings import score
 
@@ -80,6 +81,14 @@ def test_takes_are_the_seeds(folder):
     one, same, other = (generate(score("prelude"), Settings(**{**vars(settings(folder, contact=0)), "seed": seed})).pose
                         for seed in (1, 1, 2))
     assert np.array_equal(one, same) and np.abs(one - other).max() > 0.05
+
+
+@pytest.mark.skipif(not is_shipped(), reason="no trained weights are shipped")
+def test_seeds_give_different_and_equally_right_takes():
+    one, two = (generate(score("study"), Settings(generator="pianoflow", seed=seed)) for seed in (1, 2))
+    assert np.abs(one.pose - two.pose).max() > 0.05
+    for take in (one, two):
+        assert judge(take.tips, take.notes).f1 > 0.97
 
 
 def test_what_cannot_be_used_is_told(folder, tmp_path):
