@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import InputError
 from ..files import write_whole
 from ..model.motion_space import NUMBERS, MotionSpace
+from ..weights.model_file import ModelFile
 
 CHECKPOINT = "checkpoint.safetensors"
 SPACE = "space."
@@ -52,7 +53,7 @@ def stored_space(folder):
     tensors, state = read_checkpoint(folder) or ({}, {})
     about, names = state.get("space"), ("wrist_mean", "mean", "spread")
     if not about:
-        return None
+        return _space_of_weights(folder / f"{state['stage']}.safetensors") if "stage" in state else None
     try:
         if about["rotation"] not in NUMBERS:
             raise ValueError(about["rotation"])
@@ -60,6 +61,14 @@ def stored_space(folder):
                            unguided=about["unguided"])
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(folder) from error
+
+
+def _space_of_weights(path):
+    """The space in the weights beside a checkpoint that does not store its own, or None."""
+    try:
+        return ModelFile.read(path).space
+    except InputError:
+        return None
 
 
 def check_identity(folder, state, identity):

@@ -221,6 +221,8 @@ def test_checkpoints_from_before_there_were_such_fields_are_carried_on(data, spa
     old = {name: state[name] for name in ("step", "seconds", "plateau", "figures", "config", "stage")}
     tensors = {name: value for name, value in load_file(path).items() if not name.startswith("space.")}
     save_file(tensors, path, metadata={"pianoflow": json.dumps(old)})
+    assert np.allclose(stored_space(tmp_path).mean, space.mean, atol=1e-6)  # its weights know it
+    (tmp_path / "stage1.safetensors").unlink()
     assert stored_space(tmp_path) is None and Trainer(objective("stage1", space), SHORT, tmp_path).step == 0
 
 
