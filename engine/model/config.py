@@ -15,7 +15,8 @@ class Stage1Config:
     """The wrist network. Layer counts are those of transformers; `width` is their model width.
 
     teacher: whether a teacher with MIDI is trained beside the student (table 3, "w/o MIDI": False).
-    decoupled: a network per hand; False: one for both ("w/o Decoupling").
+    decoupled: a network per hand; False: one for both ("w/o Decoupling"). led: whether paths are counted from where
+    the hands' nearest notes lie; only for encoders that know hands.
     teacher_share: the part of every batch that the teacher is trained on, to save time: it costs twice the student.
     queries, pitch_width: M and C of the Harmonic Perceiver. The last four are the losses' weights λ_v, λ_τ and
     the end value of λ_distill, which rises along a cosine over the first `distillation_rise` of the training.
@@ -34,6 +35,7 @@ class Stage1Config:
     teacher: bool = True
     teacher_share: float = 0.5
     decoupled: bool = True
+    led: bool = True
     velocity_weight: float = 3.0
     teacher_weight: float = 1.0
     distillation_weight: float = 0.1

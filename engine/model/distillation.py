@@ -33,13 +33,14 @@ def stage1_loss(stage1, features, roll, truth, progress):
     """
     config = stage1.config
     students = [network(features) for network in stage1.networks]
-    path = both_hands(students)
+    lead = stage1.lead(features)
+    path = both_hands(students) + lead
     parts = {"student": task(path, truth, config.velocity_weight)}
     loss = parts["student"]
     if config.teacher:
         seen = slice(0, max(1, round(config.teacher_share * len(features))))
         teachers = [network.teach(features[seen], roll[seen]) for network in stage1.networks]
-        parts["teacher"] = task(both_hands(teachers), truth[seen], config.velocity_weight)
+        parts["teacher"] = task(both_hands(teachers) + lead[seen], truth[seen], config.velocity_weight)
         taught = [Branch(*(part[seen] for part in student)) for student in students]
         parts["align"] = sum(map(alignment, taught, teachers)) / len(students)
         loss = (loss + config.teacher_weight * parts["teacher"]

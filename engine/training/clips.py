@@ -9,20 +9,20 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from ..audio.encoders.keys import key_features
-from ..audio.encoders.layout import AHEAD, HELD, KEYS, LOUDNESS, PLANES
+from ..audio.encoders.layout import AROUND, HELD, KEYS, LOUDNESS, PLANES
 from ..errors import InputError
 from ..model.config import CLIP, FPS
 from ..model.motion_space import MotionSpace
 from .hearing_errors import EXACT, HEARD, as_heard
 from .shards import open_shards
 
-#: Notes that sound into a clip may have begun so many seconds before it.
-BEFORE = 6.0
+#: Notes that a clip can know of begin at most so many seconds before it.
+BEFORE = 12.0
 #: How a training clip's notes are taken: what was heard of its rendering (where there is one), else one of HEARD with
 #: these shares.
 HEARINGS = {"midi": 0.4, "transkun": 0.5, "light": 0.1}
 #: Shares of the clips whose features tell neither hands nor fingers, and no fingers.
-NO_HANDS, NO_FINGERS = 0.1, 0.2
+NO_HANDS, NO_FINGERS = 0.05, 0.1
 #: Share of the notes whose hand, and whose finger, is told wrongly.
 WRONG_HAND, WRONG_FINGER = 0.01, 0.02
 #: The loudness channel is raised or lowered by up to this, so that no more than its changes can be relied on.
@@ -100,7 +100,7 @@ class Clips(Dataset):
     def _near(self, notes, first):
         """The notes that a clip from frame `first` on can hear."""
         onset = notes["onset"]
-        low, high = np.searchsorted(onset, [first / FPS - BEFORE, (first + self.length + 1) / FPS + AHEAD])
+        low, high = np.searchsorted(onset, [first / FPS - BEFORE, (first + self.length + 1) / FPS + AROUND])
         return np.array(notes[low:high])
 
     def _features(self, shard, piece, notes, first, random):

@@ -5,7 +5,7 @@ import pytest
 from pianoflow.engine.audio.encoders import ENCODERS, check, open_encoder
 from pianoflow.engine.audio.encoders import layout as at
 from pianoflow.engine.audio.encoders.clock import TokenTrack
-from pianoflow.engine.audio.encoders.keys import KeyTrack, key_features
+from pianoflow.engine.audio.encoders.keys import KeyTrack, fingers_of, key_features
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.music.notes import make_notes
 from pianoflow.rigs import keyboard
@@ -33,10 +33,10 @@ def test_a_note_is_told_by_five_numbers_of_its_key():
 def test_who_plays_is_told_where_it_is_known():
     notes = make_notes([0.5, 0.5, 0.5], [1, 1, 1], [40, 61, 67], 80, hand=[0, 1, -1], finger=[5, 2, 0])
     table = key_features(notes, 0, 40)
-    assert table.shape == (40, 602)
+    assert table.shape == (40, 608)
     plane = table[20, at.PLAYED_BY]
     assert plane[40 - 21] == -1 and plane[61 - 21] == 1 and plane[67 - 21] == 0
-    fingers = table[20, at.PLAYED_BY.stop:].reshape(2, 5, 7)
+    fingers = fingers_of(table)[20]
     assert set(zip(*np.nonzero(fingers[..., at.FINGER_HELD]))) == {(0, 4), (1, 1)}
     place = fingers[1, 1, at.FINGER_PLACE] * at.FINGER_UNIT + keyboard.WIDTH / 2
     assert place == pytest.approx(float(keyboard.key_x(61)), abs=1e-6)
@@ -45,12 +45,23 @@ def test_who_plays_is_told_where_it_is_known():
 
 def test_each_finger_is_told_its_next_key_a_second_ahead():
     notes = make_notes([0.5, 2.0], [1, 2.5], [40, 61], 80, hand=[0, 0], finger=[5, 5])
-    fingers = key_features(notes, 0, 70)[:, at.PLAYED_BY.stop:].reshape(70, 2, 5, 7)[:, 0, 4]
+    fingers = fingers_of(key_features(notes, 0, 70))[:, 0, 4]
     assert fingers[[15, 29, 30, 60], at.NEXT_NEAR].tolist() == [0, 0, 0, 0]
     assert fingers[0, at.NEXT_NEAR] == pytest.approx(0.5) and fingers[45, at.NEXT_NEAR] == pytest.approx(0.5)
     assert fingers[45, at.NEXT_BLACK] == 1 and fingers[0, at.NEXT_BLACK] == 0
     place = fingers[45, at.NEXT_PLACE] * at.FINGER_UNIT + keyboard.WIDTH / 2
     assert place == pytest.approx(float(keyboard.key_x(61)), abs=1e-6)
+
+
+def test_hands_are_told_where_their_nearest_notes_lie():
+    notes = make_notes([0.5, 3.0, 3.0], [1, 3.5, 3.5], [60, 72, 76], 80, hand=[1, 1, 1], finger=[1, 1, 3])
+    hand = key_features(notes, 0, 120)[:, at.HANDS_AT + 3:]
+    place = hand[:, at.HAND_PLACE] * at.FINGER_UNIT + keyboard.WIDTH / 2
+    first, second = (float(keyboard.key_x(pitch)) for pitch in (60 + 4, 76))
+    assert place[20] == pytest.approx(first, abs=2e-3) and place[100] == pytest.approx(second, abs=2e-3)
+    assert np.ptp(place[:50]) < 2e-3 and (np.diff(place[:95]) > -1e-6).all() and hand[20, at.HAND_NEAR] == 1
+    assert hand[105, at.HAND_NEAR] == pytest.approx(1, abs=1e-6) and hand[45, at.HAND_NEAR] < 0.7
+    assert not key_features(notes, 0, 120)[:, at.HANDS_AT:at.HANDS_AT + 3].any()
 
 
 def test_pedal_loudness_and_onsets_are_told():

@@ -33,13 +33,13 @@ def files(space, *changes):
     """Files of both stages with random weights."""
     torch.manual_seed(2)
     made = config("small", *TINY, *changes)
-    first = Stage1(made.stage1, 602)
-    first = ModelFile("stage1", made, space, 602, first.student_state(), {}, digest="one")
-    second = Stage2(made.stage2, 602, 32, space)
+    first = Stage1(made.stage1, 608, space)
+    first = ModelFile("stage1", made, space, 608, first.student_state(), {}, digest="one")
+    second = Stage2(made.stage2, 608, 32, space)
     for parameter in second.parameters():
         if parameter.dim() > 1:
             torch.nn.init.normal_(parameter, std=0.1)
-    return first, ModelFile("stage2", made, space, 602, second.state_dict(), {"stage1": "one"}, digest="two")
+    return first, ModelFile("stage2", made, space, 608, second.state_dict(), {"stage1": "one"}, digest="two")
 
 
 @pytest.fixture(scope="module")

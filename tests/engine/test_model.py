@@ -43,8 +43,9 @@ def networks(made):
     """Both stages of a configuration, and a batch of features and paths for them."""
     torch.manual_seed(0)
     features = ENCODERS[made.encoder]
-    first = Stage1(made.stage1, features)
-    second = Stage2(made.stage2, features, first.encoded_width, space(made.stage2.rotation, not made.stage2.guided))
+    numbers = space(made.stage2.rotation, not made.stage2.guided)
+    first = Stage1(made.stage1, features, numbers)
+    second = Stage2(made.stage2, features, first.encoded_width, numbers)
     return first, second, torch.rand(2, 24, features), torch.randn(2, 24, 2, second.width)
 
 
@@ -138,7 +139,7 @@ def test_the_perceiver_hears_octaves_and_knows_the_keyboards_places():
 
 def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_copied():
     first = networks(config("small", *TINY))[0]
-    features, roll = torch.rand(1, 24, 602), torch.rand(1, 24, 88)
+    features, roll = torch.rand(1, 24, 608), torch.rand(1, 24, 88)
     network = first.networks[0]
     student, teacher = network(features), network.teach(features, roll)
     assert not torch.allclose(network.teach(features, 1 - roll).path, teacher.path)
@@ -153,7 +154,7 @@ def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_cop
 def test_the_teacher_may_see_a_part_of_each_batch():
     """The student's loss is of all clips, the others' of the teacher's; what a batch's rest holds does not matter."""
     first = networks(config("small", *TINY, "stage1.teacher_share=0.5"))[0]
-    features, roll, truth = torch.rand(4, 24, 602), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
+    features, roll, truth = torch.rand(4, 24, 608), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
     parts = stage1_loss(first, features, roll, truth, 1.0)[1]
     whole = networks(config("small", *TINY, "stage1.teacher_share=1.0"))[0]
     half = stage1_loss(whole, features[:2], roll[:2], truth[:2], 1.0)[1]

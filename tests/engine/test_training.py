@@ -44,8 +44,8 @@ def clips(data, space, split="train", batch=2, **options):
 
 def objective(stage, space):
     torch.manual_seed(5)
-    return WristObjective(TINY, 602, space) if stage == "stage1" else GestureObjective(
-        TINY, 602, space, WristObjective(TINY, 602, space).network.eval(), "abc")
+    return WristObjective(TINY, 608, space) if stage == "stage1" else GestureObjective(
+        TINY, 608, space, WristObjective(TINY, 608, space).network.eval(), "abc")
 
 
 def test_shards_hold_what_was_written_and_are_mapped(data):
@@ -76,7 +76,7 @@ def test_a_batch_depends_on_its_number_alone(data, space):
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not torch.equal(first["path"], clips(data, space)[8]["path"])
     assert {name: tuple(value.shape) for name, value in first.items()} == {
-        "features": (2, 48, 602), "roll": (2, 48, 88), "path": (2, 48, 2, 3), "gesture": (2, 48, 2, 48)}
+        "features": (2, 48, 608), "roll": (2, 48, 88), "path": (2, 48, 2, 3), "gesture": (2, 48, 2, 48)}
 
 
 def test_clips_are_aligned_with_their_notes(data, space):
@@ -154,7 +154,7 @@ def test_a_slice_of_no_time_trains_nothing_and_other_settings_are_refused(data, 
     assert not trainer.run(clips(data, space), [], minutes=0) and trainer.step == 0
     other = config("small", "stage1.width=24", "stage1.pitch_width=4")
     with pytest.raises(InputError, match="another configuration"):
-        Trainer(WristObjective(other, 602, space), SHORT, tmp_path)
+        Trainer(WristObjective(other, 608, space), SHORT, tmp_path)
     (tmp_path / "checkpoint.safetensors").write_bytes(b"nothing of the kind")
     with pytest.raises(InputError, match="damaged"):
         Trainer(objective("stage1", space), SHORT, tmp_path)
@@ -177,7 +177,7 @@ def test_the_weights_of_a_run_generate_and_are_known_by_their_hash(data, space, 
         trainer.save()
         path = tmp_path / stage / f"{stage}.safetensors"
         file = ModelFile.read(path)
-        assert (file.stage, file.features, file.facts["steps"], file.config) == (stage, 602, 3, TINY)
+        assert (file.stage, file.features, file.facts["steps"], file.config) == (stage, 608, 3, TINY)
         network = file.build()
         assert not any("teacher" in name for name in network.state_dict())
         for name, value in network.state_dict().items():
