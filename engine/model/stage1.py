@@ -11,6 +11,8 @@ from .layers import Attention, TemporalConv, Transformer
 from .motion_space import WRIST_UNIT
 
 HANDS = 2
+#: Frames (standard deviation) over which the nearest notes' places are smoothed.
+LEAD = 3
 
 
 class Branch(NamedTuple):
@@ -101,7 +103,7 @@ class Stage1(nn.Module):
         place = told[..., HAND_PLACE] * FINGER_UNIT + keyboard.WIDTH / 2
         place = torch.stack([keyboard.WIDTH - place[..., 0], place[..., 1]], -1)
         known = told[..., HAND_NEAR] > 0
-        paths[..., 0] = torch.where(known, (place - self.wrist_mean[:, 0]) / WRIST_UNIT, 0.0)
+        paths[..., 0] = _smooth(torch.where(known, (place - self.wrist_mean[:, 0]) / WRIST_UNIT, 0.0))
         return paths
 
     @property
@@ -117,6 +119,13 @@ class Stage1(nn.Module):
     def student_state(self):
         """The weights without the teacher's: what is shipped."""
         return {name: value for name, value in self.state_dict().items() if ".teacher." not in name}
+
+
+def _smooth(values):
+    """`values` [B,N,H] along the frames, as a wrist moves that has a place to go to."""
+    window = torch.exp(-0.5 * (torch.arange(-3 * LEAD, 3 * LEAD + 1, device=values.device) / LEAD) ** 2)
+    padded = nn.functional.pad(values.transpose(1, 2), (3 * LEAD, 3 * LEAD), mode="replicate")
+    return (padded.unfold(-1, len(window), 1) @ (window / window.sum())).transpose(1, 2)
 
 
 def both_hands(branches):
