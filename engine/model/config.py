@@ -52,7 +52,8 @@ class Stage2Config:
     reach: whether a hand also sees the keys from its wrist (`keys_under_hand`); only for encoders that know keys.
     rotation: what a joint's rotation is inside, see `motion_space`. roughness: how much more trembling errors count in
     the flow's loss. tip_share: part of the loss that is taken on the fingertips' movement instead of the joints'.
-    true_wrists: share of the training clips whose condition is the true wrist path and not the student's.
+    true_wrists: share of the training clips whose condition is the true wrist path and not the student's; with the
+    true one, fingers learn to reach their keys from wherever the wrist is.
     """
 
     widths: tuple = (144, 208, 272)
@@ -71,7 +72,7 @@ class Stage2Config:
     rotation: str = "axis_angle"
     roughness: float = 0.5
     tip_share: float = 0.7
-    true_wrists: float = 0.5
+    true_wrists: float = 1.0
 
 
 @dataclass(frozen=True)
