@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from ..audio.encoders.keys import key_features
-from ..audio.encoders.layout import AROUND, HELD, KEYS, LOUDNESS, PLANES
+from ..audio.encoders.keys import held_keys, key_features
+from ..audio.encoders.layout import AROUND, LOUDNESS
 from ..errors import InputError
 from ..model.config import CLIP, FPS
 from ..model.motion_space import MotionSpace
@@ -87,12 +87,12 @@ class Clips(Dataset):
         rows = slice(begin, begin + self.length)
         path, gesture = self.space.encode(shard.arrays["wrist"][rows], shard.arrays["pose"][rows])
         notes = self._near(shard.part(piece, "notes", "note"), first)
-        roll = key_features(notes, first, self.length, roles=False)[:, :PLANES * len(KEYS)]
+        roll = held_keys(notes, first, self.length)
         if self._needs:
             features = np.asarray(shard.arrays[self._needs][rows], np.float32)
         else:
             features = self._features(shard, piece, notes, first, random)
-        return {"features": features, "roll": np.ascontiguousarray(roll.reshape(-1, PLANES, len(KEYS))[:, HELD]),
+        return {"features": features, "roll": roll,
                 "path": path, "gesture": gesture}
 
     def _near(self, notes, first):

@@ -49,7 +49,7 @@ def key_features(notes, first, count, pedal=None, roles=True):
     time = (frame + first) / FPS
     onset, offset = notes["onset"][note], notes["offset"][note]
     struck = np.maximum(0.0, 1 - np.abs(time - onset) * FPS)
-    held = np.clip((np.minimum(offset, time + 0.5 / FPS) - np.maximum(onset, time - 0.5 / FPS)) * FPS, 0, 1)
+    held = _held(onset, offset, time)
     age = np.where((time >= onset) & (time < offset), np.exp(-(time - onset) / AGE), 0.0)
     planes = table[:, :PLANES * len(KEYS)].reshape(count, PLANES, len(KEYS))
     key = notes["pitch"][note] - KEYS[0]
@@ -63,6 +63,20 @@ def key_features(notes, first, count, pedal=None, roles=True):
         _add_next(table, notes, first)
         _add_hands(table, notes, first)
     return table
+
+
+def held_keys(notes, first, count):
+    """The part [count,88] of each frame for which each key is held, float32: the MIDI that stage 1's teacher reads."""
+    note, frame = _touched(notes, first, count)
+    time = (frame + first) / FPS
+    onset, offset = notes["onset"][note], notes["offset"][note]
+    roll = np.zeros((count, len(KEYS)), np.float32)
+    np.maximum.at(roll, (frame, notes["pitch"][note] - KEYS[0]), _held(onset, offset, time))
+    return roll
+
+
+def _held(onset, offset, time):
+    return np.clip((np.minimum(offset, time + 0.5 / FPS) - np.maximum(onset, time - 0.5 / FPS)) * FPS, 0, 1)
 
 
 def _touched(notes, first, count):
@@ -149,6 +163,7 @@ def _loudness(notes, first, count):
     falls from its velocity's, on the strings that are not yet damped."""
     power = np.zeros(count)
     time = (np.arange(count) + first) / FPS
+    notes = notes[(notes["onset"] <= time[-1]) & (notes["offset"] > time[0] - 0.1)]
     for begin in range(0, len(notes), 256):
         some = notes[begin:begin + 256]
         age = time[:, None] - some["onset"]
