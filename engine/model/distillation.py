@@ -29,7 +29,8 @@ def distillation_weight(progress, config):
 def stage1_loss(stage1, features, roll, truth, progress):
     """The loss (11) of a batch and its parts as a dict of floats' tensors.
 
-    features [B,N,F], roll [B,N,88], truth [B,N,2,3] in network units; progress 0-1 of the training.
+    features [B,N,F], roll [B,N,88], truth [B,N,2,3] in network units; progress 0-1 of the training. The alignment is
+    the mean over the hands' networks, so that λ_distill is worth the same with one network for both.
     """
     config = stage1.config
     students = [network(features) for network in stage1.networks]

@@ -39,7 +39,11 @@ class Front(nn.Module):
 
 
 class WristNetwork(nn.Module):
-    """One hand's network (or both hands', `outputs` = 6): student, teacher, shared backbone, two decoding heads."""
+    """One hand's network (or both hands', `outputs` = 6): student, teacher, shared backbone, two decoding heads.
+
+    Besides the paper's backbone, student and teacher share `front`, which brings the frozen features to the networks'
+    width. Dropout is in the encoders and the backbone; the decoding heads, which the paths are read from, have none.
+    """
 
     def __init__(self, config, features, outputs):
         super().__init__()
