@@ -4,8 +4,9 @@ import pytest
 
 from pianoflow.engine.audio.encoders import ENCODERS, check, open_encoder
 from pianoflow.engine.audio.encoders import layout as at
-from pianoflow.engine.audio.encoders.clock import TokenTrack
+from pianoflow.engine.audio.encoders.clock import TokenEncoder, TokenTrack
 from pianoflow.engine.audio.encoders.keys import KeyTrack, fingers_of, key_features
+from pianoflow.engine.audio.recording import Recording
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.music.notes import make_notes
 from pianoflow.rigs import keyboard
@@ -104,6 +105,54 @@ def test_tokens_are_where_they_belong_after_an_hour():
     # one frame, 1/30 s, is 5/6 of a token away: 1/6 of the mark is left
     assert np.allclose(near[[2, 4], 0], 1 / 6, atol=1e-3)
     assert track.frames(3606 * 30, 10).max() == 0
+
+
+class Marked(Recording):
+    """An hour and five seconds of sound at 250 Hz, silent but for the samples from `mark` to `mark` + 10."""
+
+    mark = 0
+
+    def stream(self, rate):
+        for first in range(0, round(self.duration * self.stretch * rate), 5000):
+            place = np.arange(first, first + 5000)
+            yield ((place >= self.mark) & (place < self.mark + 10)).astype(np.float32)
+
+
+class Marks(TokenEncoder):
+    """An encoder whose only number is a token's loudest sample, heard two seconds late."""
+
+    name, width, RATE, HOP, WINDOW, MARGIN, LATE = "marks", 1, 250, 10, 750, 75, 2.0
+
+    def tokens(self, samples):
+        return samples.reshape(-1, self.HOP).max(1, keepdims=True)
+
+
+@pytest.mark.parametrize("cents", [-35.0, 0.0, 48.0])
+def test_tokens_of_a_recording_out_of_tune_are_where_they_belong_after_an_hour(cents):
+    recording = Marked("hour.wav", 250, 0.0, 250 * 3605, np.ones(1), 1.0, cents, False, "")
+    token = round(3600 * 25 * recording.stretch)
+    Marked.mark = token * 10
+    heard = (token / 25 + 2.0) / recording.stretch  # seconds of the file
+    times = (np.arange(20) + round(heard * 30) - 10) / 30
+    wanted = np.interp((times - heard) * 25 * recording.stretch, [-1, 0, 1], [0, 1, 0])
+    found = Marks().track(None, recording).frames(round(heard * 30) - 10, 20)[:, 0]
+    assert wanted.max() > 0.5 and np.allclose(found, wanted, atol=2e-3)
+
+
+def test_a_track_without_tokens_is_silence():
+    track = TokenTrack(3, 25.0)
+    assert track.frames(-3, 8).shape == (8, 3) and not track.frames(-3, 8).any()
+
+
+def test_features_that_are_not_finite_are_refused():
+    class Broken(Marks):
+        def tokens(self, samples):
+            return np.full((self.WINDOW, 1), value, np.float32)
+
+    recording = Marked("hour.wav", 250, 0.0, 2500, np.ones(1), 1.0, 0.0, False, "")
+    for value in (np.nan, np.inf, 1e6):  # the last is infinite in the 16 bits that a track keeps
+        with pytest.raises(InputError, match="features of this recording that are not finite"):
+            Broken().track(None, recording)
 
 
 def test_a_model_refuses_another_encoder():
