@@ -74,7 +74,7 @@ class TokenEncoder:
             tokens = self.tokens(samples)
             if len(tokens) < self.WINDOW - self.MARGIN:
                 raise ValueError(f"{self.name} made {len(tokens)} tokens of a window of {self.WINDOW}")
-            if not np.abs(tokens).max() <= np.finfo(np.float16).max:  # what a track can keep; no number is not less
+            if not np.abs(tokens).max() <= np.finfo(np.float16).max:  # what a track keeps; NaN fails too
                 raise InputError(f"The encoder {self.name} makes features of this recording that are not finite: use "
                                  "weights for another encoder.")
             track.add(tokens[self.MARGIN:self.MARGIN + min(kept, total - track.count)])
