@@ -94,8 +94,8 @@ class ModelConfig:
             if value not in known:
                 raise InputError(f"There is no {what} '{value}': use {', '.join(known)}.")
         if CLIP % self.stage2.joint_frames or CLIP % 2 ** (len(self.stage2.widths) - 1):
-            raise InputError(f"A clip of {CLIP} frames cannot be halved for every level of stage2.widths, or shared out "
-                             "into stage2.joint_frames: give fewer.")
+            raise InputError(f"A clip of {CLIP} frames cannot be halved for every level of stage2.widths but one, or "
+                             "shared out into stage2.joint_frames: give fewer.")
 
     def as_dict(self):
         """The configuration as JSON holds it."""
@@ -110,35 +110,32 @@ class ModelConfig:
 def _filled(default, values, path=""):
     """A copy of the configuration `default` with `values` (JSON) in place of its own, each of the same type."""
     if not isinstance(values, dict):
-        raise InputError(f"The model's configuration has {values!r} as '{path or 'whole'}': give names with values.")
+        raise InputError(f"The model's configuration has {values!r} where '{path}NAME' must be: give names with "
+                         "values.")
     known = [entry.name for entry in fields(default)]
     unknown = [name for name in values if name not in known]
     if unknown:
-        raise InputError(f"The model's configuration has no '{path and path + '.'}{unknown[0]}': use {', '.join(known)}.")
-    return replace(default, **{name: _value(getattr(default, name), value, f"{path}.{name}" if path else name)
+        raise InputError(f"The model's configuration has no '{path}{unknown[0]}': use {', '.join(known)}.")
+    return replace(default, **{name: _value(getattr(default, name), value, path + name)
                                for name, value in values.items()})
 
 
 def _value(default, value, path):
     """`value` if it is of the type of `default`, counts being at least 1 and other numbers at least 0."""
     if is_dataclass(default):
-        return _filled(default, value, path)
-    count = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-    if isinstance(default, tuple):
-        if isinstance(value, (list, tuple)) and value:
-            return tuple(_value(default[0], part, path) for part in value)
-        kind, fits = "a list of whole numbers", False
-    elif isinstance(default, bool):
-        kind, fits = "true or false", isinstance(value, bool)
-    elif isinstance(default, int):
-        kind, fits = "a whole number from 1 on", count
-    elif isinstance(default, float):
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        kind, fits = "a number from 0 on", number and 0 <= value and math.isfinite(value)
-    else:
-        kind, fits = "a name", isinstance(value, str)
+        return _filled(default, value, path + ".")
+    if isinstance(default, tuple) and isinstance(value, (list, tuple)) and value:
+        return tuple(_value(default[0], part, path) for part in value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    wanted, fits = {
+        tuple: ("a list of whole numbers", False),
+        bool: ("true or false", isinstance(value, bool)),
+        int: ("a whole number from 1 on", number and isinstance(value, int) and value >= 1),
+        float: ("a number from 0 on", number and 0 <= value < math.inf),
+        str: ("a name", isinstance(value, str)),
+    }[type(default)]
     if not fits:
-        raise InputError(f"The model's configuration cannot have {value!r} as '{path}': give {kind}.")
+        raise InputError(f"The model's configuration cannot have {value!r} as '{path}': give {wanted}.")
     return value
 
 

@@ -9,8 +9,8 @@ from torch import nn
 
 from ...rigs import keyboard
 from ..audio.encoders.layout import (FINGER_BLACK, FINGER_HELD, FINGER_NUMBERS, FINGER_ONSET, FINGER_PLACE, FINGER_UNIT,
-                                     FINGERS, HANDS_AT, HELD, KEYS, NEXT_BLACK, NEXT_NEAR, NEXT_PLACE, ONSET, PLANES, PLAYED_BY,
-                                     SINCE)
+                                     FINGERS, HANDS_AT, HELD, KEYS, NEXT_BLACK, NEXT_NEAR, NEXT_PLACE, ONSET, PLANES,
+                                     PLAYED_BY, SINCE)
 from .motion_space import WRIST_UNIT
 
 #: Metres between the grid's lines, half a white key, and how far a hand sees to each side of its wrist.

@@ -65,8 +65,8 @@ class Condition(NamedTuple):
 
 
 class Stage2(nn.Module):
-    """v_θ(t, x_t; c) for gestures [B,N,2,D] in the units of `motion_space`; N can be halved for every level
-    of the U-Net but one, and shared out into `joint_frames`.
+    """v_θ(t, x_t; c) for gestures [B,N,2,D] in the units of `motion_space`; N can be halved for every level of
+    the U-Net but one, and shared out into `joint_frames`.
 
     The networks add to a velocity that is known without learning: if a number were Gaussian with its own spread σ and
     nothing were heard, the best field would be a(t) x, a = (tσ² - (1-t)) / ((1-t)² + t²σ²). What remains has the size
@@ -88,8 +88,8 @@ class Stage2(nn.Module):
         self.register_buffer("spread", spread, persistent=False)
 
     def condition(self, features, encoded=None, paths=None):
-        """The `Condition` of features [B,N,F], student features [B,N,E] and wrist paths [B,N,2,3]: c in the
-        paper, and besides the own wrist's velocity and what `reach` sees."""
+        """The `Condition` of features [B,N,F], student features [B,N,E] and wrist paths [B,N,2,3]: c in the paper,
+        and besides the own wrist's velocity and what `reach` sees."""
         films = []
         for hand, stream in enumerate(self.streams):
             parts = [features]

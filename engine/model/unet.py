@@ -30,8 +30,8 @@ class FilmBlock(nn.Module):
 
 
 class TemporalUNet(nn.Module):
-    """`down` to the bottleneck, `up` from it: the interaction of the hands lies between. Every
-    level after the first halves N."""
+    """`down` to the bottleneck, `up` from it: the interaction of the hands lies between. Every level
+    after the first halves N."""
 
     def __init__(self, widths, kernel, blocks, condition, time):
         super().__init__()

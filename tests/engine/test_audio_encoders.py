@@ -172,7 +172,8 @@ def test_muq_is_not_fetched_unasked_and_its_licence_is_told(tiny_muq, tmp_path):
     tiny_muq.save_pretrained(tmp_path / "muq", config=vars(tiny_muq.config))
     told = []
     same = load(tmp_path / "muq", report=told.append)
-    assert told == ["MuQ's weights (OpenMuQ/MuQ-large-msd-iter) are licensed CC BY-NC 4.0, for non-commercial use only."]
+    assert told == ["MuQ's weights (OpenMuQ/MuQ-large-msd-iter) are licensed CC BY-NC 4.0, for non-commercial use "
+                    "only."]
     sound = torch.randn(1, 48000)
     with torch.inference_mode():
         assert torch.allclose(same.eval()(sound).last_hidden_state, tiny_muq.eval()(sound).last_hidden_state, atol=1e-5)

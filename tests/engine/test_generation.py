@@ -119,7 +119,8 @@ def test_fixed_poses_stay_where_the_rest_is_calmed(generator, space):
     mask = np.zeros(frames)
     mask[[100, 225]], mask[300:310] = 1, 0.5
     fixed = FixedPoses.of_motion(space, made.wrist[:frames], made.pose[:frames], mask)
-    rough, calm = (generator.motion(track(12), frames, 1, Sampling(calm=calm, **QUICK), fixed)[1] for calm in (0.0, 2.0))
+    rough, calm = (generator.motion(track(12), frames, 1, Sampling(calm=calm, **QUICK), fixed)[1]
+                   for calm in (0.0, 2.0))
     assert np.array_equal(calm[mask == 1], rough[mask == 1])
     assert np.array_equal(calm[mask == 1], space.encode(made.wrist[:frames], made.pose[:frames])[1][mask == 1])
     bends = [np.abs(np.diff(part[110:215], 2, axis=0)).mean() for part in (rough, calm)]
@@ -132,7 +133,8 @@ def test_wrists_ease_alike_before_between_and_after_fixed_places():
     def led(fixed, frames=300, weight=1.0):
         mask = np.zeros(frames)
         mask[fixed] = weight
-        return FixedPoses(np.ones((frames, 2, 3)), np.zeros((frames, 2, 48)), mask).led(np.zeros((frames, 2, 3)))[:, 0, 0]
+        poses = FixedPoses(np.ones((frames, 2, 3)), np.zeros((frames, 2, 48)), mask)
+        return poses.led(np.zeros((frames, 2, 3)))[:, 0, 0]
 
     for weight in (1.0, 0.4):
         one = led([150], weight=weight)
@@ -158,7 +160,8 @@ def test_poses_can_be_fixed_softly_or_beyond_the_piece(generator, space):
     assert anchors.values.dtype == torch.float32 and (anchors.mask[0, :140] == 0.5).all()
     assert not anchors.mask[0, 140:].any()
     paths = generator.paths(track(10), frames)
-    drawn = np.concatenate([part for _, part in generator.gestures(track(10), paths, frames, 1, Sampling(**QUICK), soft)])
+    made = generator.gestures(track(10), paths, frames, 1, Sampling(**QUICK), soft)
+    drawn = np.concatenate([part for _, part in made])
     assert np.abs(drawn - wanted[:240]).mean() < 0.7 * np.abs(free - wanted[:240]).mean()
     assert np.abs(drawn - wanted[:240]).mean() > 0.01
 
@@ -190,7 +193,8 @@ def test_poses_can_be_fixed_on_any_device(space, schedule, monkeypatch):
 def test_poses_can_be_fixed_on_a_gpu(space, schedule):
     made = piece(5)
     fixed = FixedPoses.of_motion(space, made.wrist, made.pose, np.arange(600) % 50 == 0)
-    gestures = Generator(*files(space), "cuda").motion(track(20), 600, 1, Sampling(schedule=schedule, **QUICK), fixed)[1]
+    sampling = Sampling(schedule=schedule, **QUICK)
+    gestures = Generator(*files(space), "cuda").motion(track(20), 600, 1, sampling, fixed)[1]
     assert np.allclose(gestures[::50], space.encode(made.wrist, made.pose)[1][:600:50], atol=1e-5)
 
 

@@ -80,11 +80,13 @@ def test_every_row_of_the_ablation_table_changes_what_it_names():
     assert len(together.networks) == 1 and together.encoded_width == 16 and together.networks[0].out.out_features == 6
     unguided = both("no_stage1")[1]
     assert unguided.reach is None and unguided.width == 51
-    assert unguided(torch.rand(1), torch.randn(1, 24, 2, 51), unguided.condition(torch.rand(1, 24, 602))).isfinite().all()
+    alone = unguided.condition(torch.rand(1, 24, unguided.features))
+    assert unguided(torch.rand(1), torch.randn(1, 24, 2, 51), alone).isfinite().all()
     assert all(stream.tokens is None for stream in both("no_spatial")[1].streams)
     assert isinstance(both("no_argi")[1].interaction, Apart)
     assert isinstance(both("cross_attention")[1].interaction, CrossAttention)
     assert both("stage2.reach=false")[1].reach is None
+    assert first.led and not both("stage1.led=false")[0].led
 
 
 @pytest.mark.parametrize("wrong", [
@@ -231,7 +233,7 @@ def test_the_teacher_may_see_a_part_of_each_batch():
 
 def test_the_loss_is_the_sum_of_its_weighted_parts():
     first = networks(config("small", *TINY, "stage1.teacher_weight=0.7", "stage1.distillation_weight=0.4"))[0]
-    batch = torch.rand(4, 24, 602), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
+    batch = torch.rand(4, 24, ENCODERS["keys"]), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
     for progress in (0.0, 0.2, 1.0):
         loss, parts = stage1_loss(first, *batch, progress)
         pull = distillation_weight(progress, first.config)

@@ -1,4 +1,4 @@
-"""Weights of others: from a folder or the user's Hugging Face cache, never fetched unasked, their licence always told."""
+"""Weights of others: from a folder or the user's Hugging Face cache, never fetched unasked, their licence told."""
 import sys
 from pathlib import Path
 
