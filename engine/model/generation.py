@@ -27,13 +27,13 @@ _TOO_LITTLE = ("out of memory", "can't allocate memory", "DefaultCPUAllocator", 
 
 @dataclass(frozen=True)
 class Sampling:
-    """solver, steps: of the flow (the paper takes 25 steps of Heun; on two CPU cores that would take three times as
-    long as these 8). schedule: "even_odd" (chunks in two batches), "causal" (chunk after chunk, for
-    streaming) or "sliding" (windows made apart and cross-faded: the baseline). overlap: frames that chunks share; held:
-    how many of them are the past exactly. batch: chunks at once. temperature: of the noise, 1 as trained. calm: frames
-    (standard deviation) over which gestures are smoothed afterwards, against the trembling that few steps or a short
-    training leave; the strokes that it softens are the contact step's to restore. Fixed poses stay as they are.
-    Raises InputError for what cannot be used."""
+    """solver, steps: of the flow (the paper takes 25 steps of Heun, which on a CPU last three times as long as these).
+    schedule: "even_odd" (chunks in two batches), "causal" (chunk after chunk, for streaming) or "sliding" (windows made
+    apart and cross-faded: the baseline). overlap: frames that chunks share; held: how many of them are the past
+    exactly. batch: chunks at once. temperature: of the noise, 1 as trained. calm: frames (standard deviation) over
+    which gestures are smoothed afterwards, against the trembling that few steps or a short training leave; the strokes
+    that it softens are the contact step's to restore. Fixed poses stay as they are. Raises InputError for what cannot
+    be used."""
 
     solver: str = "heun"
     steps: int = 8

@@ -21,8 +21,8 @@ LEAST_SPREAD = 0.05
 class Stream(nn.Module):
     """One hand: joints' tokens, temporal U-Net, and the linear maps around them. Gestures are [B,N,D].
 
-    Unlike the paper's, the U-Net is bypassed: `leave_directly` leads from the joints' tokens to the velocity, which
-    keeps fine detail of the single frame out of the narrow U-Net.
+    Unlike the paper's, the U-Net has a bypass: `leave_directly` leads from the joints' tokens straight to the velocity,
+    so that not every joint's state need pass through the U-Net's few channels.
     """
 
     def __init__(self, config, width, condition):
