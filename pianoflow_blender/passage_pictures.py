@@ -1,6 +1,6 @@
-"""Pictures to judge the performer by: six short passages from three cameras, at onsets and half-way between them.
+"""Pictures to judge a generator by: six short passages from three cameras, at onsets and half-way between them.
 
-    pianoflow evaluate pictures -o FOLDER [--passage NAME ...]
+    pianoflow evaluate pictures -o FOLDER [--passage NAME ...] [--generator NAME] [--free]
 
 writes one contact sheet a passage, `FOLDER/NAME.png`: each row an onset and the moment after it, the hands from above,
 from the front across the keys (the piano's case is left out), and one hand from its free side at the height of the
@@ -9,7 +9,7 @@ a picture; captions count its frames.
 """
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from ..engine.take import Take
 from .commands.console import Console
 
 FPS = 120  # frames a second of the scenes: onsets lie on whole frames as in the take
+TAIL = 1.0  # seconds after the last note
 HANDS = 0.14  # metres around the tips' and wrists' middle that belong to a hand
 SENSOR, LENS = 36.0, 70.0  # mm
 BEHIND_KEYS = 0.151  # metres: where the case's fallboard begins
@@ -44,21 +45,24 @@ ANGLES = (Angle("above", (0.0, -0.03, 1.0), (0.010, 0.0), (0.28, 0.56), True),
           Angle("side", (1.0, 0.16, 0.20), (0.0, -0.004), (0.25, 0.25), False))
 
 
-def draw(passage, folder, moments=8, width=480, quality="workbench", seed=0, report=None):
+def draw(passage, folder, settings, moments=8, width=480, quality="workbench", report=None):
     """Performs, bakes and renders one `engine.evaluation.passages.Passage` into `folder`; the sheet's path.
 
-    moments: how many of the passage's; width: of a picture, pixels; quality: a name in `rendering.QUALITIES`. The scene
-    that is open is replaced. report(fraction) is called after every picture.
+    settings: `engine.generate.Settings` of the motion. moments: how many of the passage's; width: of a picture, pixels;
+    quality: a name in `rendering.QUALITIES`. The scene that is open is replaced. report(fraction) is called after every
+    picture.
     """
     import bpy
 
-    from ..engine.performer import perform
+    from ..engine.generators import GENERATORS
+    from ..engine.music.performance import Performance
     from .contact_sheet import contact_sheet
     from .rendering import set_render
 
-    motion = perform(passage.notes, seed=seed)
-    take = Take(motion.wrist, motion.pose, motion.tips, passage.notes, fps=motion.fps,
-                meta={"passage": passage.name, "seed": seed})
+    played = Performance(passage.notes, duration=float(passage.notes["offset"].max()) + TAIL)
+    motion, notes = GENERATORS[settings.generator](played, None, settings, lambda fraction: None)
+    take = Take(motion.wrist, motion.pose, motion.tips, notes, fps=motion.fps,
+                meta={"passage": passage.name, "settings": asdict(settings)})
     take.save(folder / f"{passage.name}.npz")
     _bake(take)
     set_render(bpy.context, quality, size=(width, round(width * HEIGHT)))
@@ -129,6 +133,9 @@ def _camera(angle, take, frame, watched):
 
 def main(arguments=None):
     """Draws the chosen passages."""
+    from ..engine.generate import Settings
+    from ..engine.generators import GENERATORS, default_generator
+
     known = passages()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="for the pictures and takes")
@@ -137,7 +144,10 @@ def main(arguments=None):
     parser.add_argument("--width", type=int, default=480, help="of a picture, pixels (default: 480)")
     parser.add_argument("--quality", choices=("workbench", "eevee", "cycles"), default="workbench",
                         help="workbench: a second a picture; cycles: soft light, half a minute (default: workbench)")
-    parser.add_argument("--seed", type=int, default=0, help="of the performer's variation (default: 0)")
+    parser.add_argument("--seed", type=int, default=0, help="of the motion (default: 0)")
+    parser.add_argument("--generator", choices=list(GENERATORS), default=default_generator())
+    parser.add_argument("--weights", help="of PianoFlow, a folder")
+    parser.add_argument("--free", action="store_true", help="PianoFlow's motion without the contact step")
     options = parser.parse_args(arguments)
     try:
         import bpy  # noqa: F401
@@ -146,13 +156,15 @@ def main(arguments=None):
     if options.output.exists() and not options.output.is_dir():
         raise InputError(f"{options.output} is a file: name a folder for the pictures.")
     options.output.mkdir(parents=True, exist_ok=True)
+    settings = Settings(generator=options.generator, weights=options.weights, seed=options.seed,
+                        style={"contact": 0} if options.free else {})
     chosen, console = options.passage or list(known), Console()
     for index, name in enumerate(chosen):
         def report(part, index=index, name=name):
             console.progress(f"Drawing {name}", (index + part) / len(chosen))
 
         with console.silent_blender():
-            path = draw(known[name], options.output, options.moments, options.width, options.quality, options.seed, report)
+            path = draw(known[name], options.output, settings, options.moments, options.width, options.quality, report)
         console.note(str(path))
     console.close()
 

@@ -17,6 +17,10 @@ class Anchors:
         """Nothing is known of a chunk like `like` [B,N,…]."""
         return cls(torch.zeros_like(like), like.new_zeros(*like.shape[:2], *[1] * (like.dim() - 2)))
 
+    def to(self, device):
+        """The same on a device."""
+        return Anchors(self.values.to(device), self.mask.to(device))
+
     def blend(self, x, noise, t):
         """x_t ← m ⊙ x_known + (1 - m) ⊙ x_solver (20) with x_known = (1-t) ε + t X (19)."""
         known = (1 - t) * noise + t * self.values

@@ -45,38 +45,42 @@ def causal(make, plan, fixed=None):
 
 
 def even_odd(make, plan, batch=8, fixed=None):
-    """AFC in two batches: the even chunks freely, then the odd ones anchored at both ends; `batch` at once at most."""
-    starts = plan.starts
-    before = None  # the even chunk that the batch before has made for this one
+    """AFC in two batches: the even chunks freely, then the odd ones anchored at both ends; `batch` at once at most.
+
+    Odd chunks wait until `batch` of them have both neighbours, so that no call makes fewer than it could; four
+    batches are held at most.
+    """
+    starts, made, done = plan.starts, {}, 0  # made: number → chunk, until no other needs it; done: chunks yielded
     for low in range(0, len(starts), 2 * batch):
-        group = starts[low:low + 2 * batch + 1]
-        evens = _evens(make, plan, group[0::2], before, fixed, batch)
-        before = evens[-1] if len(group) > 2 * batch else None
-        odds = group[1:2 * batch:2]
-        tails = [evens[k][-plan.overlap:] for k in range(len(odds))]
-        heads = [evens[k + 1][:plan.overlap] if k + 1 < len(evens) else None for k in range(len(odds))]
-        between = make(odds, _known(plan, odds, tails, heads, fixed)) if odds else []
-        yield from _woven(plan, group[:2 * batch], evens, between)
+        evens = range(low, min(low + 2 * batch, len(starts)), 2)
+        made |= _batch(make, plan, evens, {}, fixed)
+        ended = evens[-1] + 2 >= len(starts)
+        waiting = range(done + 1, len(starts) if ended else evens[-1], 2)
+        while len(waiting) >= batch or ended and waiting:
+            odds, waiting = waiting[:batch], waiting[batch:]
+            made |= _batch(make, plan, odds, made, fixed)
+            while done <= odds[-1]:
+                yield _woven(plan, done, made.pop(done))
+                done += 1
+    if made:
+        yield _woven(plan, done, made.pop(done))
 
 
-def _evens(make, plan, starts, first, fixed, batch):
-    """The chunks at `starts`; `first` is already made, or None."""
-    wanted = starts if first is None else starts[1:]
-    made = [] if first is None else [first]
-    for low in range(0, len(wanted), batch):
-        part = wanted[low:low + batch]
-        made += list(make(part, _known(plan, part, [None] * len(part), [None] * len(part), fixed)))
-    return made
+def _batch(make, plan, numbers, made, fixed):
+    """The chunks of these numbers as a dict, anchored in those neighbours that are in `made`."""
+    starts = [plan.starts[k] for k in numbers]
+    tails = [made[k - 1][-plan.overlap:] if k - 1 in made else None for k in numbers]
+    heads = [made[k + 1][:plan.overlap] if k + 1 in made else None for k in numbers]
+    return dict(zip(numbers, make(starts, _known(plan, starts, tails, heads, fixed))))
 
 
-def _woven(plan, starts, evens, odds):
-    """Even and odd chunks in order, each with the frames that are its own."""
-    for k, start in enumerate(starts):
-        if k % 2:
-            yield start, _owned(plan, start, odds[k // 2], whole=True)
-        else:
-            skipped = plan.overlap if start else 0
-            yield start + skipped, _owned(plan, start, evens[k // 2])[skipped:]
+def _woven(plan, number, chunk):
+    """First frame and motion of what a chunk keeps: all of it in an odd one, in an even one what odd ones leave."""
+    start = plan.starts[number]
+    if number % 2:
+        return start, _owned(plan, start, chunk, whole=True)
+    skipped = plan.overlap if number else 0
+    return start + skipped, _owned(plan, start, chunk)[skipped:]
 
 
 def sliding(make, plan, batch=8):

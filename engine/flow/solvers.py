@@ -24,8 +24,3 @@ def heun(field, t, dt, x, last=False):
 
 #: Name → solver.
 SOLVERS = {"euler": euler, "midpoint": midpoint, "heun": heun}
-
-
-def calls(solver, steps):
-    """How often `steps` steps of the solver called `solver` call the field."""
-    return {"euler": steps, "midpoint": 2 * steps, "heun": 2 * steps - 1}[solver]

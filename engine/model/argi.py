@@ -11,6 +11,8 @@ class RoleGatedInteraction(nn.Module):
     For hand s with bottleneck features h_s [B,N',C] and the other hand's h_o:
     Q = SelfAttn(h_s + e_id(s)) W_Q, K = h_o W_K, V = h_o W_V (12); m = softmax(QKᵀ/√d) V (13);
     g = σ(MLP(h_s)) in [0,1] frame by frame; h_new = h_s + FFN(g ⊙ m) (14).
+
+    Unlike the paper's, every h on the right but the one that is added to is layer-normed first, as in the transformers.
     """
 
     def __init__(self, width, heads):

@@ -1,6 +1,9 @@
 """The sizes and switches of the two networks; every row of the paper's ablation table is a value here."""
-from dataclasses import asdict, dataclass, field, fields, replace
+import json
+import math
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 
+from ..audio.encoders import ENCODERS
 from ..errors import InputError
 
 #: Frames a second of the network, and frames of a training clip and of a chunk when sampling (8 s).
@@ -15,7 +18,8 @@ class Stage1Config:
     """The wrist network. Layer counts are those of transformers; `width` is their model width.
 
     teacher: whether a teacher with MIDI is trained beside the student (table 3, "w/o MIDI": False).
-    decoupled: a network per hand; False: one for both ("w/o Decoupling").
+    decoupled: a network per hand; False: one for both ("w/o Decoupling"). led: whether paths are counted from where
+    the hands' nearest notes lie; only for encoders that know hands.
     teacher_share: the part of every batch that the teacher is trained on, to save time: it costs twice the student.
     queries, pitch_width: M and C of the Harmonic Perceiver. The last four are the losses' weights λ_v, λ_τ and
     the end value of λ_distill, which rises along a cosine over the first `distillation_rise` of the training.
@@ -34,6 +38,7 @@ class Stage1Config:
     teacher: bool = True
     teacher_share: float = 0.5
     decoupled: bool = True
+    led: bool = True
     velocity_weight: float = 3.0
     teacher_weight: float = 1.0
     distillation_weight: float = 0.1
@@ -50,7 +55,8 @@ class Stage2Config:
     reach: whether a hand also sees the keys from its wrist (`keys_under_hand`); only for encoders that know keys.
     rotation: what a joint's rotation is inside, see `motion_space`. roughness: how much more trembling errors count in
     the flow's loss. tip_share: part of the loss that is taken on the fingertips' movement instead of the joints'.
-    true_wrists: share of the training clips whose condition is the true wrist path and not the student's.
+    true_wrists: share of the training clips whose condition is the true wrist path and not the student's; with the
+    true one, fingers learn to reach their keys from wherever the wrist is.
     """
 
     widths: tuple = (144, 208, 272)
@@ -69,7 +75,7 @@ class Stage2Config:
     rotation: str = "axis_angle"
     roughness: float = 0.5
     tip_share: float = 0.7
-    true_wrists: float = 0.5
+    true_wrists: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -82,10 +88,14 @@ class ModelConfig:
     stage2: Stage2Config = field(default_factory=Stage2Config)
 
     def __post_init__(self):
-        if self.stage2.interaction not in INTERACTIONS:
-            raise InputError(f"There is no interaction '{self.stage2.interaction}': use {', '.join(INTERACTIONS)}.")
-        if self.stage2.rotation not in ROTATIONS:
-            raise InputError(f"There is no rotation '{self.stage2.rotation}': use {', '.join(ROTATIONS)}.")
+        for what, value, known in (("acoustic encoder", self.encoder, ENCODERS),
+                                   ("interaction", self.stage2.interaction, INTERACTIONS),
+                                   ("rotation", self.stage2.rotation, ROTATIONS)):
+            if value not in known:
+                raise InputError(f"There is no {what} '{value}': use {', '.join(known)}.")
+        if CLIP % self.stage2.joint_frames or CLIP % 2 ** (len(self.stage2.widths) - 1):
+            raise InputError(f"A clip of {CLIP} frames cannot be halved for every level of stage2.widths but one, or "
+                             "shared out into stage2.joint_frames: give fewer.")
 
     def as_dict(self):
         """The configuration as JSON holds it."""
@@ -93,19 +103,40 @@ class ModelConfig:
 
     @classmethod
     def from_dict(cls, values):
-        """The configuration that `as_dict` wrote. Raises InputError for names that mean nothing here."""
-        values = dict(values)
-        stages = {"stage1": _filled(Stage1Config, values.pop("stage1", {})),
-                  "stage2": _filled(Stage2Config, values.pop("stage2", {}))}
-        return _filled(cls, {**values, **stages})
+        """The configuration that `as_dict` wrote. Raises InputError for names and values that mean nothing here."""
+        return _filled(cls(), values)
 
 
-def _filled(kind, values):
-    known = [entry.name for entry in fields(kind)]
+def _filled(default, values, path=""):
+    """A copy of the configuration `default` with `values` (JSON) in place of its own, each of the same type."""
+    if not isinstance(values, dict):
+        raise InputError(f"The model's configuration has {values!r} where '{path}NAME' must be: give names with "
+                         "values.")
+    known = [entry.name for entry in fields(default)]
     unknown = [name for name in values if name not in known]
     if unknown:
-        raise InputError(f"The model's configuration has no '{unknown[0]}': use {', '.join(known)}.")
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        raise InputError(f"The model's configuration has no '{path}{unknown[0]}': use {', '.join(known)}.")
+    return replace(default, **{name: _value(getattr(default, name), value, path + name)
+                               for name, value in values.items()})
+
+
+def _value(default, value, path):
+    """`value` if it is of the type of `default`, counts being at least 1 and other numbers at least 0."""
+    if is_dataclass(default):
+        return _filled(default, value, path + ".")
+    if isinstance(default, tuple) and isinstance(value, (list, tuple)) and value:
+        return tuple(_value(default[0], part, path) for part in value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    wanted, fits = {
+        tuple: ("a list of whole numbers", False),
+        bool: ("true or false", isinstance(value, bool)),
+        int: ("a whole number from 1 on", number and isinstance(value, int) and value >= 1),
+        float: ("a number from 0 on", number and 0 <= value < math.inf),
+        str: ("a name", isinstance(value, str)),
+    }[type(default)]
+    if not fits:
+        raise InputError(f"The model's configuration cannot have {value!r} as '{path}': give {wanted}.")
+    return value
 
 
 SMALL = ModelConfig()
@@ -119,7 +150,7 @@ PAPER = ModelConfig(
                         tip_share=0.0, true_wrists=0.0))
 CONFIGS = {"small": SMALL, "paper": PAPER}
 
-#: What a row of table 3 changes.
+#: What a row of table 3 changes. Without stage 1 there is no wrist path, so "no_stage1" switches `reach` off too.
 _ABLATIONS = {
     "hubert": lambda c: replace(c, encoder="hubert"),
     "no_midi": lambda c: replace(c, stage1=replace(c.stage1, teacher=False)),
@@ -134,7 +165,6 @@ ABLATIONS = tuple(_ABLATIONS)
 
 def config(name, *changes):
     """The configuration called `name`, with changes: names of ABLATIONS, or "stage2.reach=false" and the like."""
-    import json
     if name not in CONFIGS:
         raise InputError(f"There is no configuration '{name}': use {' or '.join(CONFIGS)}.")
     made = CONFIGS[name]
@@ -142,16 +172,19 @@ def config(name, *changes):
         if change in _ABLATIONS:
             made = _ABLATIONS[change](made)
             continue
-        path, equals, text = change.partition("=")
-        if not equals:
-            raise InputError(f"There is no ablation '{change}': use {', '.join(ABLATIONS)}, or NAME=VALUE.")
-        try:
-            value = json.loads(text)
-        except ValueError:
-            value = text
-        values = made.as_dict()
-        *inside, last = path.split(".")
-        table = values[inside[0]] if inside and inside[0] in ("stage1", "stage2") else values
-        table[last] = value
-        made = ModelConfig.from_dict(values)
+        made = _filled(made, _assignment(change))
     return made
+
+
+def _assignment(change):
+    """{"stage2": {"reach": False}} of "stage2.reach=false"; a value that is no JSON is a name."""
+    path, equals, text = change.partition("=")
+    if not equals:
+        raise InputError(f"There is no ablation '{change}': use {', '.join(ABLATIONS)}, or NAME=VALUE.")
+    try:
+        values = json.loads(text)
+    except ValueError:
+        values = text
+    for name in reversed(path.split(".")):
+        values = {name: values}
+    return values

@@ -29,17 +29,19 @@ def distillation_weight(progress, config):
 def stage1_loss(stage1, features, roll, truth, progress):
     """The loss (11) of a batch and its parts as a dict of floats' tensors.
 
-    features [B,N,F], roll [B,N,88], truth [B,N,2,3] in network units; progress 0-1 of the training.
+    features [B,N,F], roll [B,N,88], truth [B,N,2,3] in network units; progress 0-1 of the training. The alignment is
+    the mean over the hands' networks, so that λ_distill is worth the same with one network for both.
     """
     config = stage1.config
     students = [network(features) for network in stage1.networks]
-    path = both_hands(students)
+    lead = stage1.lead(features)
+    path = both_hands(students) + lead
     parts = {"student": task(path, truth, config.velocity_weight)}
     loss = parts["student"]
     if config.teacher:
         seen = slice(0, max(1, round(config.teacher_share * len(features))))
         teachers = [network.teach(features[seen], roll[seen]) for network in stage1.networks]
-        parts["teacher"] = task(both_hands(teachers), truth[seen], config.velocity_weight)
+        parts["teacher"] = task(both_hands(teachers) + lead[seen], truth[seen], config.velocity_weight)
         taught = [Branch(*(part[seen] for part in student)) for student in students]
         parts["align"] = sum(map(alignment, taught, teachers)) / len(students)
         loss = (loss + config.teacher_weight * parts["teacher"]

@@ -23,11 +23,16 @@ class FixedPoses:
         """From wrists [T,2,3] and poses [T,2,16,3] at 30 frames a second."""
         return cls(*space.encode(wrist, pose), np.asarray(mask, np.float32))
 
+    def weight(self, first, count):
+        """The mask [count] of the frames from `first` on, float32; nothing is fixed after its end."""
+        part = np.asarray(self.mask[first:first + count], np.float32)
+        return np.pad(part, (0, count - len(part)))
+
     def anchors(self, first, count):
         """The `Anchors` [1,count,…] of the frames from `first` on."""
         place = np.minimum(np.arange(first, first + count), len(self.mask) - 1)
-        weight = np.where(np.arange(first, first + count) < len(self.mask), self.mask[place], 0).astype(np.float32)
-        return Anchors(torch.from_numpy(self.gestures[place])[None], torch.from_numpy(weight)[None, :, None, None])
+        return Anchors(torch.from_numpy(self.gestures[place].astype(np.float32))[None],
+                       torch.from_numpy(self.weight(first, count))[None, :, None, None])
 
     def led(self, paths):
         """Wrist paths [T,2,3] that pass through the fixed places and ease back to `paths` on both sides of them."""
@@ -38,11 +43,13 @@ class FixedPoses:
         away = self.mask[fixed, None, None] * (self.paths[fixed] - paths[fixed])
         frames = np.arange(len(paths))
         after = np.searchsorted(fixed, frames)
-        total, weights = np.zeros_like(paths), np.zeros((len(paths), 1, 1))
-        for near in (np.maximum(after - 1, 0), np.minimum(after, len(fixed) - 1)):
-            distance = np.abs(frames - fixed[near])
-            weight = np.where(distance < EASE, 0.5 + 0.5 * np.cos(np.pi * distance / EASE), 0)[:, None, None]
-            total, weights = total + weight * away[near], weights + weight
-        led = paths + total / np.maximum(weights, 1)
-        led[fixed] = paths[fixed] + away
+        before = after - 1
+        there = [before >= 0, after < len(fixed)]
+        before, after = np.maximum(before, 0), np.minimum(after, len(fixed) - 1)
+        # two fixed frames that are near each other share the frames between: their weights sum to one
+        span = np.where(there[0] & there[1], np.clip(fixed[after] - fixed[before], 1, EASE), EASE)
+        led = paths.astype(float)
+        for near, exists in zip((before, after), there):
+            distance = np.minimum(np.abs(frames - fixed[near]) / span, 1)
+            led += (exists * (0.5 + 0.5 * np.cos(np.pi * distance)))[:, None, None] * away[near]
         return led.astype(np.float32)

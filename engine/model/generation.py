@@ -1,10 +1,12 @@
 """Features in, wrists and poses out: both stages over a piece of any length, in memory that does not grow with it."""
 from dataclasses import dataclass
+from numbers import Integral, Real
 
 import numpy as np
 import torch
 from scipy.ndimage import gaussian_filter1d
 
+from ..audio.encoders import ENCODERS
 from ..errors import InputError
 from ..flow.anchors import Anchors
 from ..flow.continuation import Plan, causal, even_odd, sliding
@@ -16,15 +18,22 @@ from .config import CLIP
 SCHEDULES = ("even_odd", "causal", "sliding")
 #: Frames that windows of stage 1 share; there they are faded into each other.
 SHARED = 80
+#: What the whole numbers of `Sampling` may be, and what its other numbers must stay below.
+WHOLE = {"steps": (1, 1000), "overlap": (2, CLIP // 2), "held": (1, CLIP // 2 - 1), "batch": (1, 4096)}
+BELOW = {"temperature": 10, "calm": 100}
+#: What torch says, besides its own kind of error, where memory does not suffice: Apple's GPUs, processors, cuBLAS.
+_TOO_LITTLE = ("out of memory", "can't allocate memory", "DefaultCPUAllocator", "CUBLAS_STATUS_ALLOC_FAILED")
 
 
 @dataclass(frozen=True)
 class Sampling:
-    """solver, steps: of the flow. schedule: "even_odd" (chunks in two batches), "causal" (chunk after chunk, for
-    streaming) or "sliding" (windows made apart and cross-faded: the baseline). overlap: frames that chunks share; held:
-    how many of them are the past exactly. batch: chunks at once. temperature: of the noise, 1 as trained. calm: frames
-    (standard deviation) over which gestures are smoothed afterwards, against the trembling that few steps or a short
-    training leave; the strokes that it softens are the contact step's to restore. Fixed poses are not smoothed."""
+    """solver, steps: of the flow (the paper takes 25 steps of Heun, which on a CPU last three times as long as these).
+    schedule: "even_odd" (chunks in two batches), "causal" (chunk after chunk, for streaming) or "sliding" (windows made
+    apart and cross-faded: the baseline). overlap: frames that chunks share; held: how many of them are the past
+    exactly. batch: chunks at once. temperature: of the noise, 1 as trained. calm: frames (standard deviation) over
+    which gestures are smoothed afterwards, against the trembling that few steps or a short training leave; the strokes
+    that it softens are the contact step's to restore. Fixed poses stay as they are. Raises InputError for what cannot
+    be used."""
 
     solver: str = "heun"
     steps: int = 8
@@ -37,25 +46,32 @@ class Sampling:
 
     def __post_init__(self):
         for what, value, known in (("solver", self.solver, SOLVERS), ("schedule", self.schedule, SCHEDULES)):
-            if value not in known:
+            if not isinstance(value, str) or value not in known:
                 raise InputError(f"There is no {what} '{value}': use {', '.join(known)}.")
-        if not (1 <= self.steps <= 1000 and 2 <= self.overlap <= CLIP // 2 and 1 <= self.held < self.overlap):
-            raise InputError("Sampling needs 1-1000 steps and an overlap of 2-120 frames, longer than what is held.")
+        for name, (least, most) in WHOLE.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
+                raise InputError(f"'{name}' is {value!r}: give a whole number from {least} to {most}.")
+        for name, limit in BELOW.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < limit:
+                raise InputError(f"'{name}' is {value!r}: give a number from 0 to below {limit}.")
+        if self.held >= self.overlap:
+            raise InputError(f"'held' is {self.held}: give less than the overlap of {self.overlap} frames.")
 
 
 class Generator:
-    """Two trained stages (`weights.model_file.ModelFile`) on a device."""
+    """Two trained stages (`weights.model_file.ModelFile`) on a device; a GPU with too little memory is left for the
+    CPU."""
 
     def __init__(self, first, second, device="cpu"):
-        """first, second: the files of stage 1 and stage 2; `first` may be None where stage 2 is unguided."""
-        trained = second.facts.get("stage1")
-        if second.config.stage2.guided and (first is None or (trained and first.digest != trained)):
-            raise InputError("These weights of stage 2 were trained on another stage 1: give two that belong together.")
+        """first, second: the files of stage 1 and stage 2; `first` may be None where stage 2 is unguided. Raises
+        InputError where they are not that, or do not belong together or to this version's encoders."""
+        _check(first if second.config.stage2.guided else None, second)
         self.space, self.config, self.features = second.space, second.config, second.features
         self.device = torch.device(device)
         self.stage1 = first.build().to(self.device) if second.config.stage2.guided else None
         self.stage2 = second.build().to(self.device)
-        self.calls = 0
 
     def motion(self, track, frames, seed=0, sampling=Sampling(), fixed=None, report=None):
         """Wrist paths [T,2,3] and gestures [T,2,D] at 30 frames a second for T = `frames`, in the units of `space`,
@@ -71,8 +87,10 @@ class Generator:
         for first, part in self.gestures(track, paths, frames, seed, sampling, fixed):
             gestures[first:first + len(part)] = part.cpu().numpy()
             report(0.15 + 0.85 * (first + len(part)) / frames)
-        if sampling.calm and fixed is None:
-            gestures = gaussian_filter1d(gestures, sampling.calm, axis=0, mode="nearest")
+        if sampling.calm:
+            calm = gaussian_filter1d(gestures, sampling.calm, axis=0, mode="nearest")
+            kept = fixed.weight(0, frames)[:, None, None] if fixed else 0
+            gestures = kept * gestures + (1 - kept) * calm
         return paths, gestures
 
     @torch.inference_mode()
@@ -92,13 +110,18 @@ class Generator:
         return total / weights
 
     def gestures(self, track, paths, frames, seed=0, sampling=Sampling(), fixed=None):
-        """Yields (first frame, gestures [n,2,D]) of stage 2, in order and without gaps."""
+        """Yields (first frame, gestures [n,2,D] on the CPU) of stage 2, in order and without gaps."""
+        if fixed and sampling.schedule == "sliding":
+            raise InputError("Sliding windows cannot keep fixed poses: choose the schedule even_odd or causal.")
         fixed = fixed.anchors if fixed else None
         plan = Plan(frames, CLIP, sampling.overlap, sampling.held)
         noise = (ChunkNoise if sampling.schedule == "sliding" else NoiseTrack)(seed, (2, self.space.width))
+        fits = sampling.batch
 
         def make(starts, anchors):
-            return self._chunks(track, paths, starts, noise, anchors, sampling)
+            nonlocal fits
+            chunks, fits = self._fitting(track, paths, starts, noise, anchors, sampling, fits)
+            return chunks
 
         if sampling.schedule == "causal":
             return causal(make, plan, fixed)
@@ -106,28 +129,45 @@ class Generator:
             return sliding(make, plan, sampling.batch)
         return even_odd(make, plan, sampling.batch, fixed)
 
+    def _fitting(self, track, paths, starts, noise, anchors, sampling, fits):
+        """The motion [B,N,2,D] of the chunks at `starts`, `fits` at once at most, and how many at once did fit: where
+        memory does not suffice it halves, and after one chunk a GPU is given up for the CPU."""
+        made = []
+        while len(made) < len(starts):
+            part = slice(len(made), len(made) + fits)
+            known = Anchors(anchors.values[part], anchors.mask[part]) if anchors else None
+            try:
+                made += self._chunks(track, paths, starts[part], noise, known, sampling)
+                continue
+            except (MemoryError, RuntimeError) as error:
+                count = len(starts[part])
+                if not _out_of_memory(error) or (count == 1 and self.device.type == "cpu"):
+                    raise
+            # here the error is gone, and with it all that its frames held
+            _release(self.device)
+            if count > 1:
+                fits = count // 2
+            else:
+                self._move("cpu")
+        return torch.stack(made), fits
+
     @torch.inference_mode()
     def _chunks(self, track, paths, starts, noise, anchors, sampling):
-        """The motion [B,N,2,D] of the chunks at `starts`; halves the batch where memory does not suffice."""
-        try:
-            features = self._features(track, starts)
-            condition = self._condition(features, paths, starts)
-            start = noise.chunks(starts, CLIP).to(self.device) * sampling.temperature
-            if anchors is not None:
-                anchors = Anchors(anchors.values.to(start), anchors.mask.to(start))
-            return sample(lambda t, x: self._velocity(t, x, condition), start, anchors, sampling.solver, sampling.steps)
-        except (torch.OutOfMemoryError, MemoryError):
-            if len(starts) == 1:
-                raise
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
-        half = len(starts) // 2
-        parts = (slice(0, half), slice(half, None))
-        return torch.cat([self._chunks(track, paths, starts[part], noise, anchors and Anchors(
-            anchors.values[part], anchors.mask[part]), sampling) for part in parts])
+        """The motion [B,N,2,D] of the chunks at `starts`, on the CPU, where their neighbours' anchors are made."""
+        condition = self._condition(self._features(track, starts), paths, starts)
+        start = noise.chunks(starts, CLIP).to(self.device) * sampling.temperature
+        anchors = anchors.to(self.device) if anchors else None
+        return sample(lambda t, x: self._velocity(t, x, condition), start, anchors, sampling.solver,
+                      sampling.steps).cpu()
+
+    def _move(self, device):
+        """Goes on on another device."""
+        self.device = torch.device(device)
+        for network in (self.stage1, self.stage2):
+            if network is not None:
+                network.to(self.device)
 
     def _velocity(self, t, x, condition):
-        self.calls += 1
         with self._cast():
             return self.stage2(torch.full((len(x),), t, device=x.device), x, condition)
 
@@ -156,3 +196,27 @@ class Generator:
 def _window(values, first, count):
     """`values` [T,…] from `first` on, [count,…]; after the end the last frame stays."""
     return np.ascontiguousarray(values[np.minimum(np.arange(first, first + count), len(values) - 1)])
+
+
+def _check(first, second):
+    """Raises InputError where these are not files of stage 1 (None: not needed) and stage 2 that belong together."""
+    if second.stage != "stage2" or (first is not None and first.stage != "stage1"):
+        raise InputError("These are not the weights of stage 1 and of stage 2: give a file of each, in this order.")
+    guided, trained = second.config.stage2.guided, second.facts.get("stage1")
+    if guided and (first is None or (trained and first.digest != trained)
+                   or (first.features, first.config.encoder) != (second.features, second.config.encoder)):
+        raise InputError("These weights of stage 2 were trained on another stage 1: give two that belong together.")
+    if second.features != ENCODERS[second.config.encoder]:
+        raise InputError("These weights were trained on another version of the encoder "
+                         f"'{second.config.encoder}': use newer ones.")
+
+
+def _out_of_memory(error):
+    """Whether an error says that memory does not suffice; every device has its own words for it."""
+    return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(said in str(error) for said in _TOO_LITTLE)
+
+
+def _release(device):
+    """Gives back what torch keeps of a GPU's memory though nothing uses it."""
+    if device.type in ("cuda", "mps"):
+        getattr(torch, device.type).empty_cache()

@@ -9,8 +9,8 @@ from torch import nn
 
 from ...rigs import keyboard
 from ..audio.encoders.layout import (FINGER_BLACK, FINGER_HELD, FINGER_NUMBERS, FINGER_ONSET, FINGER_PLACE, FINGER_UNIT,
-                                     FINGERS, HELD, KEYS, NEXT_BLACK, NEXT_NEAR, NEXT_PLACE, ONSET, PLANES, PLAYED_BY,
-                                     SINCE)
+                                     FINGERS, HANDS_AT, HELD, KEYS, NEXT_BLACK, NEXT_NEAR, NEXT_PLACE, ONSET, PLANES,
+                                     PLAYED_BY, SINCE)
 from .motion_space import WRIST_UNIT
 
 #: Metres between the grid's lines, half a white key, and how far a hand sees to each side of its wrist.
@@ -55,7 +55,7 @@ class KeysUnderHand(nn.Module):
 
     def _fingers(self, features, x, hand):
         """The own fingers' [B,N,35]: what the features say of each, with distances from the wrist instead of places."""
-        fingers = features[..., PLAYED_BY.stop:].unflatten(-1, (2, FINGERS, FINGER_NUMBERS))[..., hand, :, :]
+        fingers = features[..., PLAYED_BY.stop:HANDS_AT].unflatten(-1, (2, FINGERS, -1))[..., hand, :, :]
         known = fingers[..., (FINGER_HELD, FINGER_ONSET)].amax(-1) > 0, fingers[..., NEXT_NEAR] > 0
         own, following = (self._distance(fingers[..., number], x, hand) * there
                           for number, there in zip((FINGER_PLACE, NEXT_PLACE), known))

@@ -4,10 +4,15 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from ...rigs import keyboard
+from ..audio.encoders.layout import FINGER_UNIT, HAND_NEAR, HAND_PLACE, HANDS_AT, WITH_ROLES
 from .harmonic_perceiver import HarmonicPerceiver
 from .layers import Attention, TemporalConv, Transformer
+from .motion_space import WRIST_UNIT
 
 HANDS = 2
+#: Frames (standard deviation) over which the nearest notes' places are smoothed.
+LEAD = 3
 
 
 class Branch(NamedTuple):
@@ -34,7 +39,11 @@ class Front(nn.Module):
 
 
 class WristNetwork(nn.Module):
-    """One hand's network (or both hands', `outputs` = 6): student, teacher, shared backbone, two decoding heads."""
+    """One hand's network (or both hands', `outputs` = 6): student, teacher, shared backbone, two decoding heads.
+
+    Besides the paper's backbone, student and teacher share `front`, which brings the frozen features to the networks'
+    width. Dropout is in the encoders and the backbone; the decoding heads, which the paths are read from, have none.
+    """
 
     def __init__(self, config, features, outputs):
         super().__init__()
@@ -75,13 +84,31 @@ def _exact(linear, x):
 
 
 class Stage1(nn.Module):
-    """The wrist networks of both hands: features [B,N,F] → paths [B,N,2,3]."""
+    """The wrist networks of both hands: features [B,N,F] → paths [B,N,2,3].
 
-    def __init__(self, config, features):
+    An addition to the paper: where the features tell which hand plays what, a path along the keyboard is counted from
+    where the hand's nearest notes lie, so that only the difference has to be learnt."""
+
+    def __init__(self, config, features, space):
+        """features: F; space: the `MotionSpace`."""
         super().__init__()
         self.config = config
         count, outputs = (HANDS, 3) if config.decoupled else (1, 3 * HANDS)
         self.networks = nn.ModuleList(WristNetwork(config, features, outputs) for _ in range(count))
+        self.led = config.led and features == WITH_ROLES
+        self.register_buffer("wrist_mean", torch.as_tensor(space.wrist_mean, dtype=torch.float32), persistent=False)
+
+    def lead(self, features):
+        """Where the nearest notes lie, as paths [B,N,2,3] in network units; zeros where that is not known."""
+        paths = features.new_zeros((*features.shape[:2], HANDS, 3))
+        if not self.led:
+            return paths
+        told = features[..., HANDS_AT:].unflatten(-1, (HANDS, 3))
+        place = told[..., HAND_PLACE] * FINGER_UNIT + keyboard.WIDTH / 2
+        place = torch.stack([keyboard.WIDTH - place[..., 0], place[..., 1]], -1)
+        known = told[..., HAND_NEAR] > 0
+        paths[..., 0] = _smooth(torch.where(known, (place - self.wrist_mean[:, 0]) / WRIST_UNIT, 0.0))
+        return paths
 
     @property
     def encoded_width(self):
@@ -91,13 +118,20 @@ class Stage1(nn.Module):
     def forward(self, features):
         """Student encodings [B,N,encoded_width] and wrist paths [B,N,2,3]."""
         branches = [network(features) for network in self.networks]
-        return torch.cat([branch.encoded for branch in branches], -1), both_hands(branches)
+        return torch.cat([branch.encoded for branch in branches], -1), both_hands(branches) + self.lead(features)
 
     def student_state(self):
         """The weights without the teacher's: what is shipped."""
         return {name: value for name, value in self.state_dict().items() if ".teacher." not in name}
 
 
+def _smooth(values):
+    """`values` [B,N,H] along the frames, as a wrist moves that has a place to go to."""
+    window = torch.exp(-0.5 * (torch.arange(-3 * LEAD, 3 * LEAD + 1, device=values.device) / LEAD) ** 2)
+    padded = nn.functional.pad(values.transpose(1, 2), (3 * LEAD, 3 * LEAD), mode="replicate")
+    return (padded.unfold(-1, len(window), 1) @ (window / window.sum())).transpose(1, 2)
+
+
 def both_hands(branches):
-    """The wrist paths [B,N,2,3] of the branches of all networks."""
+    """The wrist paths [B,N,2,3] of the branches of all networks, counted from `Stage1.lead`."""
     return torch.cat([branch.path for branch in branches], -1).unflatten(-1, (HANDS, 3))

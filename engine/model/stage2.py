@@ -19,7 +19,11 @@ LEAST_SPREAD = 0.05
 
 
 class Stream(nn.Module):
-    """One hand: joints' tokens, temporal U-Net, and the linear maps around them. Gestures are [B,N,D]."""
+    """One hand: joints' tokens, temporal U-Net, and the linear maps around them. Gestures are [B,N,D].
+
+    Unlike the paper's, the U-Net has a bypass: `leave_directly` leads from the joints' tokens straight to the velocity,
+    so that not every joint's state need pass through the U-Net's few channels.
+    """
 
     def __init__(self, config, width, condition):
         super().__init__()
@@ -59,13 +63,10 @@ class Condition(NamedTuple):
 
     films: tuple
 
-    def rows(self, index):
-        """The condition of some of the batch's members."""
-        return Condition(tuple(tuple([film[index] for film in part] for part in films) for films in self.films))
-
 
 class Stage2(nn.Module):
-    """v_θ(t, x_t; c) for gestures [B,N,2,D] in the units of `motion_space`; N a multiple of `step`.
+    """v_θ(t, x_t; c) for gestures [B,N,2,D] in the units of `motion_space`; N can be halved for every level of
+    the U-Net but one, and shared out into `joint_frames`.
 
     The networks add to a velocity that is known without learning: if a number were Gaussian with its own spread σ and
     nothing were heard, the best field would be a(t) x, a = (tσ² - (1-t)) / ((1-t)² + t²σ²). What remains has the size
@@ -85,11 +86,10 @@ class Stage2(nn.Module):
         self.time = TimeEmbedding(TIME_WIDTH)
         spread = torch.as_tensor(space.relative_spread, dtype=torch.float32).clamp(min=LEAST_SPREAD)
         self.register_buffer("spread", spread, persistent=False)
-        # every block halves the frames, and a joint's token holds several
-        self.step = max(self.streams[0].unet.step, config.joint_frames)
 
     def condition(self, features, encoded=None, paths=None):
-        """The `Condition` of features [B,N,F], student features [B,N,E] and wrist paths [B,N,2,3] (c in the paper)."""
+        """The `Condition` of features [B,N,F], student features [B,N,E] and wrist paths [B,N,2,3]: c in the paper,
+        and besides the own wrist's velocity and what `reach` sees."""
         films = []
         for hand, stream in enumerate(self.streams):
             parts = [features]

@@ -30,14 +30,14 @@ class FilmBlock(nn.Module):
 
 
 class TemporalUNet(nn.Module):
-    """`down` to the bottleneck, `up` from it: the interaction of the hands lies between. N is a multiple of `step`."""
+    """`down` to the bottleneck, `up` from it: the interaction of the hands lies between. Every level
+    after the first halves N."""
 
     def __init__(self, widths, kernel, blocks, condition, time):
         super().__init__()
         def block(inputs, outputs):
             return FilmBlock(inputs, outputs, kernel, condition, time)
         pairs = list(zip(widths[:-1], widths[1:]))
-        self.step = 2 ** len(pairs)
         self.descending = nn.ModuleList(
             nn.ModuleList(block(width, width) for _ in range(blocks)) for width in widths[:-1])
         self.narrower = nn.ModuleList(TemporalConv(here, below, 3, stride=2) for here, below in pairs)

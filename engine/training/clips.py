@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from ..audio.encoders.keys import key_features
-from ..audio.encoders.layout import AHEAD, HELD, KEYS, LOUDNESS, PLANES
+from ..audio.encoders.keys import held_keys, key_features
+from ..audio.encoders.layout import AROUND, LOUDNESS
 from ..errors import InputError
 from ..model.config import CLIP, FPS
 from ..model.motion_space import MotionSpace
@@ -17,15 +17,13 @@ from .hearing_errors import EXACT, HEARD, as_heard
 from .shards import open_shards
 from .stopping import leave_to_the_parent
 
-#: Notes that sound into a clip may have begun so many seconds before it.
-BEFORE = 6.0
+#: Notes that a clip can know of begin at most so many seconds before it.
+BEFORE = 12.0
 #: How a training clip's notes are taken: what was heard of its rendering (where there is one), else one of HEARD with
 #: these shares.
-HEARINGS = {"midi": 0.4, "transkun": 0.5, "light": 0.1}
+HEARINGS = {"midi": 0.7, "transkun": 0.25, "light": 0.05}
 #: Shares of the clips whose features tell neither hands nor fingers, and no fingers.
-NO_HANDS, NO_FINGERS = 0.1, 0.2
-#: Share of the notes whose hand, and whose finger, is told wrongly.
-WRONG_HAND, WRONG_FINGER = 0.01, 0.02
+NO_HANDS, NO_FINGERS = 0.03, 0.07
 #: The loudness channel is raised or lowered by up to this, so that no more than its changes can be relied on.
 LOUDER = 0.15
 #: Frames whose gestures the scales are measured on.
@@ -90,18 +88,18 @@ class Clips(Dataset):
         rows = slice(begin, begin + self.length)
         path, gesture = self.space.encode(shard.arrays["wrist"][rows], shard.arrays["pose"][rows])
         notes = self._near(shard.part(piece, "notes", "note"), first)
-        roll = key_features(notes, first, self.length, roles=False)[:, :PLANES * len(KEYS)]
+        roll = held_keys(notes, first, self.length)
         if self._needs:
             features = np.asarray(shard.arrays[self._needs][rows], np.float32)
         else:
             features = self._features(shard, piece, notes, first, random)
-        return {"features": features, "roll": np.ascontiguousarray(roll.reshape(-1, PLANES, len(KEYS))[:, HELD]),
+        return {"features": features, "roll": roll,
                 "path": path, "gesture": gesture}
 
     def _near(self, notes, first):
         """The notes that a clip from frame `first` on can hear."""
         onset = notes["onset"]
-        low, high = np.searchsorted(onset, [first / FPS - BEFORE, (first + self.length + 1) / FPS + AHEAD])
+        low, high = np.searchsorted(onset, [first / FPS - BEFORE, (first + self.length + 1) / FPS + AROUND])
         return np.array(notes[low:high])
 
     def _features(self, shard, piece, notes, first, random):
@@ -114,7 +112,7 @@ class Clips(Dataset):
                 name = random.choice(list(HEARINGS), p=list(HEARINGS.values()))
                 notes = as_heard(notes, HEARD.get(name, EXACT), random)
             if roles:
-                confuse_roles(notes, random)
+                forget_roles(notes, random)
             if random.random() < 0.2:
                 pedal = pedal[:0]
         features = key_features(notes, first, self.length, pedal, roles)
@@ -123,16 +121,12 @@ class Clips(Dataset):
         return features
 
 
-def confuse_roles(notes, random):
-    """Forgets or mistakes, in place, hands and fingers of a clip's notes, as users and the fingering step may."""
+def forget_roles(notes, random):
+    """Forgets, in place, hands and fingers of some clips' notes. What is told is never wrong: a motion is to follow the
+    hands and fingers that it is given, whoever chose them."""
     draw = random.random()
     if draw < NO_HANDS:
-        notes["hand"], notes["finger"] = -1, 0
-        return
-    wrong = (random.random(len(notes)) < WRONG_HAND) & (notes["hand"] >= 0)
-    notes["hand"][wrong] = 1 - notes["hand"][wrong]
-    wrong = random.random(len(notes)) < WRONG_FINGER
-    notes["finger"][wrong] = 0 if draw < 0.5 else random.integers(1, 6, wrong.sum())
+        notes["hand"] = -1
     if draw < NO_HANDS + NO_FINGERS:
         notes["finger"] = 0
 

@@ -23,7 +23,7 @@ class WristObjective:
 
     def __init__(self, config, features, space):
         self.config, self.space = config, space
-        self.network = Stage1(config.stage1, features)
+        self.network = Stage1(config.stage1, features, space)
         self.facts = {}
 
     def loss(self, batch, progress, random):

@@ -1,6 +1,7 @@
 """The command `pianoflow train`: stage 1, then stage 2 on top of it, in one go or in slices of minutes."""
 import json
 import math
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ..audio.encoders import ENCODERS
@@ -29,21 +30,21 @@ def train(options, report):
     from .clips import Clips
     from .trainer import Trainer
     device = usable_device(options.device)
-    made = _configuration(options)
+    made = config(options.config, *options.change)
     given = {name: getattr(options, name) for name in ("steps", "batch", "rate", "seed")
              if getattr(options, name) is not None}
     settings = replace(SETTINGS[options.config, options.stage], **given)
     kept, features = stored_space(options.output), ENCODERS[made.encoder]
     clips = Clips(options.data, "train", made.encoder, batch=settings.batch, seed=settings.seed)
-    try:
-        objective = (_wrists if options.stage == "stage1" else _gestures)(options, made, features, clips, kept,
-                                                                          settings.seed)
-    except (TypeError, ValueError, RuntimeError, AssertionError, ZeroDivisionError, AttributeError) as error:
-        raise InputError(f"No network can be built with {' '.join(options.change) or made.name} "
-                         f"({_first_line(error)}): check --change.") from error
+    make = _wrists if options.stage == "stage1" else _gestures
+    with _changed(options):
+        objective = make(options, made, features, clips, kept, settings.seed)
     clips.space = objective.space
     unseen = Clips(options.data, "validation", made.encoder, clips.space, settings.batch, seed=1, augmented=True)
     validation = [unseen[k] for k in range(settings.validation_batches)]
+    if options.change:
+        with _changed(options), torch.no_grad():  # sizes that do not fit each other show in use
+            objective.loss(validation[0], 0.0, torch.Generator())
     report(f"{clips.hours:.1f} hours to learn from, {unseen.hours:.1f} to check on; "
            f"{sum(p.numel() for p in objective.network.parameters()) / 1e6:.1f} M parameters")
     trainer = Trainer(objective, settings, options.output, device)
@@ -61,19 +62,16 @@ def _check(options):
         raise InputError(f"--rate is {options.rate}: give a number above 0.")
 
 
-def _configuration(options):
+@contextmanager
+def _changed(options):
+    """Turns what networks raise whose changed sizes do not fit each other into InputError."""
     try:
-        made = config(options.config, *options.change)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise InputError(f"--change {' '.join(options.change)} means nothing ({_first_line(error)}): give an ablation "
-                         "or NAME=VALUE.") from error
-    if made.encoder not in ENCODERS:
-        raise InputError(f"There is no encoder '{made.encoder}': use {', '.join(ENCODERS)}.")
-    return made
-
-
-def _first_line(error):
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+        yield
+    except (TypeError, ValueError, RuntimeError, AssertionError, ArithmeticError, AttributeError) as error:
+        if not options.change:
+            raise
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+        raise InputError(f"No network can be built with {' '.join(options.change)} ({reason}): check --change.") from error
 
 
 def _wrists(options, made, features, clips, kept, seed):

@@ -77,7 +77,7 @@ class ModelFile:
         from ..model.stage2 import Stage2
         try:
             if self.stage == "stage1":
-                network = Stage1(replace(self.config.stage1, teacher=False), self.features)
+                network = Stage1(replace(self.config.stage1, teacher=False), self.features, self.space)
             else:
                 network = Stage2(self.config.stage2, self.features, encoded_width(self.config), self.space)
             network.load_state_dict(self.tensors)

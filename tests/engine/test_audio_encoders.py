@@ -1,10 +1,15 @@
 """MuQ and HuBERT, the real classes with small random weights: clocks, windows, consent. Skipped where they are
 absent."""
+import importlib.machinery
+import sys
+import types
+
 import numpy as np
 import pytest
 import soundfile
 import torch
 
+from pianoflow.engine.audio.encoders import hubert, muq, open_encoder
 from pianoflow.engine.audio.encoders.clock import TokenEncoder
 from pianoflow.engine.audio.recording import open_recording
 from pianoflow.engine.errors import InputError
@@ -47,6 +52,89 @@ def test_without_sound_there_is_nothing_to_encode():
         Loudness().track(None, None)
 
 
+class Network(torch.nn.Module):
+    """Stands for MuQ's and HuBERT's classes: notes how its weights were asked for."""
+
+    config = types.SimpleNamespace(hidden_size=8, encoder_dim=8)
+    asked, fails = [], None
+
+    def __init__(self):
+        super().__init__()
+        self.model = types.SimpleNamespace(preprocessor_melspec_2048=torch.nn.Identity())
+
+    @classmethod
+    def from_pretrained(cls, place, **options):
+        cls.asked.append((place, options))
+        if cls.fails is not None:
+            raise cls.fails
+        return cls()
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What was asked of the stand-ins for MuQ, HuBERT and the Hugging Face cache: (place, options)."""
+    monkeypatch.setattr(Network, "asked", [])
+    monkeypatch.setattr(Network, "fails", None)
+    monkeypatch.setattr(muq, "network_class", lambda: Network)
+    hub = {"hf_hub_download": lambda place, name, **options: Network.asked.append((place, options))}
+    for name, parts in (("transformers", {"HubertModel": Network}), ("huggingface_hub", hub)):
+        module = types.ModuleType(name)
+        module.__spec__ = importlib.machinery.ModuleSpec(name, None)
+        vars(module).update(parts)
+        monkeypatch.setitem(sys.modules, name, module)
+    return Network.asked
+
+
+@pytest.mark.parametrize("name,kind,licence", [("muq", muq, "CC BY-NC 4.0, for non-commercial use only"),
+                                               ("hubert", hubert, "Apache-2.0")])
+def test_weights_are_fetched_only_with_consent_and_their_licence_is_always_told(
+        asked, name, kind, licence, tmp_path, capsys):
+    (tmp_path / "config.json").write_text("{}")
+    for settings, place, local in (({}, kind.REPOSITORY, True), ({"allow_download": False}, kind.REPOSITORY, True),
+                                   ({"allow_download": True}, kind.REPOSITORY, False),
+                                   ({"folder": tmp_path}, str(tmp_path), True)):
+        asked.clear()
+        told = []
+        assert open_encoder(name, device="cpu", report=told.append, **settings).width == 8
+        assert set(asked_place for asked_place, _ in asked) == {place}
+        assert all(options == {"local_files_only": local} for _, options in asked) and asked
+        assert len(told) == 1 and told[0].endswith(f"({kind.REPOSITORY}) are licensed {licence}.")
+        capsys.readouterr()
+        open_encoder(name, device="cpu", **settings)
+        said = capsys.readouterr()
+        assert said.err == told[0] + "\n" and not said.out  # stdout may be a program's
+
+
+@pytest.mark.parametrize("name,kind", [("MuQ", muq), ("HuBERT", hubert)])
+def test_only_absent_weights_are_called_absent(asked, name, kind, tmp_path, monkeypatch):
+    for fault in (RuntimeError("CUDA error"), TypeError("unexpected keyword"), ValueError("bad value")):
+        monkeypatch.setattr(Network, "fails", fault)
+        with pytest.raises(type(fault), match=str(fault)):
+            kind.load()
+    monkeypatch.setattr(Network, "fails", OSError("no route\nto host"))
+    with pytest.raises(InputError, match=f"^{name}'s weights are not in your Hugging Face cache: .*allow the download"):
+        kind.load()
+    with pytest.raises(InputError, match=f"^{name}'s weights could not be fetched \\(no route\\): "):
+        kind.load(allow_download=True)
+    asked.clear()
+    with pytest.raises(InputError, match=f"{name}'s weights are not in {tmp_path}: "):
+        kind.load(tmp_path)
+    assert not asked
+
+
+def test_muq_runs_in_full_precision(asked, monkeypatch):
+    seen = []
+
+    class Listening(Network):
+        def forward(self, sound, output_hidden_states):
+            seen.append((torch.is_autocast_enabled("cpu"), sound.dtype))
+            return types.SimpleNamespace(last_hidden_state=torch.zeros(1, 750, 8))
+
+    monkeypatch.setattr(muq, "multiplies_bfloat16", lambda kind: True, raising=False)
+    assert muq.MuQEncoder(network=Listening(), device="cpu").tokens(np.zeros(720000, np.float32)).shape == (750, 8)
+    assert seen == [(False, torch.float32)]
+
+
 @pytest.fixture
 def tiny_muq():
     transformers = pytest.importorskip("transformers")
@@ -82,7 +170,10 @@ def test_muq_is_not_fetched_unasked_and_its_licence_is_told(tiny_muq, tmp_path):
     with pytest.raises(InputError, match="CC BY-NC 4.0, for non-commercial use only"):
         load(tmp_path)
     tiny_muq.save_pretrained(tmp_path / "muq", config=vars(tiny_muq.config))
-    same = load(tmp_path / "muq")
+    told = []
+    same = load(tmp_path / "muq", report=told.append)
+    assert told == ["MuQ's weights (OpenMuQ/MuQ-large-msd-iter) are licensed CC BY-NC 4.0, for non-commercial use "
+                    "only."]
     sound = torch.randn(1, 48000)
     with torch.inference_mode():
         assert torch.allclose(same.eval()(sound).last_hidden_state, tiny_muq.eval()(sound).last_hidden_state, atol=1e-5)

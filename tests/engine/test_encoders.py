@@ -4,8 +4,9 @@ import pytest
 
 from pianoflow.engine.audio.encoders import ENCODERS, check, open_encoder
 from pianoflow.engine.audio.encoders import layout as at
-from pianoflow.engine.audio.encoders.clock import TokenTrack
-from pianoflow.engine.audio.encoders.keys import KeyTrack, key_features
+from pianoflow.engine.audio.encoders.clock import TokenEncoder, TokenTrack
+from pianoflow.engine.audio.encoders.keys import KeyTrack, fingers_of, key_features
+from pianoflow.engine.audio.recording import Recording
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.music.notes import make_notes
 from pianoflow.rigs import keyboard
@@ -33,10 +34,10 @@ def test_a_note_is_told_by_five_numbers_of_its_key():
 def test_who_plays_is_told_where_it_is_known():
     notes = make_notes([0.5, 0.5, 0.5], [1, 1, 1], [40, 61, 67], 80, hand=[0, 1, -1], finger=[5, 2, 0])
     table = key_features(notes, 0, 40)
-    assert table.shape == (40, 602)
+    assert table.shape == (40, 608)
     plane = table[20, at.PLAYED_BY]
     assert plane[40 - 21] == -1 and plane[61 - 21] == 1 and plane[67 - 21] == 0
-    fingers = table[20, at.PLAYED_BY.stop:].reshape(2, 5, 7)
+    fingers = fingers_of(table)[20]
     assert set(zip(*np.nonzero(fingers[..., at.FINGER_HELD]))) == {(0, 4), (1, 1)}
     place = fingers[1, 1, at.FINGER_PLACE] * at.FINGER_UNIT + keyboard.WIDTH / 2
     assert place == pytest.approx(float(keyboard.key_x(61)), abs=1e-6)
@@ -45,12 +46,23 @@ def test_who_plays_is_told_where_it_is_known():
 
 def test_each_finger_is_told_its_next_key_a_second_ahead():
     notes = make_notes([0.5, 2.0], [1, 2.5], [40, 61], 80, hand=[0, 0], finger=[5, 5])
-    fingers = key_features(notes, 0, 70)[:, at.PLAYED_BY.stop:].reshape(70, 2, 5, 7)[:, 0, 4]
+    fingers = fingers_of(key_features(notes, 0, 70))[:, 0, 4]
     assert fingers[[15, 29, 30, 60], at.NEXT_NEAR].tolist() == [0, 0, 0, 0]
     assert fingers[0, at.NEXT_NEAR] == pytest.approx(0.5) and fingers[45, at.NEXT_NEAR] == pytest.approx(0.5)
     assert fingers[45, at.NEXT_BLACK] == 1 and fingers[0, at.NEXT_BLACK] == 0
     place = fingers[45, at.NEXT_PLACE] * at.FINGER_UNIT + keyboard.WIDTH / 2
     assert place == pytest.approx(float(keyboard.key_x(61)), abs=1e-6)
+
+
+def test_hands_are_told_where_their_nearest_notes_lie():
+    notes = make_notes([0.5, 3.0, 3.0], [1, 3.5, 3.5], [60, 72, 76], 80, hand=[1, 1, 1], finger=[1, 1, 3])
+    hand = key_features(notes, 0, 120)[:, at.HANDS_AT + 3:]
+    place = hand[:, at.HAND_PLACE] * at.FINGER_UNIT + keyboard.WIDTH / 2
+    first, second = (float(keyboard.key_x(pitch)) for pitch in (60 + 4, 76))
+    assert place[20] == pytest.approx(first, abs=2e-3) and place[100] == pytest.approx(second, abs=2e-3)
+    assert np.ptp(place[:50]) < 2e-3 and (np.diff(place[:95]) > -1e-6).all() and hand[20, at.HAND_NEAR] == 1
+    assert hand[105, at.HAND_NEAR] == pytest.approx(1, abs=1e-6) and hand[45, at.HAND_NEAR] < 0.7
+    assert not key_features(notes, 0, 120)[:, at.HANDS_AT:at.HANDS_AT + 3].any()
 
 
 def test_pedal_loudness_and_onsets_are_told():
@@ -93,6 +105,54 @@ def test_tokens_are_where_they_belong_after_an_hour():
     # one frame, 1/30 s, is 5/6 of a token away: 1/6 of the mark is left
     assert np.allclose(near[[2, 4], 0], 1 / 6, atol=1e-3)
     assert track.frames(3606 * 30, 10).max() == 0
+
+
+class Marked(Recording):
+    """An hour and five seconds of sound at 250 Hz, silent but for the samples from `mark` to `mark` + 10."""
+
+    mark = 0
+
+    def stream(self, rate):
+        for first in range(0, round(self.duration * self.stretch * rate), 5000):
+            place = np.arange(first, first + 5000)
+            yield ((place >= self.mark) & (place < self.mark + 10)).astype(np.float32)
+
+
+class Marks(TokenEncoder):
+    """An encoder whose only number is a token's loudest sample, heard two seconds late."""
+
+    name, width, RATE, HOP, WINDOW, MARGIN, LATE = "marks", 1, 250, 10, 750, 75, 2.0
+
+    def tokens(self, samples):
+        return samples.reshape(-1, self.HOP).max(1, keepdims=True)
+
+
+@pytest.mark.parametrize("cents", [-35.0, 0.0, 48.0])
+def test_tokens_of_a_recording_out_of_tune_are_where_they_belong_after_an_hour(cents):
+    recording = Marked("hour.wav", 250, 0.0, 250 * 3605, np.ones(1), 1.0, cents, False, "")
+    token = round(3600 * 25 * recording.stretch)
+    Marked.mark = token * 10
+    heard = (token / 25 + 2.0) / recording.stretch  # seconds of the file
+    times = (np.arange(20) + round(heard * 30) - 10) / 30
+    wanted = np.interp((times - heard) * 25 * recording.stretch, [-1, 0, 1], [0, 1, 0])
+    found = Marks().track(None, recording).frames(round(heard * 30) - 10, 20)[:, 0]
+    assert wanted.max() > 0.5 and np.allclose(found, wanted, atol=2e-3)
+
+
+def test_a_track_without_tokens_is_silence():
+    track = TokenTrack(3, 25.0)
+    assert track.frames(-3, 8).shape == (8, 3) and not track.frames(-3, 8).any()
+
+
+def test_features_that_are_not_finite_are_refused():
+    class Broken(Marks):
+        def tokens(self, samples):
+            return np.full((self.WINDOW, 1), value, np.float32)
+
+    recording = Marked("hour.wav", 250, 0.0, 2500, np.ones(1), 1.0, 0.0, False, "")
+    for value in (np.nan, np.inf, 1e6):  # the last is infinite in the 16 bits that a track keeps
+        with pytest.raises(InputError, match="features of this recording that are not finite"):
+            Broken().track(None, recording)
 
 
 def test_a_model_refuses_another_encoder():

@@ -8,8 +8,8 @@ from scipy.spatial.transform import Rotation
 from pianoflow.engine.audio.encoders import ENCODERS
 from pianoflow.engine.audio.encoders.keys import key_features
 from pianoflow.engine.errors import InputError
-from pianoflow.engine.model.argi import CrossAttention, RoleGatedInteraction
-from pianoflow.engine.model.config import ABLATIONS, CONFIGS, ModelConfig, config
+from pianoflow.engine.model.argi import Apart, CrossAttention, RoleGatedInteraction
+from pianoflow.engine.model.config import ABLATIONS, CONFIGS, ModelConfig, _assignment, config
 from pianoflow.engine.model.distillation import alignment, distillation_weight, stage1_loss, task
 from pianoflow.engine.model.harmonic_perceiver import HarmonicPerceiver
 from pianoflow.engine.model.keys_under_hand import CELL, CELLS, KeysUnderHand
@@ -43,8 +43,9 @@ def networks(made):
     """Both stages of a configuration, and a batch of features and paths for them."""
     torch.manual_seed(0)
     features = ENCODERS[made.encoder]
-    first = Stage1(made.stage1, features)
-    second = Stage2(made.stage2, features, first.encoded_width, space(made.stage2.rotation, not made.stage2.guided))
+    numbers = space(made.stage2.rotation, not made.stage2.guided)
+    first = Stage1(made.stage1, features, numbers)
+    second = Stage2(made.stage2, features, first.encoded_width, numbers)
     return first, second, torch.rand(2, 24, features), torch.randn(2, 24, 2, second.width)
 
 
@@ -63,12 +64,52 @@ def test_every_row_of_the_ablation_table_is_a_configuration(ablation):
     assert ModelConfig.from_dict(made.as_dict()) == made
 
 
-def test_configurations_refuse_what_means_nothing():
-    for wrong in ("stage2.wings=2", "no_hands", "stage2.interaction=shouting", "stage2.rotation=euler"):
-        with pytest.raises(InputError):
-            config("small", wrong)
+def test_every_row_of_the_ablation_table_changes_what_it_names():
+    def both(*changes):
+        first, second, *_ = networks(config("small", *TINY, *changes))
+        return first, second, {name for name, _ in first.named_parameters()}
+
+    first, second, names = both()
+    assert len(first.networks) == 2 and first.encoded_width == 32 and any(".teacher." in name for name in names)
+    assert all(stream.tokens is not None for stream in second.streams)
+    assert isinstance(second.interaction, RoleGatedInteraction) and second.reach is not None and second.width == 48
+    assert config("small", "hubert").encoder == "hubert" and ENCODERS["hubert"] == 768
+    assert both("hubert")[1].features == 768 and both("hubert")[1].reach is None
+    assert not any(".teacher." in name for name in both("no_midi")[2])
+    together = both("no_decoupling")[0]
+    assert len(together.networks) == 1 and together.encoded_width == 16 and together.networks[0].out.out_features == 6
+    unguided = both("no_stage1")[1]
+    assert unguided.reach is None and unguided.width == 51
+    alone = unguided.condition(torch.rand(1, 24, unguided.features))
+    assert unguided(torch.rand(1), torch.randn(1, 24, 2, 51), alone).isfinite().all()
+    assert all(stream.tokens is None for stream in both("no_spatial")[1].streams)
+    assert isinstance(both("no_argi")[1].interaction, Apart)
+    assert isinstance(both("cross_attention")[1].interaction, CrossAttention)
+    assert both("stage2.reach=false")[1].reach is None
+    assert first.led and not both("stage1.led=false")[0].led
+
+
+@pytest.mark.parametrize("wrong", [
+    "no_hands", "stage2.wings=2", "stage2.interaction=shouting", "stage2.rotation=euler", "encoder=ears", "encoder=5",
+    "foo.encoder=muq", "stage2.encoder=muq", "stage1.width.x=3", "=3", "stage1=5", "stage2=none", "name=[1]",
+    "stage2.blocks=abc", "stage2.blocks=1.5", "stage2.blocks=true", "stage2.blocks=0", "stage2.reach=1",
+    "stage2.widths=5", "stage2.widths=[]", "stage2.widths=[16,null]", "stage1.dropout=NaN", "stage1.dropout=-1",
+    "stage1.dropout=much", "stage2.joint_frames=7", "stage2.widths=[16,16,16,16,16,16]"])
+def test_configurations_refuse_what_means_nothing(wrong):
+    with pytest.raises(InputError):
+        config("small", wrong)
+    with pytest.raises(InputError):  # nor may a file hold it
+        ModelConfig.from_dict(_assignment(wrong))
+
+
+def test_configurations_are_changed_by_name():
+    made = config("paper", "no_argi", "encoder=keys", "stage1.dropout=0", "stage2.widths=[16,24]", "stage2.reach=false")
+    assert (made.encoder, made.stage1.dropout, made.stage2.widths, made.stage2.reach) == ("keys", 0, (16, 24), False)
+    assert made.stage2.interaction == "none" and made.stage1.width == CONFIGS["paper"].stage1.width
     with pytest.raises(InputError, match="There is no configuration 'large'"):
         config("large")
+    with pytest.raises(InputError, match="give names with values"):
+        ModelConfig.from_dict([3])
 
 
 def test_the_shipped_size_fits_its_files_and_the_paper_configuration_has_the_papers_encoder():
@@ -118,8 +159,34 @@ def test_the_gate_can_close_and_the_hands_have_names():
 
 
 def test_each_frame_has_its_own_gate():
+    torch.manual_seed(0)
     module = RoleGatedInteraction(16, 2)
-    assert module.gate(torch.randn(3, 7, 16)).shape == (3, 7, 1)
+    left, right = torch.randn(1, 40, 16), torch.randn(1, 40, 16)
+    with torch.no_grad():
+        module.gate[-1].weight.mul_(1e4)
+    new, _ = module(left, right)
+    asked = module.gate(module.norm(left))
+    assert asked.shape == (1, 40, 1)
+    shut, open_ = (asked < -50)[0, :, 0], (asked > 50)[0, :, 0]
+    assert shut.sum() > 5 and open_.sum() > 5
+    nothing = module.feed_forward(torch.zeros(16))
+    assert torch.allclose((new - left)[0, shut], nothing.expand(int(shut.sum()), -1), atol=1e-5)
+    whole = module.feed_forward(module.message(module.norm(left), module.norm(right), 0))
+    assert torch.allclose((new - left)[0, open_], whole[0, open_], atol=1e-5)
+    assert not torch.allclose(whole[0, open_], nothing.expand(int(open_.sum()), -1), atol=1e-3)
+
+
+def test_one_interaction_serves_both_hands():
+    """But for their names the hands are treated alike: the same weights, in the same way."""
+    torch.manual_seed(0)
+    module = RoleGatedInteraction(16, 2)
+    with torch.no_grad():
+        module.identity.zero_()
+        module.gate[-1].bias.fill_(50.0)
+    left, right = torch.randn(1, 6, 16), torch.randn(1, 6, 16)
+    same = module(left, left)
+    assert torch.equal(same[0], same[1]) and not torch.allclose(same[0], left, atol=1e-3)
+    assert all(torch.equal(one, other) for one, other in zip(module(left, right), reversed(module(right, left))))
 
 
 def test_the_perceiver_hears_octaves_and_knows_the_keyboards_places():
@@ -138,12 +205,14 @@ def test_the_perceiver_hears_octaves_and_knows_the_keyboards_places():
 
 def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_copied():
     first = networks(config("small", *TINY))[0]
-    features, roll = torch.rand(1, 24, 602), torch.rand(1, 24, 88)
+    features, roll = torch.rand(1, 24, 608), torch.rand(1, 24, 88)
     network = first.networks[0]
     student, teacher = network(features), network.teach(features, roll)
     assert not torch.allclose(network.teach(features, 1 - roll).path, teacher.path)
-    loss = alignment(student, Branch(*(part.detach().requires_grad_() for part in teacher)))
-    loss.backward()
+    leaves = Branch(*(part.detach().requires_grad_() for part in teacher))
+    alignment(student, leaves).backward(retain_graph=True)
+    assert all(leaf.grad is None for leaf in leaves)
+    alignment(student, teacher).backward()
     assert network.out.weight.grad is None and network.student[0].attention.query.weight.grad.abs().max() > 0
     assert all(parameter.grad is None for parameter in network.teacher.parameters())
     assert alignment(student, student).item() == pytest.approx(0, abs=1e-5)
@@ -153,13 +222,24 @@ def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_cop
 def test_the_teacher_may_see_a_part_of_each_batch():
     """The student's loss is of all clips, the others' of the teacher's; what a batch's rest holds does not matter."""
     first = networks(config("small", *TINY, "stage1.teacher_share=0.5"))[0]
-    features, roll, truth = torch.rand(4, 24, 602), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
+    features, roll, truth = torch.rand(4, 24, 608), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
     parts = stage1_loss(first, features, roll, truth, 1.0)[1]
     whole = networks(config("small", *TINY, "stage1.teacher_share=1.0"))[0]
     half = stage1_loss(whole, features[:2], roll[:2], truth[:2], 1.0)[1]
     assert torch.allclose(parts["teacher"], half["teacher"], rtol=1e-4)
     assert torch.allclose(parts["align"], half["align"], rtol=1e-4)
     assert not torch.allclose(parts["student"], half["student"], rtol=1e-4)
+
+
+def test_the_loss_is_the_sum_of_its_weighted_parts():
+    first = networks(config("small", *TINY, "stage1.teacher_weight=0.7", "stage1.distillation_weight=0.4"))[0]
+    batch = torch.rand(4, 24, ENCODERS["keys"]), torch.rand(4, 24, 88), torch.randn(4, 24, 2, 3)
+    for progress in (0.0, 0.2, 1.0):
+        loss, parts = stage1_loss(first, *batch, progress)
+        pull = distillation_weight(progress, first.config)
+        wanted = parts["student"] + 0.7 * parts["teacher"] + pull * parts["align"]
+        assert parts["align"] > 0.1 and torch.allclose(loss, wanted, rtol=1e-6)
+        assert pull == pytest.approx({0.0: 0.0, 0.2: 0.4 * 0.5 * (1 - np.cos(0.4 * np.pi)), 1.0: 0.4}[progress])
 
 
 def test_losses_are_the_papers():
@@ -239,11 +319,10 @@ def test_without_learning_the_field_is_that_of_independent_gaussians():
     assert torch.allclose(x.std((0, 1)), second.spread, rtol=0.15, atol=0.02)
 
 
-def test_conditions_are_worked_out_once_and_rows_can_be_taken():
+def test_conditions_are_worked_out_once_and_are_each_clips_own():
     first, second, features, x = networks(config("small", *TINY))
     encoded, paths = first(features)
     t = torch.full((2,), 0.3)
     both = second.condition(features, encoded, paths)
     alone = second.condition(features[1:], encoded[1:], paths[1:])
     assert torch.allclose(second(t, x, both)[1:], second(t[1:], x[1:], alone), atol=1e-5)
-    assert torch.allclose(second(t[1:], x[1:], both.rows(slice(1, 2))), second(t[1:], x[1:], alone), atol=1e-5)

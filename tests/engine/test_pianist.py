@@ -50,12 +50,12 @@ def folder(tmp_path_factory, played):
     space = Clips(place / "data", "train", "keys").measured_space("axis_angle")
     torch.manual_seed(0)
     made = config("small", *TINY)
-    first, second = Stage1(made.stage1, 602), Stage2(made.stage2, 602, 32, space)
+    first, second = Stage1(made.stage1, 608, space), Stage2(made.stage2, 608, 32, space)
     facts = {"steps": 0, "minutes": 0, "hours": 0.1, "device": "cpu", "figures": {"wrist_mm": 99.0},
              "data": {"seed": 7, "minutes_spent": 90, "licences": ["CC0-1.0"], "pieces": 1,
                       "credits": ["Somebody: Something (CC BY 4.0)"]}}
-    digest = ModelFile("stage1", made, space, 602, first.student_state(), facts).write(place / "stage1.safetensors")
-    ModelFile("stage2", made, space, 602, second.state_dict(), {**facts, "stage1": digest}).write(
+    digest = ModelFile("stage1", made, space, 608, first.student_state(), facts).write(place / "stage1.safetensors")
+    ModelFile("stage2", made, space, 608, second.state_dict(), {**facts, "stage1": digest}).write(
         place / "stage2.safetensors")
     return place
 
@@ -182,7 +182,7 @@ def test_every_fault_of_a_file_of_weights_names_it(folder, tmp_path):
                   metadata={"pianoflow": json.dumps({**about, **changed})})
         with pytest.raises(InputError, match="wrong.safetensors"):
             ModelFile.read(tmp_path / "wrong.safetensors")
-    for changed in ({"features": -5}, {"config": {**about["config"], "stage1": {"width": "wide"}}}, {"stage": "stage2"}):
+    for changed in ({"features": -5}, {"config": {**about["config"], "stage1": {"width": 32}}}, {"stage": "stage2"}):
         save_file(tensors, tmp_path / "wrong.safetensors", metadata={"pianoflow": json.dumps({**about, **changed})})
         with pytest.raises(InputError, match="wrong.safetensors do not fit"):
             ModelFile.read(tmp_path / "wrong.safetensors").build()

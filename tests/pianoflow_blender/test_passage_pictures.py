@@ -40,9 +40,10 @@ def test_moments_are_onsets_and_half_way(passages):
 
 
 def test_a_sheet_shows_skin_in_every_picture(pictures, passages, tmp_path):
+    from bl_ext.user_default.pianoflow.engine.generate import Settings
     from bl_ext.user_default.pianoflow.engine.take import Take
     from bl_ext.user_default.pianoflow.pianoflow_blender.contact_sheet import CAPTION, MARGIN, read_pixels
-    path = pictures.draw(passages["octaves"], tmp_path, moments=2, width=96)
+    path = pictures.draw(passages["octaves"], tmp_path, Settings(generator="performer"), moments=2, width=96)
     assert sorted(item.name for item in tmp_path.iterdir()) == ["octaves.npz", "octaves.png"]
     assert len(Take.load(tmp_path / "octaves.npz").notes) == len(passages["octaves"].notes)
     sheet = read_pixels(path)

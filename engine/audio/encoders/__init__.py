@@ -12,7 +12,10 @@ ENCODERS = {"keys": WITH_ROLES, "keys_heard": HEARD, "muq": 1024, "hubert": 768}
 
 
 def open_encoder(name, **settings):
-    """The encoder called `name`. Raises InputError where there is none, or its packages or weights are missing."""
+    """The encoder called `name`. Raises InputError where there is none, or its packages or weights are missing.
+
+    settings: of "muq" and "hubert", whose weights are others': folder, allow_download, report (told the licence).
+    """
     if name in ("keys", "keys_heard"):
         from .keys import KeyEncoder
         return KeyEncoder(roles=name == "keys", **settings)

@@ -3,6 +3,8 @@ import tempfile
 
 import numpy as np
 
+from ...errors import InputError
+
 FPS = 30.0
 
 
@@ -30,7 +32,7 @@ class TokenTrack:
         table = np.zeros((count, self.width), np.float32)
         place = ((np.arange(count) + first) / FPS - self.offset) * self.rate
         inside = (place > -1) & (place < self.count)
-        if not inside.any():
+        if not self.count or not inside.any():
             return table
         if self._tokens is None:
             self._file.flush()
@@ -55,8 +57,8 @@ class TokenEncoder:
     LATE = 0.0
 
     def track(self, performance, recording, report=None):
-        """The features of `recording` (`engine.audio.recording.Recording`). Raises InputError where there is none."""
-        from ...errors import InputError
+        """The features of `recording` (`engine.audio.recording.Recording`). Raises InputError where there is none, or
+        where the network makes features of it that are not finite."""
         if recording is None:
             raise InputError(f"The encoder {self.name} listens to sound, and there is only MIDI: give the recording "
                              "too, or use weights for the encoder 'keys'.")
@@ -72,5 +74,8 @@ class TokenEncoder:
             tokens = self.tokens(samples)
             if len(tokens) < self.WINDOW - self.MARGIN:
                 raise ValueError(f"{self.name} made {len(tokens)} tokens of a window of {self.WINDOW}")
+            if not np.abs(tokens).max() <= np.finfo(np.float16).max:  # what a track keeps; NaN fails too
+                raise InputError(f"The encoder {self.name} makes features of this recording that are not finite: use "
+                                 "weights for another encoder.")
             track.add(tokens[self.MARGIN:self.MARGIN + min(kept, total - track.count)])
         return track

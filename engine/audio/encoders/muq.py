@@ -13,12 +13,14 @@ import types
 
 import numpy as np
 
-from ...device import import_torch, model_device, multiplies_bfloat16
+from ...device import import_torch, model_device
 from ...errors import InputError
 from .clock import TokenEncoder
+from .pretrained import absence, pretrained, tell
 
 REPOSITORY = "OpenMuQ/MuQ-large-msd-iter"
 LICENCE = "CC BY-NC 4.0"
+TERMS = f"{LICENCE}, for non-commercial use only"
 PACKAGES = ("muq", "transformers", "huggingface_hub", "einops", "easydict")
 INSTALL = (f"{sys.executable} -m pip install 'transformers>=4.40,<5' einops easydict && "
            f"{sys.executable} -m pip install --no-deps muq==0.1.0")
@@ -26,38 +28,36 @@ INSTALL = (f"{sys.executable} -m pip install 'transformers>=4.40,<5' einops easy
 
 class MuQEncoder(TokenEncoder):
     """folder: where the weights lie; None: in the user's Hugging Face cache. allow_download: whether they may be
-    fetched into it. network: a network to use instead."""
+    fetched into it. network: a network to use instead. report(sentence) is told the weights' licence."""
 
     name, width, licence = "muq", 1024, LICENCE
     RATE, HOP, WINDOW, MARGIN = 24000, 960, 750, 75
     #: A token stands for the samples that begin where it begins: token j is heard at 0.04 j seconds.
 
-    def __init__(self, folder=None, allow_download=False, network=None, device=None):
+    def __init__(self, folder=None, allow_download=False, network=None, device=None, report=tell):
         self.device = device or model_device()
-        network = network if network is not None else load(folder, allow_download)
+        network = network if network is not None else load(folder, allow_download, report)
         self.width = network.config.encoder_dim
         self.network = network.to(self.device).eval().requires_grad_(False)
         self.network.model.preprocessor_melspec_2048.to(self.device)
 
     def tokens(self, samples):
-        """[750, width] float32 of 30 s of sound."""
+        """[750, width] float32 of 30 s of sound, in full precision: in 16 bits MuQ makes numbers that are none."""
         torch = import_torch()
-        kind = str(self.device).partition(":")[0]
-        with torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=multiplies_bfloat16(kind)):
+        with torch.inference_mode():
             sound = torch.from_numpy(np.ascontiguousarray(samples))[None].to(self.device)
             return self.network(sound, output_hidden_states=False).last_hidden_state[0].float().cpu().numpy()
 
 
-def load(folder=None, allow_download=False):
+def load(folder=None, allow_download=False, report=tell):
     """The network with its weights. Raises InputError where packages or weights are missing; tells the licence."""
     kind = network_class()
     try:
-        return kind.from_pretrained(str(folder) if folder else REPOSITORY, local_files_only=not allow_download)
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
-        where = f"in {folder}" if folder else "in your Hugging Face cache"
+        return pretrained(kind, "MuQ", REPOSITORY, TERMS, folder, allow_download, report)
+    except OSError as error:
         raise InputError(
-            f"MuQ's weights are not {where}: they are licensed {LICENCE}, for non-commercial use only; if that suits "
-            f"you, allow the download, or get {REPOSITORY} and name its folder.") from error
+            f"{absence('MuQ', folder, allow_download, error)}: they are licensed {TERMS}; if that suits you, allow the "
+            f"download, or get {REPOSITORY} and name its folder.") from error
 
 
 def network_class():
