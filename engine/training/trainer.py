@@ -181,7 +181,7 @@ class Trainer:
         tensors, state = read
         try:
             check_identity(self.folder, state, self.identity)
-            if state["config"] != json.loads(json.dumps(self.objective.config.as_dict())):
+            if self._own(state["config"]) != self._own(json.loads(json.dumps(self.objective.config.as_dict()))):
                 raise InputError(f"{self.folder / CHECKPOINT} is of another configuration: choose another folder, or "
                                  "the same settings.")
             self.network.load_state_dict(_under(tensors, "own."))
@@ -189,11 +189,15 @@ class Trainer:
             self._restore_moments(_under(tensors, "moments."), state["step"])
             self.step, self.seconds, self.figures = state["step"], state["seconds"], state["figures"]
             self.plateau = Plateau.of_state(state["plateau"])
-        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
             raise damaged(self.folder) from error
         self._saved = self.step if (self.folder / f"{self.objective.stage}.safetensors").exists() else None
         for name in ("log.csv", "validation.csv"):
             trim(self.folder / name, self.step)
+
+    def _own(self, config):
+        """The part of a configuration that is the stage's: stage 1 does not depend on what stage 2 will be."""
+        return {name: value for name, value in config.items() if name != "stage2" or self.objective.stage == "stage2"}
 
     def _restore_moments(self, moments, step):
         for name, parameter in self.network.named_parameters():

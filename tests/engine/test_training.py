@@ -183,6 +183,8 @@ def test_a_slice_of_no_time_trains_nothing_and_other_settings_are_refused(data, 
     trainer = Trainer(objective("stage1", space), SHORT, tmp_path)
     assert not trainer.run(clips(data, space), [], minutes=0) and trainer.step == 0
     other = config("small", "stage1.width=24", "stage1.pitch_width=4")
+    later = config("small", "stage1.width=16", "stage1.pitch_width=4", "stage2.true_wrists=0.25")
+    assert Trainer(WristObjective(later, 608, space), SHORT, tmp_path).step == 0  # stage 1 knows nothing of stage 2
     with pytest.raises(InputError, match="another configuration"):
         Trainer(WristObjective(other, 608, space), SHORT, tmp_path)
     (tmp_path / "checkpoint.safetensors").write_bytes(b"nothing of the kind")
