@@ -20,6 +20,10 @@ def one_sentence(place, stopped="Stopped."):
         yield
     except InputError as error:
         raise SystemExit(f"pianoflow: {error}") from None
+    except ImportError as error:
+        package = (error.name or "").partition(".")[0]
+        raise SystemExit(f"pianoflow: {error}: run {sys.executable} -m pip install {package or 'torch safetensors'}"
+                         ) from None
     except OSError as error:
         raise SystemExit(f"pianoflow: {error.filename or place} cannot be written or read ({error.strerror or error}): "
                          "make room or choose another one.") from None

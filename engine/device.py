@@ -28,7 +28,10 @@ def device():
         return "cpu"
     if chosen := os.environ.get(CHOSEN):  # Transkun has never been tried on Apple's GPUs
         return "cpu" if chosen.startswith("mps") else usable_device(chosen)
-    return "cuda" if import_torch().cuda.is_available() else "cpu"
+    try:
+        return "cuda" if import_torch().cuda.is_available() else "cpu"
+    except (ImportError, OSError, AttributeError):  # installed but broken: who needs it says so
+        return "cpu"
 
 
 @functools.cache
@@ -50,7 +53,10 @@ def model_device():
         return usable_device(chosen)
     if device() != "cpu":
         return device()
-    return "mps" if import_torch().backends.mps.is_available() else "cpu"
+    try:
+        return "mps" if import_torch().backends.mps.is_available() else "cpu"
+    except (ImportError, OSError, AttributeError):
+        return "cpu"
 
 
 @functools.cache

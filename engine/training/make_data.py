@@ -25,7 +25,7 @@ from ..performer.perform import perform
 from ..performer.style import Style
 from ..version import VERSION
 from .music_sources import Music, read_music
-from .shards import FPS, SPLITS, Performed, shard_folders, write_shard
+from .shards import FPS, SPLITS, Performed, frame_count, read_pieces, shard_folders, write_shard
 from .stopping import leave_to_the_parent
 
 #: Seconds of a piece that are played at most, and at least.
@@ -113,14 +113,15 @@ def stated(folder, music, settings):
     except (FileNotFoundError, NotADirectoryError):
         before = {}
     except ValueError as error:
-        raise InputError(f"{path} is damaged: remove it if the data beside it are of the same music and seed, or choose "
-                         "another folder.") from error
+        raise InputError(f"{path} is damaged: remove it if the data beside it are of the same music and seed, or "
+                         "choose another folder.") from error
     if before and "seed" not in before:
         raise InputError(f"{folder} holds data of another kind: choose another folder.")
     for name, value in ours.items():
         if before.get(name, value) != value:
             raise InputError(f"{folder} holds data of another {'share ' * (name == 'rendered')}{name} ("
-                             f"{str(before[name])[:12]}, not {str(value)[:12]}): give the same, or choose another folder.")
+                             f"{str(before[name])[:12]}, not {str(value)[:12]}): give the same, or choose another "
+                             "folder.")
     return {"version": VERSION, "hours": settings.hours, **ours, "licences": sorted({item.licence for item in music}),
             "pieces": len(music), "credits": sorted({item.credit for item in music if item.credit}),
             "minutes_spent": before.get("minutes_spent", None if any(seconds_made(folder, split) for split in SPLITS)
@@ -129,8 +130,7 @@ def stated(folder, music, settings):
 
 def seconds_made(folder, split):
     """Seconds of motion in all shards of a split."""
-    indexes = (json.loads((place / "index.json").read_text(encoding="utf-8")) for place in shard_folders(folder, split))
-    return sum(index["pieces"][-1]["frame"][1] for index in indexes if index["pieces"]) / FPS
+    return sum(frame_count(read_pieces(place)) for place in shard_folders(folder, split)) / FPS
 
 
 def _check_listening(transcriber):

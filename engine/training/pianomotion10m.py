@@ -6,10 +6,10 @@
     midi/<up>/<bv>.mid                        the whole video's notes
     train.txt, valid.txt, test.txt            lines "<up> <bv>"
 
-Both hands are MANO's right one of mean shape, posed by smplx, the left one mirrored (x → -x) afterwards; so a wrist is at
-the translation plus the wrist's place in MANO's rest pose. Finger poses are counted from MANO's mean pose; both are read
-from the user's own MANO file. The camera's y and z want `adjust` added; depth is monocular and useless as height, so that places
-along and across the keys are brought to the median depth, and heights come from the keys that are played.
+Both hands are MANO's right one of mean shape, posed by smplx, the left one mirrored (x → -x) afterwards; so a wrist is
+at the translation plus the wrist's place in MANO's rest pose. Finger poses are counted from MANO's mean pose; both are
+read from the user's own MANO file. The camera's y and z want `adjust` added; depth is monocular and useless as height,
+so that places along and across the keys are brought to the median depth, and heights come from the keys that are played.
 """
 import json
 import shutil
@@ -25,7 +25,7 @@ from ..hand.skeleton import forward
 from ..music.midi import read_midi
 from ..music.performance import part
 from .keyboard_fit import fingers_on_keys, fit_keyboard, height_shifts
-from .shards import FPS, Performed, shard_folders, write_shard
+from .shards import FPS, Performed, read_pieces, shard_folders, write_shard
 
 SPLITS = {"train": "train.txt", "validation": "valid.txt", "test": "test.txt"}
 NUMBERS = 62
@@ -79,8 +79,7 @@ def _own_shards(folder):
     """The shards that an earlier import has left. Raises InputError where the folder holds other data."""
     found = {shard for split in SPLITS for shard in shard_folders(folder, split)}
     for shard in found:
-        pieces = json.loads((shard / "index.json").read_text(encoding="utf-8"))["pieces"]
-        if any(piece.get("source") != SOURCE for piece in pieces):
+        if any(piece.get("source") != SOURCE for piece in read_pieces(shard)):
             raise InputError(f"{folder} holds data that were not imported from PianoMotion10M: choose another folder.")
     return found
 

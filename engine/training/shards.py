@@ -81,26 +81,45 @@ def _joined(parts, kind, shape):
     return np.concatenate([np.asarray(part, kind) for part in parts]) if parts else np.zeros((0, *shape), kind)
 
 
+_DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, IndexError)
+
+
+def read_pieces(folder):
+    """The rows of a shard's pieces. Raises InputError where `folder` is no shard, or a damaged one."""
+    try:
+        index = json.loads((Path(folder) / "index.json").read_text(encoding="utf-8"))
+        if index["version"] != VERSION or index["fps"] != FPS:
+            raise InputError(f"{folder} was made by another version of PianoFlow: make the data again.")
+        frame_count(index["pieces"])
+        return index["pieces"]
+    except _DAMAGED as error:
+        raise _unusable(folder, error) from error
+
+
+def frame_count(pieces):
+    """Frames of all the pieces of a shard."""
+    return int(pieces[-1]["frame"][1]) if pieces else 0
+
+
+def _unusable(folder, error):
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        return InputError(f"{folder} cannot be read ({error.strerror or error}): make that possible, and try again.")
+    return InputError(f"{folder} is not a shard of training data, or damaged: remove it and make it again.")
+
+
 class Shard:
     """A shard's arrays and its pieces' rows."""
 
     def __init__(self, folder):
         """Raises InputError where `folder` is no shard, or a damaged one."""
         self.folder = Path(folder)
+        self.pieces = read_pieces(folder)
         try:
-            index = json.loads((self.folder / "index.json").read_text(encoding="utf-8"))
-            if index["version"] != VERSION or index["fps"] != FPS:
-                raise InputError(f"{folder} was made by another version of PianoFlow: make the data again.")
-            self.pieces = index["pieces"]
             self.arrays = {path.stem: _array(path) for path in sorted(self.folder.glob("[!.]*.npy"))}
-            frames = self.pieces[-1]["frame"][1] if self.pieces else 0
-            if any(len(self.arrays[name]) != frames for name in ("wrist", "pose")):
+            if any(len(self.arrays[name]) != frame_count(self.pieces) for name in ("wrist", "pose")):
                 raise ValueError("arrays of other lengths")
-        except (FileNotFoundError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
-            raise InputError(f"{folder} is not a shard of training data, or damaged: make it again.") from error
-        except OSError as error:
-            raise InputError(f"{folder} cannot be read ({error.strerror or error}): make that possible, and try "
-                             "again.") from error
+        except _DAMAGED as error:
+            raise _unusable(folder, error) from error
 
     def part(self, piece, name, kind):
         """The rows of array `name` that belong to a piece's row; kind: "frame", "note", "heard" or "change"."""

@@ -71,7 +71,8 @@ def _changed(options):
         if not options.change:
             raise
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
-        raise InputError(f"No network can be built with {' '.join(options.change)} ({reason}): check --change.") from error
+        raise InputError(f"No network can be built with {' '.join(options.change)} ({reason}): check "
+                         "--change.") from error
 
 
 def _wrists(options, made, features, clips, kept, seed):

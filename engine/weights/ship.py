@@ -33,8 +33,8 @@ Encoder: `{encoder}`. They are CC0: do with them what you like{attribution}.
 
 ## Data
 {hours:.1f} hours of motion to learn from, made by `pianoflow data make` (seed {seed}) in {spent}: {pieces} scores
-and technical exercises, played with synthetic expression by this project's performer. No motion capture, no recording and nothing
-under a non-commercial licence went in. Licences of the scores: {licences}. {rendered}
+and technical exercises, played with synthetic expression by this project's performer. No motion capture, no recording
+and nothing under a non-commercial licence went in. Licences of the scores: {licences}. {rendered}
 Pieces are held apart by composer and title: 10 % for validation, 10 % for tests.
 
 ## Figures on pieces that were not learnt from
@@ -85,8 +85,8 @@ def _check_free(file):
     """Raises InputError where the card could not say what it says of every model."""
     data = file.facts.get("data") or {}
     if file.config.encoder not in OWN_ENCODERS:
-        raise InputError(f"{file.name} hears through '{file.config.encoder}', whose weights are others' work: train with "
-                         f"{' or '.join(OWN_ENCODERS)}.")
+        raise InputError(f"{file.name} hears through '{file.config.encoder}', whose weights are others' work: train "
+                         f"with {' or '.join(OWN_ENCODERS)}.")
     known = {**data, "hours": file.facts.get("hours")}
     missing = [name for name in ("seed", "licences", "pieces", "hours") if known.get(name) is None]
     if missing or not data["licences"]:

@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from pianoflow.engine import device
+from pianoflow.engine.command import one_sentence
 from pianoflow.engine.errors import InputError
 
 
@@ -21,6 +22,15 @@ def test_the_environment_chooses_the_device(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", broken)
     monkeypatch.setenv(device.CHOSEN, "cpu")
     assert device.device() == device.model_device() == device.usable_device() == device.device_name() == "cpu"
+
+
+def test_a_broken_torch_stops_nobody_from_asking(monkeypatch):
+    def broken():
+        raise ImportError("libtorch_cpu.so: cannot open shared object file")
+    monkeypatch.setattr(device, "import_torch", broken)
+    assert device.device_name() == device.model_device() == "cpu"
+    with pytest.raises(SystemExit, match="libtorch_cpu.so.*pip install"), one_sentence("anywhere"):
+        device.usable_device()
 
 
 def test_devices_that_do_not_work_are_told(monkeypatch):

@@ -92,6 +92,12 @@ def test_a_folder_holds_data_of_one_making(music, tmp_path):
     (tmp_path / "data" / "data.json").unlink()  # made before there was one from the beginning
     assert make_data(music, tmp_path / "data", settings, print)["minutes_spent"] is None
     assert json.loads((tmp_path / "data" / "data.json").read_text())["seed"] == 4
+    index = tmp_path / "data" / "test" / "00000" / "index.json"
+    whole = index.read_text()
+    index.write_text(whole[:-9])
+    with pytest.raises(InputError, match="test/00000 is not a shard of training data, or damaged"):
+        make_data(music, tmp_path / "data", settings, print)
+    index.write_text(whole)
     (tmp_path / "data" / "data.json").write_text('{"licences": ["another"]}')
     with pytest.raises(InputError, match="data of another kind"):
         make_data(music, tmp_path / "data", settings, print)
@@ -126,8 +132,8 @@ def test_splits_without_music_to_play_are_told(music, tmp_path):
 
 
 @pytest.mark.parametrize("wrong, told", [
-    (["--seed", "-1"], "--seed must be"), (["--hours", "0"], "--hours must be"), (["--hours", "nan"], "--hours must be"),
-    (["--workers", "0"], "--workers from 1"),
+    (["--seed", "-1"], "--seed must be"), (["--hours", "0"], "--hours must be"),
+    (["--hours", "nan"], "--hours must be"), (["--workers", "0"], "--workers from 1"),
 ])
 def test_numbers_that_mean_nothing_are_told(music, tmp_path, wrong, told):
     with pytest.raises(SystemExit, match=told):

@@ -107,7 +107,8 @@ def test_the_default_is_pianoflow_only_where_its_weights_are(monkeypatch):
 
 
 def test_weights_mean_pianoflow_and_are_nothing_to_the_performer(folder):
-    take = generate(score("prelude"), Settings(weights=str(folder), style={"steps": 1, "solver": "euler", "contact": 0}))
+    style = {"steps": 1, "solver": "euler", "contact": 0}
+    take = generate(score("prelude"), Settings(weights=str(folder), style=style))
     made = {stage: ModelFile.read(folder / f"{stage}.safetensors").digest for stage in ("stage1", "stage2")}
     assert take.meta["generator"] == "pianoflow" and take.meta["weights"] == made
     with pytest.raises(InputError, match="The performer uses no weights"):
@@ -147,7 +148,8 @@ def test_missing_and_broken_libraries_are_told(folder, monkeypatch):
 def test_a_damaged_list_of_weights_is_as_good_as_none(monkeypatch, tmp_path):
     from pianoflow.engine.weights import shipped
     monkeypatch.setattr(shipped, "INDEX", tmp_path / "shipped.json")
-    for content in (b'{"small": {"stage1"', b"\xff\xfe", b"[1]", b'{"small": {"stage1": {"file": 1}}}', b'{"small": 3}'):
+    for content in (b'{"small": {"stage1"', b"\xff\xfe", b"[1]", b'{"small": {"stage1": {"file": 1}}}',
+                    b'{"small": 3}'):
         (tmp_path / "shipped.json").write_bytes(content)
         assert shipped.index() == {} and not shipped.is_shipped()
 
@@ -203,7 +205,8 @@ def test_planned_fingers_stay_unless_the_motion_plainly_uses_others(played):
 
 def test_weights_are_shipped_with_a_card_and_their_hashes(folder, tmp_path):
     card = ship(folder, folder, "small", tmp_path).read_text()
-    assert "seed 7" in card and "1.5 hours of a processor core" in card and "CC0-1.0" in card and "Somebody: Something" in card and "wrist_mm 99.0" in card
+    assert all(told in card for told in ("seed 7", "1.5 hours of a processor core", "CC0-1.0", "Somebody: Something",
+                                         "wrist_mm 99.0"))
     entries = json.loads((tmp_path / "shipped.json").read_text())["small"]
     for stage in ("stage1", "stage2"):
         assert ModelFile.read(tmp_path / entries[stage]["file"], entries[stage]["sha256"]).stage == stage
