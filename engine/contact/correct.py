@@ -2,7 +2,8 @@
 
 Whoever made the motion, wrists and digits are first settled, smoothly and near to what they were, where every digit can
 reach its key; then each fingertip is put on its key for as long as its note lasts, and what touches a silent key is
-lifted. Where nothing has to change, poses stay as they were, to the last twist that the digits' own degrees lack.
+lifted. Digits keep to their own degrees: twists that no joint has are left out, since they would come and go with the
+keys and take the pads off them.
 """
 from dataclasses import replace
 
@@ -22,7 +23,7 @@ from .key_surface import Floor
 from .keystroke import RELEASE, timing_of
 from .placement import across
 from .places import find_places
-from .possible import leave_out_impossible
+from .possible import leave_out_impossible, leave_out_lost
 from .pressing import press
 from .runs import runs
 from .settle import KNOT_RATE, Leanings, Settled, Settling, sample
@@ -30,14 +31,12 @@ from .strokes import SHORTEST_HOLD, strokes_of
 
 #: How strongly a motion keeps to what it was: see `Leanings`.
 AS_IT_WAS = Leanings(
-    pose=np.array([0.010, 0.010, 0.006, *np.radians([3, 3, 3])]),
+    pose=np.array([0.005, 0.005, 0.003, *np.radians([1.5, 1.5, 1.5])]),
     acceleration=np.array([1.5, 1.0, 0.8, 8.0, 8.0, 8.0]), speed=np.array([0.2, 0.2, 0.15, 1.0, 1.0, 1.0]),
-    angles=np.radians([[8, 8, 8]] * 5), relative=True)
-ITERATIONS = (6, 4)
+    angles=np.radians([[8, 8, 8]] * 5), beside=0.0015, under=0.0015, clear=0.001, relative=True)
+ITERATIONS = (6, 3, 3)
 #: Keys draw their digits so long before their onsets: the way there is the motion's own, seconds.
 DRAWN = 0.08
-#: A joint that turns less keeps its whole twist, one that turns so much more loses it, radians.
-UNCHANGED, CHANGED = np.radians(0.5), np.radians(8)
 #: A digit so far from its key has left it (metres); it may do so after this share of the note.
 LEFT_KEY, EARLIEST = 0.008, 0.4
 #: Seconds that are corrected at once, and seen beyond their ends.
@@ -86,11 +85,10 @@ def _correct(times, place, pose, strokes, hand, fps):
     angles = np.clip(nearest_angles(digits, turns[:, FINGER_JOINTS]), digits.lowest, digits.highest)
     angles = _stay(digits, path, pads, angles)
     _leave_early(times, strokes, pads, digits.radii[:, 0])
-    better = _settle(times, path, angles, strokes, digits, floor)
-    bent = _stay(digits, better, pads, angles)  # pads stay where they were, whatever the wrist does
+    better, bent = _settle(times, path, angles, strokes, digits, floor)
     timing = timing_of(strokes, np.ones(len(strokes)))
     pressed, _ = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
-    posture = _turned(pose, digits.pose(angles), digits.pose(pressed))
+    posture = digits.pose(pressed)
     posture[:, 0] = Rotation.from_matrix(np.moveaxis(rotation(better[3:]), -1, 0)).as_rotvec()
     return better[:3].T, posture
 
@@ -123,13 +121,15 @@ def _settle(times, path, angles, strokes, digits, floor):
     asked, settled = None, Settled(was, bends, None, None)
     for turn, iterations in enumerate(ITERATIONS):
         if turn:
+            if turn == len(ITERATIONS) - 1:
+                leave_out_lost(knots, strokes, settled)
             let_go(knots, strokes, asked, settled)
             leave_in_time(knots, strokes, settled.path)
         timing = timing_of(strokes, np.ones(len(strokes)))
         asked = asked_at(knots, strokes, timing, digits.radii[:, 0], most=DRAWN)
         settled = problem.solve(settled.path, settled.angles, was, bends, asked, iterations)
     find_places(knots, strokes, settled.pads)
-    return path + sample(knots, settled.path - was, times)
+    return path + sample(knots, settled.path - was, times), angles + sample(knots, settled.angles - bends, times)
 
 
 def _at_knots(times, values, knots):
@@ -138,17 +138,3 @@ def _at_knots(times, values, knots):
     before = at.astype(int)
     share = at - before
     return values[..., before] * (1 - share) + values[..., before + 1] * share
-
-
-def _turned(pose, before, after):
-    """`pose` [n,16,3] with each digit joint turned by what leads from `before` to `after` [n,16,3].
-
-    What the digits' degrees cannot express stays where nothing changes, and goes where a joint is turned."""
-    joints = FINGER_JOINTS.ravel()
-    result = after.copy()
-    change = np.abs(after - before)[:, joints].max(-1)
-    kept = 1 - np.clip((change - UNCHANGED) / CHANGED, 0, 1)
-    own, start, end = (Rotation.from_rotvec(p[:, joints].reshape(-1, 3)) for p in (pose, before, after))
-    twist = (start.inv() * own).as_rotvec() * kept.reshape(-1, 1)
-    result[:, joints] = (end * Rotation.from_rotvec(twist)).as_rotvec().reshape(-1, len(joints), 3)
-    return result
