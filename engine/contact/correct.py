@@ -37,8 +37,9 @@ AS_IT_WAS = Leanings(
 ITERATIONS = (6, 3, 3)
 #: Keys draw their digits so long before their onsets: the way there is the motion's own, seconds.
 DRAWN = 0.08
-#: A digit so far from its key has left it (metres); it may do so after this share of the note.
-LEFT_KEY, EARLIEST = 0.008, 0.4
+#: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
+#: this share of the note.
+LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.4
 #: Seconds that are corrected at once, and seen beyond their ends.
 CHUNK, MARGIN = 30.0, 2.0
 
@@ -100,15 +101,20 @@ def _stay(digits, path, pads, angles):
 
 
 def _leave_early(times, strokes, pads, radii):
-    """Brings forward the release of strokes whose digit the motion takes away before: a hand leaves in its own time."""
+    """Brings forward the release of strokes whose digit the motion takes away before: a hand leaves in its own time.
+
+    A digit that is off its key and comes back, or goes no further, was only brought there inexactly."""
     owner, frame = runs(*np.searchsorted(times, [strokes.onset + SHORTEST_HOLD, strokes.release]))
     x, y, z = pads[:, strokes.digit[owner], frame]
     off = np.hypot(x - across(strokes.x[owner], strokes.tail[owner], y),
                    np.maximum(z - strokes.top[owner] - radii[strokes.digit[owner]], 0))
-    gone = np.full(len(strokes), np.inf)
-    np.minimum.at(gone, owner[off > LEFT_KEY], times[frame[off > LEFT_KEY]])
+    far, gone = np.full(len(strokes), np.inf), strokes.onset.copy()
+    np.minimum.at(far, owner[off > AWAY], times[frame[off > AWAY]])
+    there = (off < LEFT_KEY) & (times[frame] < far[owner])
+    np.maximum.at(gone, owner[there], times[frame[there]])
     held = strokes.onset + EARLIEST * (strokes.release - strokes.onset)
-    strokes.release[:] = np.minimum(strokes.release, np.maximum(gone - RELEASE / 2, held))
+    earlier = np.minimum(strokes.release, np.maximum(gone - RELEASE / 2, held))
+    strokes.release[:] = np.where(np.isfinite(far), earlier, strokes.release)
 
 
 def _settle(times, path, angles, strokes, digits, floor):
