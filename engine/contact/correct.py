@@ -33,13 +33,13 @@ from .strokes import SHORTEST_HOLD, strokes_of
 AS_IT_WAS = Leanings(
     pose=np.array([0.005, 0.005, 0.003, *np.radians([1.5, 1.5, 1.5])]),
     acceleration=np.array([1.5, 1.0, 0.8, 8.0, 8.0, 8.0]), speed=np.array([0.2, 0.2, 0.15, 1.0, 1.0, 1.0]),
-    angles=np.radians([[8, 8, 8]] * 5), beside=0.0015, under=0.0015, clear=0.001, relative=True)
+    angles=np.radians([[8, 8, 8]] * 5), beside=0.001, under=0.001, clear=0.001, relative=True)
 ITERATIONS = (6, 3, 3)
 #: Keys draw their digits so long before their onsets: the way there is the motion's own, seconds.
 DRAWN = 0.08
 #: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
 #: this share of the note.
-LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.4
+LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
 #: Seconds that are corrected at once, and seen beyond their ends.
 CHUNK, MARGIN = 30.0, 2.0
 
@@ -47,26 +47,32 @@ CHUNK, MARGIN = 30.0, 2.0
 def correct_contacts(motion, notes):
     """A copy of `motion` (wrist [N,2,3], pose [N,2,16,3], tips, fps) that plays `notes` (with hands 0/1).
 
-    Notes without a finger are given to the finger that the motion brings nearest."""
-    notes = choose_fingers(motion, notes)
-    wrist, pose, tips = motion.wrist.copy(), motion.pose.copy(), motion.tips.copy()
-    times = np.arange(len(pose)) / motion.fps
-    chunk, margin = int(CHUNK * motion.fps), int(MARGIN * motion.fps)
-    for hand in (LEFT, RIGHT):
-        strokes = strokes_of(notes, hand)
-        if not len(strokes):
-            continue
-        for first in range(0, len(times), chunk):
-            last = min(first + chunk, len(times))
-            low, high = max(first - margin, 0), min(last + margin, len(times))
-            near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
-            place, posture = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
-                                      _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
-            inner = slice(first - low, last - low)
-            wrist[first:last, hand] = _mirrored_place(place[inner], hand)
-            pose[first:last, hand] = _mirrored(posture[inner], hand)
-        tips[:, hand] = forward(pose[:, hand], wrist[:, hand], hand)[1]
-    return replace(motion, wrist=wrist, pose=pose, tips=tips)
+    Notes without a finger are given to the finger that the motion brings nearest, where one is near. `unplayed` of the
+    copy are the notes whose fingers do not get there."""
+    chosen = choose_fingers(motion, notes)
+    corrected = replace(motion, wrist=motion.wrist.copy(), pose=motion.pose.copy(), tips=motion.tips.copy())
+    unplayed = np.concatenate([_correct_hand(motion, corrected, chosen, hand) for hand in (LEFT, RIGHT)])
+    corrected.unplayed = np.sort(unplayed[notes["finger"][unplayed] > 0])
+    return corrected
+
+
+def _correct_hand(motion, corrected, notes, hand):
+    """Writes one hand of the `corrected` motion, chunk by chunk; returns which of the `notes` [U] it does not play."""
+    strokes, times = strokes_of(notes, hand), np.arange(len(motion.pose)) / motion.fps
+    chunk, margin, unplayed = int(CHUNK * motion.fps), int(MARGIN * motion.fps), []
+    for first in range(0, len(times), chunk):
+        last = min(first + chunk, len(times))
+        low, high = max(first - margin, 0), min(last + margin, len(times))
+        near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
+        place, posture, lost = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
+                                        _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
+        inner = slice(first - low, last - low)
+        corrected.wrist[first:last, hand] = _mirrored_place(place[inner], hand)
+        corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
+        ours = (near.onset[lost] >= times[first]) & (near.onset[lost] < times[last - 1] + 1 / motion.fps)
+        unplayed.append(near.note[lost[ours]])
+    corrected.tips[:, hand] = forward(corrected.pose[:, hand], corrected.wrist[:, hand], hand)[1]
+    return np.concatenate(unplayed)
 
 
 def _mirrored(pose, hand):
@@ -78,7 +84,8 @@ def _mirrored_place(place, hand):
 
 
 def _correct(times, place, pose, strokes, hand, fps):
-    """The corrected wrist [n,3] and pose [n,16,3] of a right hand on the (mirrored) keyboard of `hand`."""
+    """The corrected wrist [n,3] and pose [n,16,3] of a right hand on the (mirrored) keyboard of `hand`, and the strokes
+    [U] that it cannot play."""
     digits, floor = Digits(), Floor(hand)
     turns = rotation_matrices(pose)
     path = np.concatenate([place.T, attitude(np.moveaxis(turns[:, 0], 0, -1))])
@@ -88,10 +95,10 @@ def _correct(times, place, pose, strokes, hand, fps):
     _leave_early(times, strokes, pads, digits.radii[:, 0])
     better, bent = _settle(times, path, angles, strokes, digits, floor)
     timing = timing_of(strokes, np.ones(len(strokes)))
-    pressed, _ = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
+    pressed, lost = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
     posture = digits.pose(pressed)
     posture[:, 0] = Rotation.from_matrix(np.moveaxis(rotation(better[3:]), -1, 0)).as_rotvec()
-    return better[:3].T, posture
+    return better[:3].T, posture, lost
 
 
 def _stay(digits, path, pads, angles):
@@ -112,7 +119,7 @@ def _leave_early(times, strokes, pads, radii):
     np.minimum.at(far, owner[off > AWAY], times[frame[off > AWAY]])
     there = (off < LEFT_KEY) & (times[frame] < far[owner])
     np.maximum.at(gone, owner[there], times[frame[there]])
-    held = strokes.onset + EARLIEST * (strokes.release - strokes.onset)
+    held = strokes.onset + np.maximum(EARLIEST * (strokes.release - strokes.onset), SHORTEST_HOLD)
     earlier = np.minimum(strokes.release, np.maximum(gone - RELEASE / 2, held))
     strokes.release[:] = np.where(np.isfinite(far), earlier, strokes.release)
 
