@@ -17,6 +17,7 @@ from ..hand.ik import nearest_angles, reach
 from ..hand.skeleton import forward, rotation_matrices
 from ..hand.wrist import attitude, rotation
 from .asked import asked_at
+from .calm import calmed
 from .choose import choose_fingers
 from .departures import leave_in_time, let_go, pass_thumbs
 from .key_surface import Floor
@@ -27,6 +28,7 @@ from .possible import leave_out_impossible, leave_out_lost
 from .pressing import press
 from .runs import runs
 from .settle import KNOT_RATE, Leanings, Settled, Settling, sample
+from .smoothing import smooth
 from .strokes import SHORTEST_HOLD, strokes_of
 
 #: How strongly a motion keeps to what it was: see `Leanings`.
@@ -37,6 +39,8 @@ AS_IT_WAS = Leanings(
 ITERATIONS = (6, 3, 3)
 #: Keys draw their digits so long before their onsets: the way there is the motion's own, seconds.
 DRAWN = 0.08
+#: How much more than an idle digit's what a digit that is asked for turns is kept.
+ASKED = 1e3
 #: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
 #: this share of the note.
 LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
@@ -93,6 +97,7 @@ def _correct(times, place, pose, strokes, hand, fps):
     angles = np.clip(nearest_angles(digits, turns[:, FINGER_JOINTS]), digits.lowest, digits.highest)
     angles = _stay(digits, path, pads, angles)
     _leave_early(times, strokes, pads, digits.radii[:, 0])
+    path, angles = calmed(path, angles, times, strokes, timing_of(strokes, np.ones(len(strokes))), fps)
     better, bent = _settle(times, path, angles, strokes, digits, floor)
     timing = timing_of(strokes, np.ones(len(strokes)))
     pressed, lost = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
@@ -142,7 +147,8 @@ def _settle(times, path, angles, strokes, digits, floor):
         asked = asked_at(knots, strokes, timing, digits.radii[:, 0], most=DRAWN)
         settled = problem.solve(settled.path, settled.angles, was, bends, asked, iterations)
     find_places(knots, strokes, settled.pads)
-    return path + sample(knots, settled.path - was, times), angles + sample(knots, settled.angles - bends, times)
+    turns = smooth(settled.angles - bends, np.where(asked.weight > 0, ASKED, 1.0), KNOT_RATE)
+    return path + sample(knots, settled.path - was, times), angles + sample(knots, turns, times)
 
 
 def _at_knots(times, values, knots):
