@@ -33,9 +33,9 @@ from .strokes import SHORTEST_HOLD, strokes_of
 
 #: How strongly a motion keeps to what it was: see `Leanings`.
 AS_IT_WAS = Leanings(
-    pose=np.array([0.005, 0.005, 0.003, *np.radians([1.5, 1.5, 1.5])]),
+    pose=np.array([0.003, 0.003, 0.002, *np.radians([0.9, 0.9, 0.9])]),
     acceleration=np.array([1.5, 1.0, 0.8, 8.0, 8.0, 8.0]), speed=np.array([0.2, 0.2, 0.15, 1.0, 1.0, 1.0]),
-    angles=np.radians([[8, 8, 8]] * 5), beside=0.001, under=0.001, clear=0.001, relative=True)
+    angles=np.radians([[4, 4, 4]] * 5), beside=0.001, under=0.001, clear=0.001, relative=True)
 ITERATIONS = (6, 3, 3)
 #: Keys draw their digits so long before their onsets: the way there is the motion's own, seconds.
 DRAWN = 0.08
