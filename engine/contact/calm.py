@@ -9,11 +9,12 @@ from .keystroke import smoothstep
 from .runs import runs
 from .smoothing import smooth
 
-#: Shaking of this size is halved: of a digit's angles, radians; of the wrist's x, y, z (metres), pitch, roll, yaw.
-DIGITS, WRIST = np.radians(0.25), np.array([0.00015, 0.00015, 0.00015, *np.radians([0.08, 0.08, 0.08])])[:, None]
+#: Shaking of this size is halved: of a digit's angles, radians; of the wrist's x, y, z, metres, and pitch, roll, yaw.
+DIGITS = np.radians(0.25)
+WRIST = np.array([0.00015, 0.00015, 0.00015, *np.radians([0.08, 0.08, 0.08])])[:, None]
 #: It is measured over windows of so long, and told from gestures within stretches of so long, seconds.
 WINDOW, STRETCH = 0.1, 2.0
-#: The quieter quarter of a gesture has less than the first share of its mean size, that of trembling more than the last.
+#: A gesture's quieter quarter has less than the first share of its mean size, that of trembling more than the second.
 GESTURE, TREMBLING = 0.3, 0.6
 #: Weight of the frames in which a digit is on its way to, on or from its key: they stay.
 STROKE = 1e3

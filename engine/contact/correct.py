@@ -16,7 +16,7 @@ from ..hand.digits import Digits, turned
 from ..hand.ik import nearest_angles, reach
 from ..hand.skeleton import forward, rotation_matrices
 from ..hand.wrist import attitude, rotation
-from .asked import asked_at
+from .asked import FULL, asked_at
 from .calm import calmed
 from .choose import choose_fingers
 from .departures import leave_in_time, let_go, pass_thumbs
@@ -37,8 +37,9 @@ AS_IT_WAS = Leanings(
     acceleration=np.array([1.5, 1.0, 0.8, 8.0, 8.0, 8.0]), speed=np.array([0.2, 0.2, 0.15, 1.0, 1.0, 1.0]),
     angles=np.radians([[4, 4, 4]] * 5), beside=0.001, under=0.001, clear=0.001, relative=True)
 ITERATIONS = (6, 3, 3)
-#: Keys draw their digits so long before their onsets: the way there is the motion's own, seconds.
-DRAWN = 0.08
+#: Keys draw their digits so long before their onsets, wholly from when they are met: the way there is the motion's own,
+#: seconds.
+DRAWN = 0.12
 #: How much more than an idle digit's what a digit that is asked for turns is kept.
 ASKED = 1e3
 #: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
@@ -144,7 +145,8 @@ def _settle(times, path, angles, strokes, digits, floor):
             let_go(knots, strokes, asked, settled)
             leave_in_time(knots, strokes, settled.path)
         timing = timing_of(strokes, np.ones(len(strokes)))
-        asked = asked_at(knots, strokes, timing, digits.radii[:, 0], most=DRAWN)
+        met = np.maximum(strokes.onset - timing.met, FULL)
+        asked = asked_at(knots, strokes, timing, digits.radii[:, 0], DRAWN, met)
         settled = problem.solve(settled.path, settled.angles, was, bends, asked, iterations)
     find_places(knots, strokes, settled.pads)
     turns = smooth(settled.angles - bends, np.where(asked.weight > 0, ASKED, 1.0), KNOT_RATE)
