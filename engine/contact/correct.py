@@ -40,7 +40,7 @@ ITERATIONS = (6, 3, 3)
 #: Keys draw their digits so long before their onsets, wholly from when they are met: the way there is the motion's own,
 #: seconds.
 DRAWN = 0.12
-#: How much more than an idle digit's what a digit that is asked for turns is kept.
+#: Weight of what a digit turns for its key where these turns are smoothed; an idle digit's is 1.
 ASKED = 1e3
 #: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
 #: this share of the note.
