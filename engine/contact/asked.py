@@ -30,16 +30,18 @@ class Asked:
     stroke: np.ndarray
 
 
-def asked_at(times, strokes, timing, radii, most=MOST):
+def asked_at(times, strokes, timing, radii, most=MOST, full=FULL):
     """What `strokes` with their `timing` ask at `times` [K], for pads of `radii` [5].
 
     The draw swells before an onset, is full until the key has come up, and fades. most: it begins at most so long
-    before the onset, seconds."""
-    lead = np.minimum(_leads(strokes), most)
+    before the onset, but FADE before it is full; full [M] or one for all: it is full so long before the onset,
+    seconds."""
+    full = np.broadcast_to(full, len(strokes))
+    lead = np.maximum(np.minimum(_leads(strokes), most), full + FADE)
     first, last = np.searchsorted(times, [strokes.onset - lead, timing.clear + AFTER + FADE])
     owner, knot = runs(first, np.where(strokes.played, last, first))
-    t, digit, lead = times[knot], strokes.digit[owner], lead[owner]
-    rise = np.clip((t - strokes.onset[owner] + lead) / (lead - FULL), 0, 1) ** 3
+    t, digit, lead, full = times[knot], strokes.digit[owner], lead[owner], full[owner]
+    rise = np.clip((t - strokes.onset[owner] + lead) / (lead - full), 0, 1) ** 3
     fall = np.clip((timing.clear[owner] + AFTER + FADE - t) / FADE, 0, 1) ** 3
     weight = np.minimum(rise, fall)
     chosen = strongest(digit, knot, weight)

@@ -7,12 +7,15 @@ from ..music.onset_groups import onset_groups
 
 #: A finger that still holds another key is as far as this, metres.
 BUSY = 1.0
+#: No finger is chosen for a key further away than this across the keys: nobody plays the note, metres.
+NEAR = 0.025
 
 
 def choose_fingers(motion, notes):
     """`notes` with a finger where they had none (0): of their hand, the one whose pad `motion` brings nearest.
 
-    Notes that begin together get different fingers; a finger that holds a key is not taken from it."""
+    Notes that begin together get different fingers; a finger that holds a key is not taken from it, and none is taken
+    to keys far away."""
     if (notes["finger"] > 0).all():
         return notes
     order = np.argsort(notes["onset"], kind="stable")
@@ -37,4 +40,5 @@ def _choose(chosen, open_, begin, end, tips):
     held = recent[(recent["hand"] == hand) & (recent["finger"] > 0) & (recent["offset"] > onset + 0.03)]
     distance[:, held["finger"] - 1] += BUSY
     for note, finger in zip(*linear_sum_assignment(distance)):
-        chosen["finger"][open_[note]] = finger + 1
+        if distance[note, finger] < NEAR:
+            chosen["finger"][open_[note]] = finger + 1

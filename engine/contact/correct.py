@@ -2,7 +2,8 @@
 
 Whoever made the motion, wrists and digits are first settled, smoothly and near to what they were, where every digit can
 reach its key; then each fingertip is put on its key for as long as its note lasts, and what touches a silent key is
-lifted. Where nothing has to change, poses stay as they were, to the last twist that the digits' own degrees lack.
+lifted. Digits keep to their own degrees: twists that no joint has are left out, since they would come and go with the
+keys and take the pads off them.
 """
 from dataclasses import replace
 
@@ -15,31 +16,35 @@ from ..hand.digits import Digits, turned
 from ..hand.ik import nearest_angles, reach
 from ..hand.skeleton import forward, rotation_matrices
 from ..hand.wrist import attitude, rotation
-from .asked import asked_at
+from .asked import FULL, asked_at
+from .calm import calmed
 from .choose import choose_fingers
 from .departures import leave_in_time, let_go, pass_thumbs
 from .key_surface import Floor
 from .keystroke import RELEASE, timing_of
 from .placement import across
 from .places import find_places
-from .possible import leave_out_impossible
+from .possible import leave_out_impossible, leave_out_lost
 from .pressing import press
 from .runs import runs
 from .settle import KNOT_RATE, Leanings, Settled, Settling, sample
+from .smoothing import smooth
 from .strokes import SHORTEST_HOLD, strokes_of
 
 #: How strongly a motion keeps to what it was: see `Leanings`.
 AS_IT_WAS = Leanings(
-    pose=np.array([0.010, 0.010, 0.006, *np.radians([3, 3, 3])]),
+    pose=np.array([0.003, 0.003, 0.002, *np.radians([0.9, 0.9, 0.9])]),
     acceleration=np.array([1.5, 1.0, 0.8, 8.0, 8.0, 8.0]), speed=np.array([0.2, 0.2, 0.15, 1.0, 1.0, 1.0]),
-    angles=np.radians([[8, 8, 8]] * 5), relative=True)
-ITERATIONS = (6, 4)
-#: Keys draw their digits so long before their onsets: the way there is the motion's own, seconds.
-DRAWN = 0.08
-#: A joint that turns less keeps its whole twist, one that turns so much more loses it, radians.
-UNCHANGED, CHANGED = np.radians(0.5), np.radians(8)
-#: A digit so far from its key has left it (metres); it may do so after this share of the note.
-LEFT_KEY, EARLIEST = 0.008, 0.4
+    angles=np.radians([[4, 4, 4]] * 5), beside=0.001, under=0.001, clear=0.001, relative=True)
+ITERATIONS = (6, 3, 3)
+#: Keys draw their digits so long before their onsets, wholly from when they are met: the way there is the motion's own,
+#: seconds.
+DRAWN = 0.12
+#: Weight of what a digit turns for its key where these turns are smoothed; an idle digit's is 1.
+ASKED = 1e3
+#: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
+#: this share of the note.
+LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
 #: Seconds that are corrected at once, and seen beyond their ends.
 CHUNK, MARGIN = 30.0, 2.0
 
@@ -47,26 +52,32 @@ CHUNK, MARGIN = 30.0, 2.0
 def correct_contacts(motion, notes):
     """A copy of `motion` (wrist [N,2,3], pose [N,2,16,3], tips, fps) that plays `notes` (with hands 0/1).
 
-    Notes without a finger are given to the finger that the motion brings nearest."""
-    notes = choose_fingers(motion, notes)
-    wrist, pose, tips = motion.wrist.copy(), motion.pose.copy(), motion.tips.copy()
-    times = np.arange(len(pose)) / motion.fps
-    chunk, margin = int(CHUNK * motion.fps), int(MARGIN * motion.fps)
-    for hand in (LEFT, RIGHT):
-        strokes = strokes_of(notes, hand)
-        if not len(strokes):
-            continue
-        for first in range(0, len(times), chunk):
-            last = min(first + chunk, len(times))
-            low, high = max(first - margin, 0), min(last + margin, len(times))
-            near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
-            place, posture = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
-                                      _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
-            inner = slice(first - low, last - low)
-            wrist[first:last, hand] = _mirrored_place(place[inner], hand)
-            pose[first:last, hand] = _mirrored(posture[inner], hand)
-        tips[:, hand] = forward(pose[:, hand], wrist[:, hand], hand)[1]
-    return replace(motion, wrist=wrist, pose=pose, tips=tips)
+    Notes without a finger are given to the finger that the motion brings nearest, where one is near. `unplayed` of the
+    copy are the notes whose fingers do not get there."""
+    chosen = choose_fingers(motion, notes)
+    corrected = replace(motion, wrist=motion.wrist.copy(), pose=motion.pose.copy(), tips=motion.tips.copy())
+    unplayed = np.concatenate([_correct_hand(motion, corrected, chosen, hand) for hand in (LEFT, RIGHT)])
+    corrected.unplayed = np.sort(unplayed[notes["finger"][unplayed] > 0])
+    return corrected
+
+
+def _correct_hand(motion, corrected, notes, hand):
+    """Writes one hand of the `corrected` motion, chunk by chunk; returns which of the `notes` [U] it does not play."""
+    strokes, times = strokes_of(notes, hand), np.arange(len(motion.pose)) / motion.fps
+    chunk, margin, unplayed = int(CHUNK * motion.fps), int(MARGIN * motion.fps), []
+    for first in range(0, len(times), chunk):
+        last = min(first + chunk, len(times))
+        low, high = max(first - margin, 0), min(last + margin, len(times))
+        near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
+        place, posture, lost = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
+                                        _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
+        inner = slice(first - low, last - low)
+        corrected.wrist[first:last, hand] = _mirrored_place(place[inner], hand)
+        corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
+        ours = (near.onset[lost] >= times[first]) & (near.onset[lost] < times[last - 1] + 1 / motion.fps)
+        unplayed.append(near.note[lost[ours]])
+    corrected.tips[:, hand] = forward(corrected.pose[:, hand], corrected.wrist[:, hand], hand)[1]
+    return np.concatenate(unplayed)
 
 
 def _mirrored(pose, hand):
@@ -78,7 +89,8 @@ def _mirrored_place(place, hand):
 
 
 def _correct(times, place, pose, strokes, hand, fps):
-    """The corrected wrist [n,3] and pose [n,16,3] of a right hand on the (mirrored) keyboard of `hand`."""
+    """The corrected wrist [n,3] and pose [n,16,3] of a right hand on the (mirrored) keyboard of `hand`, and the strokes
+    [U] that it cannot play."""
     digits, floor = Digits(), Floor(hand)
     turns = rotation_matrices(pose)
     path = np.concatenate([place.T, attitude(np.moveaxis(turns[:, 0], 0, -1))])
@@ -86,13 +98,13 @@ def _correct(times, place, pose, strokes, hand, fps):
     angles = np.clip(nearest_angles(digits, turns[:, FINGER_JOINTS]), digits.lowest, digits.highest)
     angles = _stay(digits, path, pads, angles)
     _leave_early(times, strokes, pads, digits.radii[:, 0])
-    better = _settle(times, path, angles, strokes, digits, floor)
-    bent = _stay(digits, better, pads, angles)  # pads stay where they were, whatever the wrist does
+    path, angles = calmed(path, angles, times, strokes, timing_of(strokes, np.ones(len(strokes))), fps)
+    better, bent = _settle(times, path, angles, strokes, digits, floor)
     timing = timing_of(strokes, np.ones(len(strokes)))
-    pressed, _ = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
-    posture = _turned(pose, digits.pose(angles), digits.pose(pressed))
+    pressed, lost = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
+    posture = digits.pose(pressed)
     posture[:, 0] = Rotation.from_matrix(np.moveaxis(rotation(better[3:]), -1, 0)).as_rotvec()
-    return better[:3].T, posture
+    return better[:3].T, posture, lost
 
 
 def _stay(digits, path, pads, angles):
@@ -102,15 +114,20 @@ def _stay(digits, path, pads, angles):
 
 
 def _leave_early(times, strokes, pads, radii):
-    """Brings forward the release of strokes whose digit the motion takes away before: a hand leaves in its own time."""
+    """Brings forward the release of strokes whose digit the motion takes away before: a hand leaves in its own time.
+
+    A digit that is off its key and comes back, or goes no further, was only brought there inexactly."""
     owner, frame = runs(*np.searchsorted(times, [strokes.onset + SHORTEST_HOLD, strokes.release]))
     x, y, z = pads[:, strokes.digit[owner], frame]
     off = np.hypot(x - across(strokes.x[owner], strokes.tail[owner], y),
                    np.maximum(z - strokes.top[owner] - radii[strokes.digit[owner]], 0))
-    gone = np.full(len(strokes), np.inf)
-    np.minimum.at(gone, owner[off > LEFT_KEY], times[frame[off > LEFT_KEY]])
-    held = strokes.onset + EARLIEST * (strokes.release - strokes.onset)
-    strokes.release[:] = np.minimum(strokes.release, np.maximum(gone - RELEASE / 2, held))
+    far, gone = np.full(len(strokes), np.inf), strokes.onset.copy()
+    np.minimum.at(far, owner[off > AWAY], times[frame[off > AWAY]])
+    there = (off < LEFT_KEY) & (times[frame] < far[owner])
+    np.maximum.at(gone, owner[there], times[frame[there]])
+    held = strokes.onset + np.maximum(EARLIEST * (strokes.release - strokes.onset), SHORTEST_HOLD)
+    earlier = np.minimum(strokes.release, np.maximum(gone - RELEASE / 2, held))
+    strokes.release[:] = np.where(np.isfinite(far), earlier, strokes.release)
 
 
 def _settle(times, path, angles, strokes, digits, floor):
@@ -123,13 +140,17 @@ def _settle(times, path, angles, strokes, digits, floor):
     asked, settled = None, Settled(was, bends, None, None)
     for turn, iterations in enumerate(ITERATIONS):
         if turn:
+            if turn == len(ITERATIONS) - 1:
+                leave_out_lost(knots, strokes, settled)
             let_go(knots, strokes, asked, settled)
             leave_in_time(knots, strokes, settled.path)
         timing = timing_of(strokes, np.ones(len(strokes)))
-        asked = asked_at(knots, strokes, timing, digits.radii[:, 0], most=DRAWN)
+        met = np.maximum(strokes.onset - timing.met, FULL)
+        asked = asked_at(knots, strokes, timing, digits.radii[:, 0], DRAWN, met)
         settled = problem.solve(settled.path, settled.angles, was, bends, asked, iterations)
     find_places(knots, strokes, settled.pads)
-    return path + sample(knots, settled.path - was, times)
+    turns = smooth(settled.angles - bends, np.where(asked.weight > 0, ASKED, 1.0), KNOT_RATE)
+    return path + sample(knots, settled.path - was, times), angles + sample(knots, turns, times)
 
 
 def _at_knots(times, values, knots):
@@ -138,17 +159,3 @@ def _at_knots(times, values, knots):
     before = at.astype(int)
     share = at - before
     return values[..., before] * (1 - share) + values[..., before + 1] * share
-
-
-def _turned(pose, before, after):
-    """`pose` [n,16,3] with each digit joint turned by what leads from `before` to `after` [n,16,3].
-
-    What the digits' degrees cannot express stays where nothing changes, and goes where a joint is turned."""
-    joints = FINGER_JOINTS.ravel()
-    result = after.copy()
-    change = np.abs(after - before)[:, joints].max(-1)
-    kept = 1 - np.clip((change - UNCHANGED) / CHANGED, 0, 1)
-    own, start, end = (Rotation.from_rotvec(p[:, joints].reshape(-1, 3)) for p in (pose, before, after))
-    twist = (start.inv() * own).as_rotvec() * kept.reshape(-1, 1)
-    result[:, joints] = (end * Rotation.from_rotvec(twist)).as_rotvec().reshape(-1, len(joints), 3)
-    return result

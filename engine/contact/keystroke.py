@@ -60,6 +60,12 @@ class Timing:
         """The timing of the strokes that `mask` selects."""
         return Timing(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
 
+    @property
+    def met(self):
+        """When the pads come down to `ON_KEY` [M], seconds."""
+        way = np.maximum(self.lift - ON_KEY, 0) / (self.lift + keyboard.KEY_DIP)
+        return self.start + way ** (1 / DESCENT_POWER) * (self.bottom - self.start)
+
     def height(self, k, t):
         """Height [n] of the contact point at times `t` [n] for stroke k."""
         u = np.clip((t - self.start[k]) / (self.bottom[k] - self.start[k]), 0, 1)

@@ -16,7 +16,7 @@ from .keystroke import ON_KEY
 from .placement import across, zones
 from .places import SLIDING
 from .runs import runs, strongest
-from .smoothing import EXACT, slow_down, smooth, smooth_angles
+from .smoothing import EXACT, ROUNDED_ON_KEYS, slow_down, smooth, smooth_angles
 from .strokes import SHORTEST_HOLD
 
 #: Weight of a free digit's given angles, and most weight of the way to and from a key.
@@ -25,6 +25,8 @@ AS_IT_IS, APPROACH = 0.05, 1.0
 LED = 0.012
 #: Of the way along its key that the hand would carry a pad which is down, this share is held back.
 HELD = 0.4
+#: Snaps of a motion of its own are softened by these shares, as far as they do no harm.
+SOFTENED = (0.4, 0.7, 1.0)
 #: A pad further from its place across the key would press the next one: better not to play, metres.
 BESIDE = 0.005
 #: So much too high (metres) a pad does not sound its key.
@@ -83,8 +85,11 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
         wanted = smooth_angles(wanted, weight, fps)
     wanted = keep_apart(np.clip(wanted, digits.lowest, digits.highest), targets.down, digits, fps)
     wanted = clear_keys(wanted, place, turn, targets.down, digits, floor, fps)
-    slower = np.clip(slow_down(wanted, targets.down, fps), digits.lowest, digits.highest)
-    wanted = take_harmless(wanted, slower, place, turn, targets.down, digits, floor)
+    slower = slow_down(wanted, targets.down, fps, ROUNDED_ON_KEYS if keep else EXACT)
+    slower = np.clip(slower, digits.lowest, digits.highest)
+    for share in SOFTENED if keep else (1.0,):
+        softer = wanted + share * (slower - wanted)
+        wanted = take_harmless(wanted, softer, place, turn, targets.down, digits, floor)
     return wanted, unplayed
 
 

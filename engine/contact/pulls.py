@@ -3,8 +3,8 @@ import numpy as np
 
 from .placement import WHITE_EASY, across, sideways
 
-#: Standard deviations: of a pressing pad from its key's middle (x), zone (y) and depth (z), metres.
-CONTACT_SPREAD = np.array([0.0005, 0.0010, 0.0005])
+#: Standard deviations: of a pressing pad from its zone (y) and depth (z), metres; across the key see `Leanings`.
+CONTACT_SPREAD = np.array([0.0010, 0.0005])
 #: Of its x from where it likes to be on the key, metres; thumb and little finger like this share of the way outwards.
 ASIDE_SPREAD, OUTER = 0.0025, 0.8
 #: Of its y from the best place, and from the easy part of white keys, metres.
@@ -13,8 +13,8 @@ BEST_Y_SPREAD, BETWEEN_SPREAD = 0.022, 0.0015
 BLOCKED = 0.02
 #: Keys to be played soon, or just left, pull only on pads nearer than about this, metres.
 CAPTURE = 0.012
-#: Height of idle pads over the keys under them, its spread, and that of being lower than ENOUGH over them, metres.
-HOVER, HOVER_SPREAD, ENOUGH, LOW_SPREAD = 0.009, 0.010, 0.003, 0.002
+#: Height of idle pads over the keys under them, its spread, and that of being too low over them, metres.
+HOVER, HOVER_SPREAD, LOW_SPREAD = 0.009, 0.010, 0.002
 #: Share of a gesture's lift that idle pads follow: the fingers hang from a rising hand.
 HANGING = 0.7
 #: Fingers keep so far from each other across the hand; of being nearer, metres.
@@ -27,11 +27,10 @@ DIGITS = np.arange(5)[:, None]
 class Pulls:
     """Errors and weights of the pads of one hand over its `Floor`."""
 
-    def __init__(self, digits, floor, own_motion):
-        """own_motion: the hand follows a motion that has its own taste of where on a key to land, and how high to
-        hover."""
-        self.digits, self.floor = digits, floor
-        taste = 0.0 if own_motion else 1.0
+    def __init__(self, digits, floor, leanings):
+        """A relative motion has its own taste of where on a key to land, and how high to hover."""
+        self.digits, self.floor, self.leanings = digits, floor, leanings
+        taste = 0.0 if leanings.relative else 1.0
         self.hover, self.best_y, self.middle = taste * np.array([HOVER_SPREAD, BEST_Y_SPREAD, ASIDE_SPREAD]) ** -2.0
 
     def errors(self, pads, asked, lift):
@@ -53,7 +52,7 @@ class Pulls:
     def _along(self, y, asked):
         """Errors and weights along the keys, small within the zones, and how far pads are outside of these."""
         outside = y - np.clip(y, asked.near, asked.far)
-        hinge = np.where(outside != 0, CONTACT_SPREAD[1] ** -2, 0)
+        hinge = np.where(outside != 0, CONTACT_SPREAD[0] ** -2, 0)
         between = np.where(asked.black, 0, np.maximum(y - WHITE_EASY, 0))
         soft = np.where(between > 0, BETWEEN_SPREAD**-2, 0)
         along = hinge + soft + self.best_y
@@ -65,7 +64,7 @@ class Pulls:
         off = x - across(asked.x, asked.tail, y)
         least, most = sideways(DIGITS, asked.black, y)
         beyond, outer = off - np.clip(off, least, most), OUTER * (least + most)
-        tight = CONTACT_SPREAD[0] ** -2 * (beyond != 0)
+        tight = self.leanings.beside**-2 * (beyond != 0)
         weight = tight + self.middle
         return (tight * beyond + self.middle * (off - outer)) / np.maximum(weight, 1e-9), weight, beyond
 
@@ -75,9 +74,9 @@ class Pulls:
         held = asked.weight > 0
         over = z - self.floor.blurred(x, y) - HOVER - HANGING * lift
         error = np.where(held, z - asked.z, over)
-        weight = np.where(held, np.maximum(draw * CONTACT_SPREAD[2] ** -2, self.hover), self.hover)
+        weight = np.where(held, np.maximum(draw * CONTACT_SPREAD[1] ** -2, self.hover), self.hover)
         # pads that are not on their own keys keep over those that they are on
-        low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - ENOUGH, 0)
+        low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - self.leanings.clear, 0)
         elsewhere = np.maximum(1 - asked.weight, np.minimum(distance / ELSEWHERE, 1))
         return _both((error, low), (weight, LOW_SPREAD**-2 * elsewhere * (low < 0)))
 

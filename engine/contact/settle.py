@@ -41,7 +41,9 @@ BEYOND = np.array([1, 1, 0.005, *np.radians([4, 4, 4])])[:, None]
 @dataclass(frozen=True)
 class Leanings:
     """Standard deviations: pose [6] of the wrist from its reference; acceleration [6] (m/s2, rad/s2) and speed [6] of
-    the wrist; angles [5,3] of the digits from their rest.
+    the wrist; angles [5,3] of the digits from their rest; beside: of a pressing pad from the room that it has across
+    its key, and under: of the last segments' undersides from over the keys, metres. clear: pads that press no key keep
+    so far over them, metres.
 
     relative: the reference is a motion of its own: what differs from it is smooth, and idle digits stay where they
     are unless they are in keys."""
@@ -50,6 +52,9 @@ class Leanings:
     acceleration: np.ndarray
     speed: np.ndarray
     angles: np.ndarray
+    beside: float = 0.0005
+    under: float = 0.0006
+    clear: float = 0.003
     relative: bool = False
 
 
@@ -72,7 +77,7 @@ class Settling:
         self.angle_weight = (leanings.angles**-2.0).T[:, :, None]
         self.pose_weight = (leanings.pose**-2.0)[:, None] * firm
         self.smooth = _smoothness_band(count, leanings)
-        self.pulls = Pulls(digits, floor, leanings.relative)
+        self.pulls = Pulls(digits, floor, leanings)
 
     def solve(self, path, angles, reference, rest, asked, iterations, free=0.0):
         """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
@@ -95,7 +100,7 @@ class Settling:
         outside = angles - np.clip(angles, digits.lowest, digits.highest)
         weighted = [weight * column for column in jacobian]
         h_qq = gram(jacobian, weighted)
-        below = undersides.below(digits, self.floor, swing, turn, path, asked)
+        below = undersides.below(digits, self.floor, swing, turn, path, asked, self.leanings.under)
         for a in range(3):
             for b in range(3):
                 h_qq[a, b] += below.weight * below.jacobian[a] * below.jacobian[b]

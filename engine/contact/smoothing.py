@@ -10,8 +10,8 @@ EXACT = 1e6
 #: A free digit turns so fast, radians a second; else the frames about it (seconds) are loosened, in so many rounds.
 FASTEST, AROUND, ROUNDS = 17.0, 0.045, 4
 #: Faster than this (radians a second) the corners of finished angles are rounded, so long before and after (seconds);
-#: the weights there and elsewhere.
-TOO_FAST, CORNER, ROUNDED, LEFT_ALONE = 21.0, 0.025, 12.0, 1e4
+#: the weights there, there of digits on their keys, and elsewhere.
+TOO_FAST, CORNER, ROUNDED, ROUNDED_ON_KEYS, LEFT_ALONE = 21.0, 0.025, 12.0, 100.0, 1e4
 
 
 def smooth(values, weight, fps):
@@ -48,8 +48,12 @@ def smooth_angles(angles, weight, fps):
     return result
 
 
-def slow_down(angles, down, fps):
-    """`angles` [3,5,N] as they are, but rounded where a free digit turns faster than `TOO_FAST`."""
+def slow_down(angles, down, fps, on_keys=EXACT):
+    """`angles` [3,5,N] as they are, but rounded where a digit turns faster than `TOO_FAST`; on_keys: the weight of
+    digits that do so while they are `down` [5,N]."""
     step = np.abs(np.diff(angles, axis=-1, prepend=angles[..., :1])).max(0) * fps
-    fast = maximum_filter1d(step > TOO_FAST, 2 * int(CORNER * fps) + 1, axis=-1, mode="nearest") & ~down
-    return smooth(angles, np.where(down, EXACT, np.where(fast, ROUNDED, LEFT_ALONE)), fps) if fast.any() else angles
+    fast = maximum_filter1d(step > TOO_FAST, 2 * int(CORNER * fps) + 1, axis=-1, mode="nearest")
+    if not (fast & (~down | (on_keys < EXACT))).any():
+        return angles
+    weight = np.where(down, np.where(fast, on_keys, EXACT), np.where(fast, ROUNDED, LEFT_ALONE))
+    return smooth(angles, weight, fps)

@@ -8,9 +8,8 @@ from ..hand.digits import turned
 from ..hand.ik import dot
 from ..hand.wrist import axes
 
-#: Standard deviation of an underside lower than UNDER_GAP over keys; overlap with a black key's side that is let pass,
-#: metres.
-UNDER_SPREAD, UNDER_GAP, SOFT_SIDE = 0.0006, 0.0012, 0.0008
+#: How far undersides keep over keys; overlap with a black key's side that is let pass, metres.
+UNDER_GAP, SOFT_SIDE = 0.0012, 0.0008
 
 
 @dataclass
@@ -24,8 +23,10 @@ class Below:
     levers: list
 
 
-def below(digits, floor, swing, turn, path, asked):
-    """The `Below` of the last segments: their undersides keep out of keys other than the digit's own."""
+def below(digits, floor, swing, turn, path, asked, spread):
+    """The `Below` of the last segments: their undersides keep out of keys other than the digit's own.
+
+    spread: standard deviation of being lower than that, metres."""
     own, *columns = digits.own_jacobian(swing, under=True)
     arm = turned(turn[:, :, None], digits.to_rest(own))
     x, y, z = path[:3, None] + arm
@@ -38,7 +39,7 @@ def below(digits, floor, swing, turn, path, asked):
     least = np.where(asked.weight > 0.3, own_floor, floor.height(x, y, radius, -SOFT_SIDE))
     error = np.minimum(z - least - UNDER_GAP, 0)
     slopes = [dot(turn[2], turned(digits.frame, column)) for column in columns]
-    return Below(error, np.where(error < 0, UNDER_SPREAD**-2, 0), slopes,
+    return Below(error, np.where(error < 0, spread**-2, 0), slopes,
                   [lever[2] for lever in levers(path, arm)])
 
 

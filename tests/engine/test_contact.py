@@ -3,11 +3,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter1d
 
 from pianoflow.engine.contact import correct_contacts
 from pianoflow.engine.contact.choose import choose_fingers
 from pianoflow.engine.contact.key_surface import Floor, KeySurface, tail_centre
 from pianoflow.engine.contact.smoothing import EXACT, smooth_angles
+from pianoflow.engine.evaluation.anatomy import examine
 from pianoflow.engine.evaluation.virtual_keyboard import judge
 from pianoflow.engine.hand.skeleton import forward
 from pianoflow.engine.music.notes import make_notes
@@ -90,12 +92,78 @@ def test_the_correction_is_smooth(motion, notes):
     assert np.abs(np.diff(change, 2, axis=0)).max() * motion.fps**2 < 6
 
 
-def test_a_motion_of_another_kind_keeps_its_twists_where_nothing_is_played(motion, notes):
+def test_joints_that_turn_as_none_can_are_put_right(motion, notes):
     odd = displaced(motion, [0, 0, 0])
-    odd.pose[:, 1, 5] += np.array([0.05, 0.1, 0])  # a middle joint turned as no performer's digit can
+    odd.pose[:, RIGHT, 5] += np.array([0.25, 0.25, 0])  # the middle finger's middle joint, off its hinge
+    assert not examine(odd, notes).findings["joints"].passed
     mended = correct_contacts(odd, notes)
     assert judge(mended.tips, notes).f1 == 1.0
-    assert np.abs(mended.pose[-30:] - odd.pose[-30:]).max() < 0.08
+    assert examine(mended, notes).findings["joints"].passed
+
+
+def erring(motion, size, slowness, seed=0):
+    """`motion` as a network might make it: joints and wrists err by `size` radians (wrists half of it in 10 cm), over
+    so many seconds."""
+    random, fps = np.random.default_rng(seed), motion.fps
+
+    def errors(shape):
+        noise = gaussian_filter1d(random.standard_normal(shape), slowness * fps, axis=0)
+        return size * noise / noise.std()
+    odd = replace(motion, pose=motion.pose + errors(motion.pose.shape), wrist=motion.wrist + 0.05 * errors(
+        motion.wrist.shape), tips=motion.tips.copy())
+    return displaced(odd, [0, 0, 0])
+
+
+def away(motion, other):
+    return np.linalg.norm(motion.tips - other.tips, axis=-1).mean()
+
+
+def test_a_motion_with_errors_of_millimetres_plays_its_notes_and_touches_no_other_key(motion, notes):
+    for seed in (0, 1):
+        odd = erring(motion, 0.045, 0.1, seed)
+        before, mended = judge(odd.tips, notes), correct_contacts(odd, notes)
+        after, anatomy = judge(mended.tips, notes), examine(mended, notes)
+        assert away(odd, motion) > 0.005 and before.f1 < 0.9 and before.touches > 10
+        assert (after.f1, after.missed, after.wrong, after.touches) == (1.0, 0, 0, 0)
+        assert len(mended.unplayed) == 0
+        assert after.hold > 0.93  # errors are no reason to let go
+        assert not {"joints", "joint speed", "jolt", "tremble", "tips in keys"} & set(anatomy.failed)
+        assert away(mended, motion) < 0.8 * away(odd, motion)
+
+
+def test_trembling_does_not_stay(motion, notes):
+    odd = erring(motion, 0.012, 0.02)
+    assert not examine(odd, notes).findings["tremble"].passed
+    mended = correct_contacts(odd, notes)
+    assert judge(mended.tips, notes).f1 == 1.0
+    assert examine(mended, notes).findings["tremble"].passed
+
+    def rough(moving):
+        return np.linalg.norm(np.diff(moving.tips[-100:], 2, axis=0), axis=-1).mean()
+    assert rough(mended) < 0.3 * rough(odd)
+
+
+def test_a_hand_that_plays_nothing_leaves_the_keys(motion, notes):
+    right = notes[notes["hand"] == RIGHT]
+    low = displaced(motion, [0, 0, -0.006])
+    assert judge(low.tips, right).touches > 0
+    mended = correct_contacts(low, right)
+    after = judge(mended.tips, right)
+    assert (after.f1, after.wrong, after.touches) == (1.0, 0, 0)
+
+
+def test_notes_that_no_finger_reaches_are_named(motion, notes):
+    far = make_notes([1.52, 2.13], [1.6, 2.2], [100, 31], 80, RIGHT, [5, 0])
+    asked = np.concatenate([notes, far])
+    mended = correct_contacts(motion, asked)
+    assert mended.unplayed.tolist() == [len(notes)]  # nobody was to play the last one
+    assert judge(mended.tips, notes).f1 == 1.0
+    assert len(correct_contacts(motion, notes).unplayed) == 0
+
+
+def test_fingers_stay_where_they_are_when_a_key_is_far(motion, notes):
+    far = make_notes([1.5], [1.7], [100], 80, RIGHT, [0])
+    assert choose_fingers(motion, np.concatenate([notes, far]))["finger"][-1] == 0
 
 
 def test_fingers_are_chosen_by_nearness(motion, notes):
