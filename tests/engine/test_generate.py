@@ -107,7 +107,7 @@ def test_senseless_settings_are_told(values, sentence):
 def test_senseless_styles_are_told():
     for style in ({"flair": 1}, {"curl": 99}, {"curl": "much"}):
         with pytest.raises(InputError, match="style"):
-            generate(score("study"), Settings(style=style))
+            generate(score("study"), Settings(generator="performer", style=style))
 
 
 def test_nothing_to_play_and_parts_beyond_the_end_are_told():
