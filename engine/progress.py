@@ -5,7 +5,7 @@ from typing import NamedTuple
 from .generate import STAGES
 
 #: Seconds of two CPU cores for a second of music, measured; only their proportions matter.
-COST = {"decode": 0.002, "listen": 0.22, "hands": 0.035, "perform": 0.06, "save": 0.002}
+COST = {"decode": 0.002, "listen": 0.22, "hands": 0.035, "perform": 0.09, "save": 0.002}
 LIGHT_COST = 0.015
 #: Seconds between two reports.
 INTERVAL = 0.1

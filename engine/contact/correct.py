@@ -49,19 +49,22 @@ LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
 CHUNK, MARGIN = 30.0, 2.0
 
 
-def correct_contacts(motion, notes):
+def correct_contacts(motion, notes, report=None):
     """A copy of `motion` (wrist [N,2,3], pose [N,2,16,3], tips, fps) that plays `notes` (with hands 0/1).
 
     Notes without a finger are given to the finger that the motion brings nearest, where one is near. `unplayed` of the
-    copy are the notes whose fingers do not get there."""
+    copy are the notes whose fingers do not get there. report(fraction) is called on the way and may raise to cancel."""
+    report = report or (lambda fraction: None)
     chosen = choose_fingers(motion, notes)
     corrected = replace(motion, wrist=motion.wrist.copy(), pose=motion.pose.copy(), tips=motion.tips.copy())
-    unplayed = np.concatenate([_correct_hand(motion, corrected, chosen, hand) for hand in (LEFT, RIGHT)])
+    unplayed = np.concatenate([
+        _correct_hand(motion, corrected, chosen, hand, lambda part, hand=hand: report((hand + part) / 2))
+        for hand in (LEFT, RIGHT)])
     corrected.unplayed = np.sort(unplayed[notes["finger"][unplayed] > 0])
     return corrected
 
 
-def _correct_hand(motion, corrected, notes, hand):
+def _correct_hand(motion, corrected, notes, hand, report):
     """Writes one hand of the `corrected` motion, chunk by chunk; returns which of the `notes` [U] it does not play."""
     strokes, times = strokes_of(notes, hand), np.arange(len(motion.pose)) / motion.fps
     chunk, margin, unplayed = int(CHUNK * motion.fps), int(MARGIN * motion.fps), []
@@ -76,6 +79,7 @@ def _correct_hand(motion, corrected, notes, hand):
         corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
         ours = (near.onset[lost] >= times[first]) & (near.onset[lost] < times[last - 1] + 1 / motion.fps)
         unplayed.append(near.note[lost[ours]])
+        report(last / len(times))
     corrected.tips[:, hand] = forward(corrected.pose[:, hand], corrected.wrist[:, hand], hand)[1]
     return np.concatenate(unplayed)
 

@@ -40,9 +40,7 @@ def pianoflow(performance, recording, settings, report):
     if not contact:
         return motion, performance.notes
     notes = fingers_of_motion(motion, performance.notes)
-    corrected = correct_contacts(motion, notes)
-    report(1.0)
-    return corrected, notes
+    return correct_contacts(motion, notes, lambda part: report(0.6 + 0.4 * part)), notes
 
 
 def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=None, fixed=None):
