@@ -20,7 +20,7 @@ from .upsampling import upsampled
 
 #: A finger that the motion brings nearer than this to a note's key, while the note's own stays farther than that, takes
 #: the note over, metres. Until so long after the onset (s) it may still hold another key.
-PLAUSIBLE, IMPLAUSIBLE, CHANGE = 0.007, 0.014, 0.06
+PLAUSIBLE, IMPLAUSIBLE, CHANGE = 0.006, 0.018, 0.06
 #: Frames that are turned into poses at once.
 BLOCK = 4096
 #: Knobs besides those of `Sampling`: whether fingertips are put on their keys.
