@@ -228,8 +228,8 @@ def test_errors_of_the_engine_s_commands_are_told_once_and_to_programs_in_json(t
 def test_ctrl_c_waits_for_what_the_engine_s_command_saves(tmp_path, number, monkeypatch):
     """A stand-in for the engine that takes a second to save, as a long training does."""
     script = tmp_path / "python"
-    script.write_text(f"#!{sys.executable}\nimport signal, sys, time\n"
-                      "def save(*_):\n    time.sleep(1); print('saved', flush=True); sys.exit(130)\n"
+    script.write_text(f"#!{sys.executable}\nimport os, signal, sys, time\n"
+                      "def save(*_):\n    time.sleep(1); os.write(1, b'saved\\n'); os._exit(130)\n"
                       "for number in (signal.SIGINT, signal.SIGTERM): signal.signal(number, save)\n"
                       "print('begun', flush=True)\nwhile True: time.sleep(0.1)\n")
     script.chmod(0o755)
