@@ -23,16 +23,17 @@ from .upsampling import upsampled
 PLAUSIBLE, IMPLAUSIBLE, CHANGE = 0.006, 0.018, 0.06
 #: Frames that are turned into poses at once.
 BLOCK = 4096
-#: Knobs besides those of `Sampling`: whether fingertips are put on their keys.
-CONTACT = "contact"
+#: Knobs besides those of `Sampling`: whether fingertips are put on their keys; where the weights of an encoder that is
+#: not ours are, and whether they may be fetched.
+CONTACT, FOLDER, DOWNLOAD = "contact", "encoder_folder", "allow_download"
 SWITCH = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes": True, "off": False, "on": True}
 
 
 def pianoflow(performance, recording, settings, report):
     """The `Motion` of PianoFlow and the notes as it fingers them. The signature is that of `engine.generators`."""
-    sampling, contact = _knobs(settings.style)
+    sampling, contact, others = _knobs(settings.style)
     generator = open_model(settings.weights, model_device())
-    encoder = open_encoder(generator.config.encoder)
+    encoder = open_encoder(generator.config.encoder, **others)
     check(encoder, generator.config.encoder, settings.weights or "PianoFlow's model")
     track = encoder.track(performance, recording, lambda part: report(0.3 * part))
     motion = free_motion(generator, track, performance.duration, settings.seed, sampling,
@@ -85,20 +86,25 @@ def fingers_of_motion(motion, notes):
 def _knobs(style):
     """`Sampling` and whether contact is wanted, from a user's knobs."""
     given = dict(style)
-    contact = _switch(given.pop(CONTACT, True))
+    contact = _switch(CONTACT, given.pop(CONTACT, True))
+    others = {"folder": _value(FOLDER, given.pop(FOLDER), str)} if FOLDER in given else {}
+    if DOWNLOAD in given:
+        others["allow_download"] = _switch(DOWNLOAD, given.pop(DOWNLOAD))
     kinds = {field.name: type(field.default) for field in fields(Sampling)}
     unknown = [name for name in given if name not in kinds]
     if unknown:
         other = ", or choose the generator 'performer'" * (unknown[0] in [field.name for field in fields(Style)])
-        raise InputError(f"PianoFlow has no knob '{unknown[0]}': use {', '.join([*kinds, CONTACT])}{other}.")
-    return replace(Sampling(), **{name: _value(name, value, kinds[name]) for name, value in given.items()}), contact
+        raise InputError(f"PianoFlow has no knob '{unknown[0]}': use {', '.join([*kinds, CONTACT, FOLDER, DOWNLOAD])}"
+                         f"{other}.")
+    values = {name: _value(name, value, kinds[name]) for name, value in given.items()}
+    return replace(Sampling(), **values), contact, others
 
 
-def _switch(value):
+def _switch(name, value):
     """Whether a knob that is on or off is on: a number, or what people type."""
     text = f"{value:g}" if isinstance(value, float) else str(value).lower()
     if text not in SWITCH:
-        raise InputError(f"PianoFlow's knob '{CONTACT}' is {value!r}: give 1 or 0.")
+        raise InputError(f"PianoFlow's knob '{name}' is {value!r}: give 1 or 0.")
     return SWITCH[text]
 
 

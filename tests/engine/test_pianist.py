@@ -164,7 +164,7 @@ def test_knobs_are_what_people_type():
                         ({"solver": 3.0}, "'solver' is 3.0"), ({"curl": 1.0}, "or choose the generator 'performer'")):
         with pytest.raises(InputError, match=told):
             _knobs(wrong)
-    with pytest.raises(InputError, match="no knob 'charm': use .*contact.$"):
+    with pytest.raises(InputError, match="no knob 'charm': use .*contact, encoder_folder, allow_download.$"):
         _knobs({"charm": 1})
 
 
@@ -248,3 +248,10 @@ def test_the_benchmark_tells_each_way_of_continuing_and_what_contact_does(folder
     figures = json.loads((tmp_path / "figures.json").read_text())
     before, after, performer = figures["keyboard"]["rows"]
     assert performer["f1"] > before["f1"] and after["f1"] > before["f1"] and figures["clips"]["left"]["PD mm"] > 1
+
+
+def test_an_encoder_of_others_is_told_where_its_weights_are(folder, tmp_path):
+    with pytest.raises(InputError, match="'keys' is PianoFlow's own and needs no weights: leave folder out"):
+        generate(score("study"), settings(folder, encoder_folder=str(tmp_path)))
+    with pytest.raises(InputError, match="'allow_download' is 'perhaps': give 1 or 0"):
+        generate(score("study"), settings(folder, allow_download="perhaps"))

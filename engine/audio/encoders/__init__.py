@@ -18,7 +18,10 @@ def open_encoder(name, **settings):
     """
     if name in ("keys", "keys_heard"):
         from .keys import KeyEncoder
-        return KeyEncoder(roles=name == "keys", **settings)
+        if settings:
+            raise InputError(f"The encoder '{name}' is PianoFlow's own and needs no weights: leave "
+                             f"{' and '.join(settings)} out.")
+        return KeyEncoder(roles=name == "keys")
     if name == "muq":
         from .muq import MuQEncoder
         return MuQEncoder(**settings)
