@@ -33,8 +33,8 @@ $(READY): pyproject.toml setup.py constraints.txt engine/requirements-no-deps.tx
 	@$(MAKE) --no-print-directory system
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) -c constraints.txt torch
-	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) -c constraints.txt --editable '.[bpy,dev,mano]'
-	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --no-deps -r engine/requirements-no-deps.txt
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) -c constraints.txt --editable '.[bpy,dev,mano,encoders]'
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) -c constraints.txt --no-deps -r engine/requirements-no-deps.txt muq
 	touch $@
 
 # Blender's wheel needs a few libraries of the desktop; a bare Debian or Ubuntu lacks them.
