@@ -3,7 +3,9 @@ import weakref
 
 import numpy as np
 import pytest
-import torch
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("safetensors", reason="weights need safetensors")
 
 from pianoflow.engine.flow.anchors import Anchors, cosine_mask
 from pianoflow.engine.flow.continuation import Plan, causal, even_odd, sliding

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("safetensors", reason="weights need safetensors")
 
 from pianoflow.engine.audio.encoders.keys import KeyTrack
 from pianoflow.engine.errors import InputError

@@ -2,8 +2,10 @@
 trip."""
 import numpy as np
 import pytest
-import torch
 from scipy.spatial.transform import Rotation
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("safetensors", reason="weights need safetensors")
 
 from pianoflow.engine.audio.encoders import ENCODERS
 from pianoflow.engine.audio.encoders.keys import key_features

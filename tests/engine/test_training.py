@@ -10,7 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("safetensors", reason="weights need safetensors")
 
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.model.config import config
