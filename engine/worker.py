@@ -85,9 +85,10 @@ class Worker:
         def answer():
             from .device import device_name
             from .doctor import transcribers
+            from .generators import default_generator
             from .version import VERSION
             self.emit("hello", version=VERSION, python=sys.version.split()[0], device=device_name(),
-                      transcribers=transcribers())
+                      transcribers=transcribers(), player=default_generator())
         threading.Thread(target=answer, daemon=True).start()
 
     def _generate(self, request):

@@ -9,6 +9,9 @@ from .baking import bake_take, keyboards
 from .stage import OWN, played_range, set_stage
 from .stage_presets import VIEWS
 
+#: The generator that a take names → what the panel calls it, in a sentence.
+PLAYERS = {"pianoflow": "PianoFlow", "performer": "the performer"}
+
 
 def take_file(name):
     """Where the take of a performance called `name` is kept: in Blender's temporary folder until Blender quits."""
@@ -34,8 +37,9 @@ def bake_performance(context, scene, take, recording=None):
         baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero,
                           source=recording.audio if wanted else None)
     settings.keyboard, settings.take_zero = baked.keyboard, zero
-    report = (f"{len(take.notes)} notes in {take.duration:.1f} s, frames {baked.frame_start}-{baked.frame_end} on "
-              f"“{baked.keyboard.name}”")
+    player = PLAYERS.get(take.meta.get("generator"))
+    report = (f"{len(take.notes)} notes in {take.duration:.1f} s{f', played by {player}' if player else ''}, "
+              f"frames {baked.frame_start}-{baked.frame_end} on “{baked.keyboard.name}”")
     if keyboard is None:
         _select(scene.view_layers[0], baked.hands)
         report += "; the default cube around it is hidden" * _hide_default_cube(scene)

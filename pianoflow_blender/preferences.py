@@ -7,6 +7,7 @@ from .installing import runtime_python
 from .operators.engine import engine_facts, engine_problem, forget_answer
 from .operators.job_operator import running
 from .paths import PACKAGE
+from .performance import PLAYERS
 from .wrapping import label_wrapped
 
 #: The engine's names of its listeners → those in the panel.
@@ -85,6 +86,8 @@ def facts_lines(facts):
     lines = [f"PianoFlow {facts.get('version')}, Python {facts.get('python')}, device {facts.get('device')}"]
     for name, lacking in (facts.get("transcribers") or {}).items():  # a sentence, or None where nothing lacks
         lines.append(f"Listener “{LISTENERS.get(name, name)}”: {lacking or 'ready'}")
+    if player := PLAYERS.get(facts.get("player")):
+        lines.append(f"Player “Automatic”: {player}")
     return lines
 
 

@@ -93,8 +93,9 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     def for_engine(self, recording):
         """The engine's settings (`engine.generate.Settings`) for a `..recording.Recording`, as JSON takes them."""
         style = {name: round(getattr(self, name), 6) for name in KNOBS[self.generator]}
-        chosen = {"generator": None if self.generator == AUTO else self.generator, "seed": self.seed, "transcriber": self.transcriber,
-                  "hand_size": round(self.hand_size, 6), "start": recording.start, "end": recording.end, "style": style}
+        chosen = {"generator": None if self.generator == AUTO else self.generator, "seed": self.seed,
+                  "transcriber": self.transcriber, "hand_size": round(self.hand_size, 6), "start": recording.start,
+                  "end": recording.end, "style": style}
         return {name: value for name, value in chosen.items() if value is not None}
 
     def size(self):
