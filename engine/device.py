@@ -79,6 +79,6 @@ def usable_device(name=None):
         import_torch().zeros(1, device=name).cpu()
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0][:160].rstrip(".")
-        raise InputError(f"The networks cannot run on '{name}' ({reason}): choose cpu, with --device or with the "
-                         f"environment variable {CHOSEN}.") from error
+        raise InputError(f"The networks cannot run on '{name}' ({reason}): choose cpu, with the environment variable "
+                         f"{CHOSEN}.") from error
     return name

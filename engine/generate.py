@@ -80,7 +80,7 @@ def generate(source, settings=Settings(), report=None, midi=None):
     report(stage, fraction): stage of STAGES, 0-1 within it; may raise to cancel. The take's notes and frames are in
     seconds of the recording, so its first frame is at `settings.start`. Raises InputError.
     """
-    from .generators import GENERATORS, chosen_generator
+    from .generators import GENERATORS, check_generator, chosen_generator
     from .music.fingering import plan_fingering
     from .music.hands import split_hands
     from .music.rolls import roll_chords
@@ -88,6 +88,7 @@ def generate(source, settings=Settings(), report=None, midi=None):
     report = report or (lambda stage, fraction: None)
     generator, warned = chosen_generator(settings.checked())
     settings = replace(settings, generator=generator)
+    check_generator(settings)
     performance, recording = _listen(source, midi, settings, report)
     report("hands", 0.0)
     notes = split_hands(performance.notes)

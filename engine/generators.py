@@ -1,4 +1,5 @@
 """Everything that can turn what was played into motion, by name. A new generator is a function and a line here."""
+import importlib
 import importlib.util
 import sys
 from dataclasses import fields
@@ -26,14 +27,26 @@ def performer(performance, recording, settings, report):
 
 def pianoflow(performance, recording, settings, report):
     """The networks of `engine.model` and the contact step; needs torch and trained weights."""
+    return _pianist().pianoflow(performance, recording, settings, report)
+
+
+def _pianist():
+    """The module that plays with the networks. Raises InputError where it cannot be loaded."""
     if lack := lacking():
         raise InputError(f"PianoFlow's networks need {lack}: {REMEDY}.")
     try:
-        from .model.pianist import pianoflow as play
+        return importlib.import_module(".model.pianist", __package__)
     except (ImportError, OSError, AttributeError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160].rstrip(".")
         raise InputError(f"PyTorch is installed but cannot be loaded ({reason}): {REMEDY}.") from error
-    return play(performance, recording, settings, report)
+
+
+def check_generator(settings):
+    """Raises InputError where the generator cannot play as `settings` say: before minutes are spent on listening."""
+    if settings.generator == "pianoflow":
+        _pianist().ready(settings)
+    else:
+        _style(settings)
 
 
 def _style(settings):

@@ -31,8 +31,7 @@ SWITCH = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes
 
 def pianoflow(performance, recording, settings, report):
     """The `Motion` of PianoFlow and the notes as it fingers them. The signature is that of `engine.generators`."""
-    sampling, contact, others = _knobs(settings.style)
-    generator = open_model(settings.weights, model_device())
+    sampling, contact, others, generator = ready(settings)
     encoder = open_encoder(generator.config.encoder, **others)
     check(encoder, generator.config.encoder, settings.weights or "PianoFlow's model")
     track = encoder.track(performance, recording, lambda part: report(0.3 * part))
@@ -42,6 +41,11 @@ def pianoflow(performance, recording, settings, report):
         return motion, performance.notes
     notes = fingers_of_motion(motion, performance.notes)
     return correct_contacts(motion, notes, lambda part: report(0.6 + 0.4 * part)), notes
+
+
+def ready(settings):
+    """`Sampling`, whether contact is wanted, the encoder's settings and the opened `Generator`. Raises InputError."""
+    return *_knobs(settings.style), open_model(settings.weights, model_device())
 
 
 def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=None, fixed=None):

@@ -257,3 +257,11 @@ def test_an_encoder_of_others_is_told_where_its_weights_are(folder, tmp_path):
         generate(score("study"), settings(folder, encoder_folder=str(tmp_path)))
     with pytest.raises(InputError, match="'allow_download' is 'perhaps': give 1 or 0"):
         generate(score("study"), settings(folder, allow_download="perhaps"))
+
+
+def test_wrong_weights_and_knobs_are_told_before_anything_is_heard(tmp_path):
+    heard = []
+    for wrong in ({"weights": str(tmp_path)}, {"style": {"steps": "many"}}):
+        with pytest.raises(InputError, match="stage2.safetensors cannot be read|'steps' is 'many'"):
+            generate(score("study"), Settings(generator="pianoflow", **wrong), lambda *told: heard.append(told))
+    assert heard == []
