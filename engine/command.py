@@ -11,13 +11,26 @@ INTERRUPTED = 130
 
 
 @contextmanager
+def handling(numbers, handler):
+    """While entered, handler(number, frame) gets the signals `numbers`. Outside the main thread they stay what they
+    were."""
+    main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, handler) for number in numbers} if main else {}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            # a handler that was not set from Python cannot be given back by it
+            signal.signal(number, signal.SIG_DFL if old is None else old)
+
+
+@contextmanager
 def one_sentence(place, stopped="Stopped."):
     """Turns errors inside into SystemExit. place: the file or folder to name where the system does not; stopped: what
     to say after Ctrl-C, or after a polite request to end (SIGTERM), which counts as one."""
-    main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if main else None
     try:
-        yield
+        with handling([signal.SIGTERM], signal.default_int_handler):
+            yield
     except InputError as error:
         raise SystemExit(f"pianoflow: {error}") from None
     except ImportError as error:
@@ -30,6 +43,3 @@ def one_sentence(place, stopped="Stopped."):
     except KeyboardInterrupt:
         print(stopped, file=sys.stderr, flush=True)
         raise SystemExit(INTERRUPTED) from None
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)

@@ -3,9 +3,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 
-from ..engine.command import INTERRUPTED
+from ..engine.command import INTERRUPTED, handling
 from ..engine.errors import InputError
 from .engine_process import kill_process, tree_command
 from .engine_python import require_python
@@ -32,7 +31,8 @@ def run_engine(program, module, options, captured):
     # in a session of its own, so that Ctrl-C comes once, through us
     process = subprocess.Popen([*command, *map(str, options)], text=True, encoding="utf-8", errors="replace",
                                start_new_session=os.name != "nt", **pipes)
-    with _Passing(process) as passing:
+    passing = _Passing(process)
+    with handling(_SIGNALS, passing.on):
         out, err = process.communicate()
     code = process.returncode
     if code and passing.asked:
@@ -53,21 +53,12 @@ class EngineCommandError(InputError):
 
 
 class _Passing:
-    """While entered, passes requests to end on to the process, which saves what it has; the second one kills it."""
+    """Passes requests to end `on` to the process, which saves what it has; the second one kills it."""
 
     def __init__(self, process):
-        self.process, self.asked, self._before = process, False, {}
+        self.process, self.asked = process, False
 
-    def __enter__(self):
-        if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._pass) for number in _SIGNALS}
-        return self
-
-    def __exit__(self, *error):
-        for number, handler in self._before.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-
-    def _pass(self, number, frame):
+    def on(self, number, frame):
         if self.asked:
             kill_process(self.process)
         elif sys.platform != "win32":

@@ -46,9 +46,14 @@ class Piece:
     @property
     def split(self):
         """"test", "validation" or "train", by a hash of composer and title: a piece is never in two of them."""
-        key = f"{self.composer.casefold().strip()}|{self.title.casefold().strip()}"
-        share = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") % 100
-        return "test" if share < TEST else "validation" if share < TEST + VALIDATION else "train"
+        return split_of(self.composer, self.title)
+
+
+def split_of(composer, title):
+    """The split of a piece, "test", "validation" or "train"."""
+    key = f"{composer.casefold().strip()}|{title.casefold().strip()}"
+    share = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") % 100
+    return "test" if share < TEST else "validation" if share < TEST + VALIDATION else "train"
 
 
 def read_scores(path, ids=None):

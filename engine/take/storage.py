@@ -1,15 +1,13 @@
 """Arrays in an `.npz`, safely: written whole or not at all, read without pickles and within bounds."""
 import errno
-import os
-import secrets
 import zipfile
 import zlib
 from math import prod
-from pathlib import Path
 
 import numpy as np
 
 from ..errors import InputError
+from ..files import whole
 
 #: More than any take needs (five hours are 1.1 GB), less than what a hostile file could claim, bytes.
 LARGEST = 4 * 2**30
@@ -28,17 +26,11 @@ def write_arrays(path, arrays):
 
     A file that was there survives any failure. Raises InputError when the disk is full or may not be written.
     """
-    path = Path(path)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "xb") as stream:
+        with whole(path) as stream:
             _write_archive(stream, arrays)
-        os.replace(temporary, path)
     except OSError as error:
         raise InputError(_why_not_written(path, error)) from error
-    finally:
-        _remove(temporary)
 
 
 def read_arrays(path, names):
@@ -88,10 +80,3 @@ def _why_not_written(path, error):
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return f"{path} may not be written: choose another folder."
     return f"{path} cannot be written ({error.strerror or error}): choose another name or folder."
-
-
-def _remove(path):
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        pass  # the disk that could not be written may not let go either; the first error is the one to tell

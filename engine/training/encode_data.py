@@ -1,5 +1,4 @@
 """Adds an audio encoder's features to training data: every piece is rendered as sound, which the encoder hears."""
-import os
 import tempfile
 from pathlib import Path
 
@@ -7,6 +6,7 @@ import numpy as np
 
 from ..audio.recording import open_recording
 from ..errors import InputError
+from ..files import whole
 from .renderings import render, soundfonts
 from .shards import SPLITS, Shard, shard_folders
 
@@ -22,10 +22,8 @@ def encode_data(data, encoder, report=print):
         if not target.exists():
             shard = Shard(folder)
             features = [encode_piece(shard, piece, encoder, fonts) for piece in shard.pieces]
-            temporary = folder / f".{target.name}.part"
-            with open(temporary, "wb") as stream:
+            with whole(target) as stream:
                 np.save(stream, np.concatenate(features) if features else np.zeros((0, encoder.width), np.float16))
-            os.replace(temporary, target)
         report(f"{folder.parent.name}/{folder.name}: {number} of {len(folders)} shards encoded")
 
 

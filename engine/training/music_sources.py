@@ -1,17 +1,15 @@
 """Music to train on: score collections, or a folder of a user's own MIDI and MusicXML files."""
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import InputError
-from ..evaluation.scores import read_scores
+from ..evaluation.scores import read_scores, split_of
 from ..music.midi import read_midi
 from .musicxml import read_musicxml
 
 MIDI, MUSICXML = (".mid", ".midi", ".kar", ".rmi"), (".musicxml", ".xml", ".mxl")
-TEST, VALIDATION = 10, 10
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,7 @@ class Music:
     @property
     def split(self):
         """"train", "validation" or "test", by a hash of composer and title."""
-        key = f"{self.composer.casefold().strip()}|{self.title.casefold().strip()}"
-        share = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") % 100
-        return "test" if share < TEST else "validation" if share < TEST + VALIDATION else "train"
+        return split_of(self.composer, self.title)
 
 
 def read_music(source, report=print):

@@ -9,7 +9,8 @@
 Both hands are MANO's right one of mean shape, posed by smplx, the left one mirrored (x → -x) afterwards; so a wrist is
 at the translation plus the wrist's place in MANO's rest pose. Finger poses are counted from MANO's mean pose; both are
 read from the user's own MANO file. The camera's y and z want `adjust` added; depth is monocular and useless as height,
-so that places along and across the keys are brought to the median depth, and heights come from the keys that are played.
+so that places along and across the keys are brought to the median depth, and heights come from the keys that are
+played.
 """
 import json
 import shutil

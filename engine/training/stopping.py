@@ -1,24 +1,19 @@
 """Ctrl-C and a polite request to end (SIGTERM) as a flag that is looked at between steps."""
 import signal
-import threading
+
+from ..command import handling
 
 
 class Stopping:
-    """While entered, the first signal only sets `asked`, so that no step is left half-done; a second one raises
+    """The first signal `while_running` only sets `asked`, so that no step is left half-done; a second one raises
     KeyboardInterrupt at once. Outside the main thread signals stay what they were."""
 
     def __init__(self):
-        self.asked, self._before = False, {}
+        self.asked = False
 
-    def __enter__(self):
-        if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
-        return self
-
-    def __exit__(self, *error):
-        for number, handler in self._before.items():
-            # a handler that was not set from Python cannot be given back by it
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+    def while_running(self):
+        """The context in which signals are taken so."""
+        return handling((signal.SIGINT, signal.SIGTERM), self._ask)
 
     def _ask(self, number, frame):
         if self.asked:

@@ -55,7 +55,8 @@ class Trainer:
         all is saved; so does Ctrl-C, as KeyboardInterrupt, when the step that it came in is done.
         """
         validation = [self._placed(batch) for batch in validation]
-        with Stopping() as stopping:
+        stopping = Stopping()
+        with stopping.while_running():
             try:
                 self._steps(clips, validation, minutes, workers, report, stopping)
             finally:
