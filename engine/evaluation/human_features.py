@@ -111,11 +111,11 @@ def wrist_moves(recordings, hand):
             if abs(way) > LEAP / 2 and recording.valid[first:last + 1, hand].all():
                 done = (x[first:last + 1] - x[first]) / way
                 time = (last - first) / FPS
-                rows.append((abs(way), time, time - _reached(done, 0.5), time - _reached(done, 0.9)))
+                rows.append((abs(way), time, time - reached(done, 0.5), time - reached(done, 0.9)))
     return np.array(rows, float).reshape(-1, 4)
 
 
-def _reached(done, share):
+def reached(done, share):
     """Seconds after which `done` [n] (0 first, 1 last) stays above `share`."""
     k = np.flatnonzero(done < share)[-1]
     return (k + (share - done[k]) / (done[k + 1] - done[k])) / FPS

@@ -1,12 +1,12 @@
 """Benchmark of the performer against real pianists.
 
-    python -m pianoflow.engine.evaluation.humans TIPS.npz [--episodes 24]
+    python -m pianoflow.engine.evaluation.humans TIPS.npz [--episodes 24] [--weights FOLDER]
 
 The performer plays what pianists played in recordings that are held out from calibration, with the same fingers; both
 are seen by the same 20 frames a second. Prints figures of the pianists' other recordings, of the held-out pianists and
 of the performer side by side, and the Fréchet distances (between Gaussians; features in the pianists' standard
 deviations) of wrists and of fingertips: performer against the held-out pianists, beside the distance between random
-halves of the pianists' recordings.
+halves of the pianists' recordings. With --weights also the wrist paths of the networks, see `human_paths`.
 """
 import argparse
 import sys
@@ -168,6 +168,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("tips", help="recordings of real pianists (npz: points, key, episode_ends)")
     parser.add_argument("--episodes", type=int, default=24, help="held-out recordings (of 30 s) that are played")
+    parser.add_argument("--weights", help="compare wrist paths with those of this model: a folder, or 'small'")
     options = parser.parse_args(arguments)
     recordings = read_recordings(options.tips)
     out = held_out(len(recordings))
@@ -181,6 +182,18 @@ def main(arguments=None):
     played = performed(test)
     print_figures({"pianists": train, "held-out pianists": test, "performer": played})
     print_distances(train, test, played)
+    if options.weights:
+        compare_paths(evenly(train, options.episodes), test, played, options.weights)
+
+
+def compare_paths(known, test, played, weights):
+    """Prints how near the wrist paths of a model come to the pianists of `test`; played: the performer's."""
+    from ..weights.shipped import open_model
+    from .human_paths import all_paths, print_paths
+    generator = open_model(weights)
+    known_paths, paths = (all_paths(generator, *pair) for pair in ((known, performed(known)), (test, played)))
+    print()
+    print_paths(known, test, known_paths, paths)
 
 
 if __name__ == "__main__":

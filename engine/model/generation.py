@@ -1,5 +1,5 @@
 """Features in, wrists and poses out: both stages over a piece of any length, in memory that does not grow with it."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral, Real
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..flow.noise import ChunkNoise, NoiseTrack
 from ..flow.sampling import sample
 from ..flow.solvers import SOLVERS
 from .config import CLIP
+from .wrist_style import pianists_offsets
 
 SCHEDULES = ("even_odd", "causal", "sliding")
 #: Frames that windows of stage 1 share; there they are faded into each other.
@@ -21,6 +22,8 @@ SHARED = 80
 #: What the whole numbers of `Sampling` may be, and what its other numbers must stay below.
 WHOLE = {"steps": (1, 1000), "overlap": (2, CLIP // 2), "held": (1, CLIP // 2 - 1), "batch": (1, 4096)}
 BELOW = {"temperature": 10, "calm": 100}
+#: How far wrists go the way of pianists where nothing else is asked for and the weights have learnt it.
+HUMAN = 1.0
 #: What torch says, besides its own kind of error, where memory does not suffice: Apple's GPUs, processors, cuBLAS.
 _TOO_LITTLE = ("out of memory", "can't allocate memory", "DefaultCPUAllocator", "CUBLAS_STATUS_ALLOC_FAILED")
 
@@ -32,8 +35,9 @@ class Sampling:
     apart and cross-faded: the baseline). overlap: frames that chunks share; held: how many of them are the past
     exactly. batch: chunks at once. temperature: of the noise, 1 as trained. calm: frames (standard deviation) over
     which gestures are smoothed afterwards, against the trembling that few steps or a short training leave; the strokes
-    that it softens are the contact step's to restore. Fixed poses stay as they are. Raises InputError for what cannot
-    be used."""
+    that it softens are the contact step's to restore. human: how far (0-1) wrists are moved from where the performer's
+    rules would have them to where pianists do; None: HUMAN, or 0 with weights that have not learnt it. Fixed poses stay
+    as they are. Raises InputError for what cannot be used."""
 
     solver: str = "heun"
     steps: int = 8
@@ -43,6 +47,7 @@ class Sampling:
     batch: int = 4
     temperature: float = 1.0
     calm: float = 0.0
+    human: float | None = None
 
     def __post_init__(self):
         for what, value, known in (("solver", self.solver, SOLVERS), ("schedule", self.schedule, SCHEDULES)):
@@ -56,6 +61,9 @@ class Sampling:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < limit:
                 raise InputError(f"'{name}' is {value!r}: give a number from 0 to below {limit}.")
+        if self.human is not None and (isinstance(self.human, bool) or not isinstance(self.human, Real)
+                                       or not 0 <= self.human <= 1):
+            raise InputError(f"'human' is {self.human!r}: give a number from 0 to 1.")
         if self.held >= self.overlap:
             raise InputError(f"'held' is {self.held}: give less than the overlap of {self.overlap} frames.")
 
@@ -64,14 +72,23 @@ class Generator:
     """Two trained stages (`weights.model_file.ModelFile`) on a device; a GPU with too little memory is left for the
     CPU."""
 
-    def __init__(self, first, second, device="cpu"):
-        """first, second: the files of stage 1 and stage 2; `first` may be None where stage 2 is unguided. Raises
-        InputError where they are not that, or do not belong together or to this version's encoders."""
-        _check(first if second.config.stage2.guided else None, second)
+    def __init__(self, first, second, device="cpu", human=None):
+        """first, second: the files of stage 1 and stage 2; `first` may be None where stage 2 is unguided. human: the
+        file of the wrists' style, where there is one. Raises InputError where they are not that, or do not belong
+        together or to this version's encoders."""
+        _check(first if second.config.stage2.guided else None, second, human)
         self.space, self.config, self.features = second.space, second.config, second.features
         self.device = torch.device(device)
         self.stage1 = first.build().to(self.device) if second.config.stage2.guided else None
         self.stage2 = second.build().to(self.device)
+        # the style is small enough for any processor
+        self.style = replace(human, space=self.space).build() if human and self.stage1 is not None else None
+
+    def humanity(self, sampling):
+        """How far (0-1) wrists go the way of pianists. Raises InputError where these weights have not learnt it."""
+        if self.style is None and sampling.human:
+            raise InputError("These weights have not learnt from pianists: leave 'human' out, or choose others.")
+        return 0.0 if self.style is None else HUMAN if sampling.human is None else float(sampling.human)
 
     def motion(self, track, frames, seed=0, sampling=Sampling(), fixed=None, report=None):
         """Wrist paths [T,2,3] and gestures [T,2,D] at 30 frames a second for T = `frames`, in the units of `space`,
@@ -82,6 +99,7 @@ class Generator:
         """
         report = report or (lambda fraction: None)
         paths = self.paths(track, frames, lambda part: report(0.15 * part))
+        paths = self.styled(track, paths, self.humanity(sampling))
         paths = fixed.led(paths) if fixed else paths
         gestures = np.zeros((frames, 2, self.space.width), np.float32)
         for first, part in self.gestures(track, paths, frames, seed, sampling, fixed):
@@ -108,6 +126,15 @@ class Generator:
             total[first:first + CLIP] += fade[:len(part)] * part
             weights[first:first + CLIP] += fade[:len(part)]
         return total / weights
+
+    def styled(self, track, paths, human):
+        """Stage 1's `paths` [T,2,3], moved so far (0-1) the way of pianists."""
+        if not human:
+            return paths
+        made = paths.copy()
+        for first, offsets in pianists_offsets(self.style, track, paths):
+            made[first:first + len(offsets)] += np.float32(human) * offsets
+        return made
 
     def gestures(self, track, paths, frames, seed=0, sampling=Sampling(), fixed=None):
         """Yields (first frame, gestures [n,2,D] on the CPU) of stage 2, in order and without gaps."""
@@ -198,14 +225,18 @@ def _window(values, first, count):
     return np.ascontiguousarray(values[np.minimum(np.arange(first, first + count), len(values) - 1)])
 
 
-def _check(first, second):
-    """Raises InputError where these are not files of stage 1 (None: not needed) and stage 2 that belong together."""
+def _check(first, second, human=None):
+    """Raises InputError where these are not files of stage 1 (None: not needed), stage 2 and the wrists' style (None:
+    not learnt) that belong together."""
     if second.stage != "stage2" or (first is not None and first.stage != "stage1"):
         raise InputError("These are not the weights of stage 1 and of stage 2: give a file of each, in this order.")
     guided, trained = second.config.stage2.guided, second.facts.get("stage1")
     if guided and (first is None or (trained and first.digest != trained)
                    or (first.features, first.config.encoder) != (second.features, second.config.encoder)):
         raise InputError("These weights of stage 2 were trained on another stage 1: give two that belong together.")
+    if human is not None and (human.stage, human.features) != ("human", second.features):
+        raise InputError("The wrists' style needs notes with hands, as the encoder 'keys' tells them: leave its file "
+                         "out.")
     if second.features != ENCODERS[second.config.encoder]:
         raise InputError("These weights were trained on another version of the encoder "
                          f"'{second.config.encoder}': use newer ones.")

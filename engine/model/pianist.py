@@ -45,7 +45,10 @@ def pianoflow(performance, recording, settings, report):
 
 def ready(settings):
     """`Sampling`, whether contact is wanted, the encoder's settings and the opened `Generator`. Raises InputError."""
-    return *_knobs(settings.style), open_model(settings.weights, model_device())
+    sampling, contact, others = _knobs(settings.style)
+    generator = open_model(settings.weights, model_device())
+    generator.humanity(sampling)  # before anything is listened to
+    return sampling, contact, others, generator
 
 
 def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=None, fixed=None):
@@ -94,7 +97,7 @@ def _knobs(style):
     others = {"folder": _value(FOLDER, given.pop(FOLDER), str)} if FOLDER in given else {}
     if DOWNLOAD in given:
         others["allow_download"] = _switch(DOWNLOAD, given.pop(DOWNLOAD))
-    kinds = {field.name: type(field.default) for field in fields(Sampling)}
+    kinds = {field.name: float if field.default is None else type(field.default) for field in fields(Sampling)}
     unknown = [name for name in given if name not in kinds]
     if unknown:
         other = ", or choose the generator 'performer'" * (unknown[0] in [field.name for field in fields(Style)])

@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..files import write_whole
 from ..model.config import ModelConfig
 from ..model.motion_space import JOINTS, NUMBERS, MotionSpace
-from .shipped import STAGES
+from .shipped import HUMAN, STAGES
 
 VERSION = 1
 SPACE = "space."
@@ -20,7 +20,7 @@ _MISFITS = (RuntimeError, ValueError, TypeError, KeyError, IndexError, Attribute
 
 @dataclass(frozen=True)
 class ModelFile:
-    """stage: "stage1" or "stage2". config, space: what the network was built for. features: numbers a frame that it
+    """stage: "stage1", "stage2" or "human" (the wrists' style on top of stage 1). config, space: what the network was built for. features: numbers a frame that it
     hears. tensors: its weights by name. facts: whatever else is told of it (steps, data, figures; JSON). name: what
     errors call it. digest: SHA-256 of the file. For stage 2, facts["stage1"] is the digest of the stage 1 that it was
     trained with."""
@@ -62,7 +62,7 @@ class ModelFile:
             if about["version"] > VERSION:
                 raise InputError(f"{path} was made by a later PianoFlow: update PianoFlow.")
             tensors = {name: value.float() for name, value in load(content).items()}
-            if about["stage"] not in STAGES or not isinstance(about["facts"], dict):
+            if about["stage"] not in (*STAGES, HUMAN) or not isinstance(about["facts"], dict):
                 raise ValueError("no stage, or no facts")
             return cls(about["stage"], _config(path, about["config"]), _space(about, tensors), int(about["features"]),
                        _finite(path, tensors), about["facts"], str(path), found)
@@ -75,9 +75,12 @@ class ModelFile:
         """The network in evaluation mode, on the CPU. Raises InputError where the weights do not fit it."""
         from ..model.stage1 import Stage1
         from ..model.stage2 import Stage2
+        from ..model.wrist_style import WristStyle
         try:
             if self.stage == "stage1":
                 network = Stage1(replace(self.config.stage1, teacher=False), self.features, self.space)
+            elif self.stage == HUMAN:
+                network = WristStyle(self.space.wrist_mean)
             else:
                 network = Stage2(self.config.stage2, self.features, encoded_width(self.config), self.space)
             network.load_state_dict(self.tensors)

@@ -1,6 +1,6 @@
 """Puts two trained stages among the shipped weights, with a model card made from what their runs recorded.
 
-    python -m pianoflow.engine.weights.ship STAGE1_RUN STAGE2_RUN [--name small]
+    python -m pianoflow.engine.weights.ship STAGE1_RUN STAGE2_RUN [--human FILE] [--name small]
 """
 import argparse
 import json
@@ -11,8 +11,13 @@ from ..command import one_sentence
 from ..errors import InputError
 from ..files import write_whole
 from .model_file import ModelFile
-from .shipped import DEFAULT, FOLDER, INDEX, index
+from .shipped import DEFAULT, FOLDER, HUMAN, INDEX, index
 
+#: What the card says of the data of wrists' style, and of its credit.
+PIANISTS = """
+{file} moves stage 1's wrists the way of pianists (`human`, 0 to 1). It alone was learnt from recordings: {recordings}
+of {source}. Every fourth block of twelve recordings was held out.
+"""
 #: The repository's limit for a file, bytes.
 LARGEST = 15 * 2 ** 20
 #: Licences under which scores may go into weights that are CC0, and what none of them may say.
@@ -36,7 +41,7 @@ Encoder: `{encoder}`. They are CC0: do with them what you like{attribution}.
 and technical exercises, played with synthetic expression by this project's performer. No motion capture, no recording
 and nothing under a non-commercial licence went in. Licences of the scores: {licences}. {rendered}
 Pieces are held apart by composer and title: 10 % for validation, 10 % for tests.
-
+{pianists}
 ## Figures on pieces that were not learnt from
 {figures}
 
@@ -51,20 +56,26 @@ their keys, not on them.
 """
 
 
-def ship(first, second, name=DEFAULT, folder=FOLDER):
-    """Copies the two `ModelFile` paths into the weights folder and writes index and card. Returns the card's path."""
+def ship(first, second, name=DEFAULT, folder=FOLDER, human=None):
+    """Copies the two `ModelFile` paths, and that of the wrists' style if there is one, into the weights folder and
+    writes index and card. Returns the card's path."""
     folder = Path(folder)
-    files = {"stage1": ModelFile.read(_file(first, "stage1")), "stage2": ModelFile.read(_file(second, "stage2"))}
+    given = {"stage1": first, "stage2": second, **({HUMAN: human} if human else {})}
+    paths = {stage: _file(place, stage) for stage, place in given.items()}
+    files = {stage: ModelFile.read(path) for stage, path in paths.items()}
     for stage, file in files.items():
         if file.stage != stage:
             raise InputError(f"{file.name} holds the weights of {file.stage}, not of {stage}: give the two in order.")
-        _check_free(file)
+        if stage != HUMAN:
+            _check_free(file)
+        elif not file.facts.get("source"):
+            raise InputError(f"{file.name} does not know whose recordings it was learnt from: train it again.")
     if files["stage2"].facts.get("stage1") not in (None, files["stage1"].digest):
         raise InputError(f"{second} was trained on another stage 1 than {first}: give the two that belong together.")
     entries = {}
     for stage, file in files.items():
         target = folder / f"{name}_{stage}.safetensors"
-        content = _file(first if stage == "stage1" else second, stage).read_bytes()
+        content = paths[stage].read_bytes()
         if len(content) > LARGEST:
             raise InputError(f"{stage} has {len(content) / 2 ** 20:.1f} MiB, more than {LARGEST / 2 ** 20:.0f}: train "
                              "a smaller configuration.")
@@ -106,7 +117,7 @@ def _card(name, files, entries):
         f"{file.facts.get('minutes', '?')} | {file.facts.get('device', '?')} |" for stage, file in files.items())
     figures = "\n".join(f"- {stage}: " + ", ".join(f"{what} {value}" for what, value in file.facts["figures"].items())
                         for stage, file in files.items() if file.facts.get("figures"))
-    credits = data.get("credits", [])
+    credits = data.get("credits", []) + ([files[HUMAN].facts["source"]] if HUMAN in files else [])
     return CARD.format(
         name=name, encoder=files["stage1"].config.encoder, rows=rows, hours=files["stage2"].facts["hours"],
         seed=data["seed"], pieces=data["pieces"], licences=", ".join(data["licences"]),
@@ -114,8 +125,9 @@ def _card(name, files, entries):
         "a time that was not recorded",
         rendered=f"{data.get('rendered', 0):.0%} of the pieces were also rendered as sound and heard by a transcriber; "
                  "the others' notes carry errors measured on such renderings.",
+        pianists=PIANISTS.format(file=entries[HUMAN]["file"], **files[HUMAN].facts) if HUMAN in files else "",
         figures=figures or "None were recorded.",
-        attribution="; the scores under CC BY are credited below" if credits else "",
+        attribution="; the scores under CC BY are credited below" if data.get("credits") else "",
         credits="\n".join(f"- {line}" for line in credits) or "None are due.")
 
 
@@ -124,10 +136,11 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("stage1", type=Path)
     parser.add_argument("stage2", type=Path)
+    parser.add_argument("--human", type=Path, help="the wrists' style, as engine.training.wrist_style writes it")
     parser.add_argument("--name", default=DEFAULT)
     options = parser.parse_args(arguments)
     with one_sentence(FOLDER):
-        print(ship(options.stage1, options.stage2, options.name))
+        print(ship(options.stage1, options.stage2, options.name, human=options.human))
 
 
 if __name__ == "__main__":

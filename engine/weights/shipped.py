@@ -11,6 +11,8 @@ FOLDER = Path(__file__).parent
 INDEX = FOLDER / "shipped.json"
 DEFAULT = "small"
 STAGES = ("stage1", "stage2")
+#: What a model may have besides its stages: the wrists' style, learnt from pianists.
+HUMAN = "human"
 
 
 def index():
@@ -31,7 +33,8 @@ def is_shipped(name=DEFAULT):
 
 def open_model(place=None, device="cpu"):
     """The `Generator` of a model on a device. place: the name of a shipped model (None: the default), or a folder with
-    stage1.safetensors and stage2.safetensors. Shipped files are checked against their hashes. Raises InputError.
+    stage1.safetensors and stage2.safetensors, and human.safetensors where it has learnt from pianists. Shipped files
+    are checked against their hashes. Raises InputError.
 
     A model that was opened last is kept, as long as its files are the same.
     """
@@ -49,7 +52,7 @@ def _files(place):
     """Stage → path, whether or not the files are there."""
     if place is None or place in index():
         return {stage: FOLDER / entry["file"] for stage, entry in index().get(place or DEFAULT, {}).items()}
-    return {stage: Path(place) / f"{stage}.safetensors" for stage in STAGES}
+    return {stage: Path(place) / f"{stage}.safetensors" for stage in (*STAGES, HUMAN)}
 
 
 def _stamps(place):
@@ -74,11 +77,12 @@ def _opened(place, device, stamps):
         if not is_shipped(name):
             raise InputError("PianoFlow's weights are not here: install PianoFlow again, or give a folder of weights.")
         files = {stage: ModelFile.read(FOLDER / entry["file"], entry["sha256"]) for stage, entry in known[name].items()}
-        return Generator(files["stage1"], files["stage2"], device)
+        return Generator(files["stage1"], files["stage2"], device, files.get(HUMAN))
     paths = _files(place)
     second = ModelFile.read(paths["stage2"])
     first = ModelFile.read(paths["stage1"]) if second.config.stage2.guided else None
-    for stage, file in (("stage1", first), ("stage2", second)):
+    human = ModelFile.read(paths[HUMAN]) if paths[HUMAN].exists() else None
+    for stage, file in (("stage1", first), ("stage2", second), (HUMAN, human)):
         if file is not None and file.stage != stage:
             raise InputError(f"{paths[stage]} holds the weights of {file.stage}: give a folder with both stages.")
-    return Generator(first, second, device)
+    return Generator(first, second, device, human)

@@ -20,6 +20,7 @@ from pianoflow.engine.model.config import config
 from pianoflow.engine.model.pianist import _knobs, fingers_of_motion
 from pianoflow.engine.model.stage1 import Stage1
 from pianoflow.engine.model.stage2 import Stage2
+from pianoflow.engine.model.wrist_style import WristStyle
 from pianoflow.engine.music.fingering import assign_fingers
 from pianoflow.engine.music.hands import split_hands
 from pianoflow.engine.music.midi import read_midi
@@ -212,11 +213,26 @@ def test_weights_are_shipped_with_a_card_and_their_hashes(folder, tmp_path):
     entries = json.loads((tmp_path / "shipped.json").read_text())["small"]
     for stage in ("stage1", "stage2"):
         assert ModelFile.read(tmp_path / entries[stage]["file"], entries[stage]["sha256"]).stage == stage
+    assert "human" not in entries and "pianists (`human`" not in card
     other = ModelFile.read(folder / "stage1.safetensors")
     other.facts["steps"] = 1
     other.write(tmp_path / "other.safetensors")
     with pytest.raises(InputError, match="another stage 1"):
         ship(tmp_path / "other.safetensors", folder, "small", tmp_path)
+
+
+def test_the_style_of_wrists_is_shipped_beside_the_stages(folder, tmp_path):
+    first = ModelFile.read(folder / "stage1.safetensors")
+    facts = {"source": "Somebody's films, MIT", "recordings": 272, "figures": {"along_mm": 9.5}}
+    human = ModelFile("human", first.config, first.space, 608, WristStyle(first.space.wrist_mean).state_dict(), facts)
+    human.write(tmp_path / "human.safetensors")
+    card = ship(folder, folder, "small", tmp_path, tmp_path / "human.safetensors").read_text()
+    assert card.count("Somebody's films, MIT") == 2 and "272" in card and "along_mm 9.5" in card
+    entry = json.loads((tmp_path / "shipped.json").read_text())["small"]["human"]
+    assert ModelFile.read(tmp_path / entry["file"], entry["sha256"]).stage == "human"
+    replace(human, facts={}).write(tmp_path / "human.safetensors")
+    with pytest.raises(InputError, match="whose recordings"):
+        ship(folder, folder, "small", tmp_path, tmp_path / "human.safetensors")
 
 
 @pytest.mark.parametrize("change, told", [
