@@ -1,11 +1,12 @@
 """Teaches wrists from recordings of pianists: the network of `engine.model.wrist_style`, on top of a stage 1.
 
-    python -m pianoflow.engine.training.wrist_style RECORDINGS -o human.safetensors [--weights FOLDER] [--minutes 3]
+    python -m pianoflow.engine.training.wrist_style RECORDINGS -o human.safetensors [--weights FOLDER]
 
-Stage 1 leads the wrists for what the pianists play, with their own fingers; the network learns what is left to where
-their wrists were, on all recordings but the held-out ones. Taken out first is what belongs to hands and cameras and not
-to playing: how far from the keys the wrist is on average, for each hand, on white and on black keys. So a pianist's
-longer hand does not draw ours back from the keys.
+FOLDER holds stage 1, such as a run of its training; without it, it is the shipped one. Stage 1 leads the wrists for what
+the pianists play, with their own fingers; the network learns what is left to where their wrists were, on all recordings
+but the held-out ones. Taken out first is what belongs to hands and cameras and not to playing: how far from the keys
+the wrist is on average, for each hand, on white and on black keys, and how much farther aside it is from the keys of
+outer fingers. So a pianist's longer hand does not draw ours away from its keys.
 """
 import argparse
 import time
@@ -55,12 +56,22 @@ class _Given:
         return self.features[np.minimum(np.arange(first, first + count), len(self.features) - 1)]
 
 
-def led(generator, recording):
-    """The `Led` of a `Recording`."""
-    count = int(np.ceil((LEAD_IN + len(recording.key) / FILM_FPS) * FPS)) + 1
-    features = key_features(notes_of(recording), 0, count)
-    paths = generator.paths(_Given(features), count)
-    return Led(recording, features, paths, of_path(generator.space.wrist(paths)[..., :2], recording))
+class Leader:
+    """A trained stage 1 (`ModelFile`), alone."""
+
+    def __init__(self, file):
+        self.space, self.stage1 = file.space, file.build()
+
+    def led(self, recording):
+        """The `Led` of a `Recording`."""
+        import torch
+        from ..model.generation import faded_paths
+        count = int(np.ceil((LEAD_IN + len(recording.key) / FILM_FPS) * FPS)) + 1
+        features = key_features(notes_of(recording), 0, count)
+        track = _Given(features)
+        with torch.inference_mode():
+            paths = faded_paths(lambda first: self.stage1(torch.from_numpy(track.frames(first, CLIP))[None])[1], count)
+        return Led(recording, features, paths, of_path(self.space.wrist(paths)[..., :2], recording))
 
 
 def wanted(one, calibrations):
@@ -139,14 +150,14 @@ def learn(style, lessons, seconds, seed=0, steps=None):
     return step
 
 
-def figures(style, generator, recordings, calibrations):
+def figures(style, leader, recordings, calibrations):
     """Millimetres (mean) from the wrists of stage 1 ("before") and of the style on top of it to those of the
     recordings' pianists, along and across the keys, calibration taken out."""
     from ..model.motion_space import WRIST_UNIT
     from ..model.wrist_style import pianists_offsets
     both = [], []
     for recording in recordings:
-        one = led(generator, recording)
+        one = leader.led(recording)
         offsets = [part for _, part in pianists_offsets(style, _Given(one.features), one.paths)]
         away, valid = wanted(one, calibrations)
         both[0].append(np.abs(away)[valid])
@@ -161,20 +172,21 @@ def train(options, report):
     torch.set_num_threads(1)  # the minutes are those of one core
     from ..model.wrist_style import WristStyle
     from ..weights.model_file import ModelFile
-    from ..weights.shipped import HUMAN, open_model
+    from ..weights.shipped import HUMAN, model_files
     began = time.process_time()
-    generator = open_model(options.weights)
-    if generator.stage1 is None or generator.features != WITH_ROLES:
-        raise InputError("This model leads no wrists by hands and fingers: choose --weights trained with stage 1 and "
-                         "the encoder 'keys'.")
+    path = model_files(options.weights)["stage1"]
+    file = ModelFile.read(path, stages=("stage1",))
+    if file.features != WITH_ROLES:
+        raise InputError(f"{path} leads wrists without knowing hands: choose one with the encoder 'keys'.")
+    leader = Leader(file)
     recordings = read_recordings(options.recordings)
     apart = held_out(len(recordings))
-    found = [led(generator, one) for one, out in zip(recordings, apart) if not out]
+    found = [leader.led(one) for one, out in zip(recordings, apart) if not out]
     calibrations = calibration([one.recording for one in found], [one.path for one in found])
     report(f"{len(found)} recordings; taken out (left, right), mm: " + "; ".join(
         "y {:+.1f}, {:+.1f} more on black keys, x {:+.1f} a finger".format(*values * 1000) for values in calibrations))
     torch.manual_seed(options.seed)
-    style = WristStyle(generator.space.wrist_mean)
+    style = WristStyle(file.space.wrist_mean)
     lessons = Lessons(style, found, calibrations)
     if not lessons.parts:
         raise InputError(f"{options.recordings} holds no recording of {CLIP / FPS:.0f} s to learn from: choose another "
@@ -183,12 +195,13 @@ def train(options, report):
     steps = learn(style, lessons, max(60 * options.minutes - prepared, 1), options.seed)
     minutes = (time.process_time() - began) / 60
     unseen = [one for one, out in zip(recordings, apart) if out]
-    told = figures(style, generator, unseen[::max(len(unseen) // CHECKED, 1)], calibrations)
-    report(f"{steps} steps after {prepared:.0f} s of preparation, {minutes:.1f} minutes of a core; on held-out recordings: "
-           + ", ".join(f"{name} {value}" for name, value in told.items()))
+    told = figures(style, leader, unseen[::max(len(unseen) // CHECKED, 1)], calibrations)
+    report(f"{steps} steps after {prepared:.0f} s of preparation, {minutes:.1f} minutes of a core; on held-out "
+           "recordings: " + ", ".join(f"{name} {value}" for name, value in told.items()))
     facts = {"steps": steps, "minutes": round(minutes, 1), "device": "cpu", "source": SOURCE,
-             "recordings": len(found), "figures": told, "calibrated_mm": np.round(calibrations * 1000, 1).tolist()}
-    return ModelFile(HUMAN, generator.config, generator.space, WITH_ROLES, style.state_dict(), facts).write(
+             "recordings": len(found), "figures": told,
+             "stage1": file.digest, "calibrated_mm": np.round(calibrations * 1000, 1).tolist()}
+    return ModelFile(HUMAN, file.config, file.space, WITH_ROLES, style.state_dict(), facts).write(
         options.output)
 
 
@@ -197,7 +210,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recordings", help="recordings of real pianists (npz: points, key, episode_ends)")
     parser.add_argument("-o", "--output", required=True, help="the file of weights to write")
-    parser.add_argument("--weights", help="a folder with the stages (default: what is shipped)")
+    parser.add_argument("--weights", help="a folder with stage1.safetensors (default: what is shipped)")
     parser.add_argument("--minutes", type=float, default=3.0, help="of one processor core, preparation included")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)

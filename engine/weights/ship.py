@@ -11,7 +11,7 @@ from ..command import one_sentence
 from ..errors import InputError
 from ..files import write_whole
 from .model_file import ModelFile
-from .shipped import DEFAULT, FOLDER, HUMAN, INDEX, index
+from .shipped import DEFAULT, FOLDER, HUMAN, INDEX, STAGES, index
 
 #: What the card says of the data of wrists' style, and of its credit.
 PIANISTS = """
@@ -62,7 +62,7 @@ def ship(first, second, name=DEFAULT, folder=FOLDER, human=None):
     folder = Path(folder)
     given = {"stage1": first, "stage2": second, **({HUMAN: human} if human else {})}
     paths = {stage: _file(place, stage) for stage, place in given.items()}
-    files = {stage: ModelFile.read(path) for stage, path in paths.items()}
+    files = {stage: ModelFile.read(path, stages=(*STAGES, HUMAN)) for stage, path in paths.items()}
     for stage, file in files.items():
         if file.stage != stage:
             raise InputError(f"{file.name} holds the weights of {file.stage}, not of {stage}: give the two in order.")

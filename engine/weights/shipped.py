@@ -48,8 +48,8 @@ def digests(place=None):
     return _hashed(str(place), _stamps(place))
 
 
-def _files(place):
-    """Stage → path, whether or not the files are there."""
+def model_files(place):
+    """Stage → path of the model that `open_model` opens, whether or not the files are there."""
     if place is None or place in index():
         return {stage: FOLDER / entry["file"] for stage, entry in index().get(place or DEFAULT, {}).items()}
     return {stage: Path(place) / f"{stage}.safetensors" for stage in (*STAGES, HUMAN)}
@@ -57,13 +57,13 @@ def _files(place):
 
 def _stamps(place):
     """What changes when a model's files do."""
-    found = [(path, path.stat()) for path in _files(place).values() if path.exists()]
+    found = [(path, path.stat()) for path in model_files(place).values() if path.exists()]
     return tuple((str(path), about.st_mtime_ns, about.st_size) for path, about in found)
 
 
 @lru_cache(maxsize=4)
 def _hashed(place, stamps):
-    return {stage: hashlib.sha256(path.read_bytes()).hexdigest() for stage, path in _files(place).items()
+    return {stage: hashlib.sha256(path.read_bytes()).hexdigest() for stage, path in model_files(place).items()
             if path.exists()}
 
 
@@ -76,13 +76,14 @@ def _opened(place, device, stamps):
         name = place or DEFAULT
         if not is_shipped(name):
             raise InputError("PianoFlow's weights are not here: install PianoFlow again, or give a folder of weights.")
-        files = {stage: ModelFile.read(FOLDER / entry["file"], entry["sha256"]) for stage, entry in known[name].items()}
+        files = {stage: ModelFile.read(FOLDER / entry["file"], entry["sha256"], (stage,))
+                 for stage, entry in known[name].items()}
         return Generator(files["stage1"], files["stage2"], device, files.get(HUMAN))
-    paths = _files(place)
+    paths = model_files(place)
     second = ModelFile.read(paths["stage2"])
     first = ModelFile.read(paths["stage1"]) if second.config.stage2.guided else None
-    human = ModelFile.read(paths[HUMAN]) if paths[HUMAN].exists() else None
-    for stage, file in (("stage1", first), ("stage2", second), (HUMAN, human)):
+    human = ModelFile.read(paths[HUMAN], stages=(HUMAN,)) if paths[HUMAN].exists() else None
+    for stage, file in (("stage1", first), ("stage2", second)):
         if file is not None and file.stage != stage:
             raise InputError(f"{paths[stage]} holds the weights of {file.stage}: give a folder with both stages.")
     return Generator(first, second, device, human)

@@ -229,7 +229,7 @@ def test_the_style_of_wrists_is_shipped_beside_the_stages(folder, tmp_path):
     card = ship(folder, folder, "small", tmp_path, tmp_path / "human.safetensors").read_text()
     assert card.count("Somebody's films, MIT") == 2 and "272" in card and "along_mm 9.5" in card
     entry = json.loads((tmp_path / "shipped.json").read_text())["small"]["human"]
-    assert ModelFile.read(tmp_path / entry["file"], entry["sha256"]).stage == "human"
+    assert ModelFile.read(tmp_path / entry["file"], entry["sha256"], ("human",)).stage == "human"
     replace(human, facts={}).write(tmp_path / "human.safetensors")
     with pytest.raises(InputError, match="whose recordings"):
         ship(folder, folder, "small", tmp_path, tmp_path / "human.safetensors")

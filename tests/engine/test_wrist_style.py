@@ -153,22 +153,21 @@ def recordings(count):
     return made
 
 
-def taught(generator, count):
+def taught(leader, count):
     """`Led`s of pianists who keep 50 mm farther from the keys than stage 1 and 20 mm farther to the little finger, and
     go in a little for their thumbs."""
     found = []
     for one in recordings(count):
-        wrist = training.led(generator, one).path.points[:, :, 0].copy()
+        wrist = leader.led(one).path.points[:, :, 0].copy()
         thumb = np.stack([np.convolve(one.key[:, hand, 0] > 0, np.ones(9) / 9, "same") for hand in (0, 1)], 1)
         wrist[..., 0] += 0.02
         wrist[..., 1] += 0.02 * thumb - 0.05
-        found.append(training.led(generator, human_wrists.wrist_only(one, wrist)))
+        found.append(leader.led(human_wrists.wrist_only(one, wrist)))
     return found
 
 
 def test_training_brings_wrists_nearer_but_does_not_draw_the_hand_back():
-    plain = generator(learnt=False)
-    found = taught(plain, 3)
+    found = taught(training.Leader(files()[0]), 3)
     pianists, paths = [one.recording for one in found], [one.path for one in found]
     calibrations = human_wrists.calibration(pianists, paths)
     assert np.allclose(calibrations[:, 0], -0.05, atol=0.012)
@@ -229,14 +228,14 @@ def test_weights_are_written_and_read_with_the_stages(tmp_path):
     there, known = opened.styled(track, paths, 1.0) - paths, generator().styled(track, paths, 1.0) - paths
     assert np.abs(there - known).mean() < 0.05 and np.abs(there).max() > 0.1
     second.write(tmp_path / "human.safetensors")
-    with pytest.raises(InputError, match="holds the weights of stage2"):
+    with pytest.raises(InputError, match="holds no weights of PianoFlow"):
         open_model(tmp_path)
 
 
 def test_a_file_of_recordings_becomes_a_file_of_weights(tmp_path, capsys):
-    for file in files()[:2]:
-        file.write(tmp_path / f"{file.stage}.safetensors")
-    found = [one.recording for one in taught(generator(learnt=False), 2)]
+    first, second, _ = files()
+    first.write(tmp_path / "stage1.safetensors")
+    found = [one.recording for one in taught(training.Leader(first), 2)]
     points = np.concatenate([np.concatenate([one.points, np.zeros_like(one.points[..., :1])], -1) for one in found])
     points[:, 0, :, 0] = keyboard.WIDTH - points[:, 0, :, 0]
     points[:, :, 1:, 1] += 0.15
@@ -246,5 +245,7 @@ def test_a_file_of_recordings_becomes_a_file_of_weights(tmp_path, capsys):
     training.main([str(tmp_path / "tips.npz"), "-o", str(tmp_path / "human.safetensors"), "--weights", str(tmp_path),
                    "--minutes", "0.01"])
     assert "more on black keys" in capsys.readouterr().out
-    made = ModelFile.read(tmp_path / "human.safetensors")
-    assert made.stage == "human" and "PianoMime" in made.facts["source"] and open_model(tmp_path).style is not None
+    made = ModelFile.read(tmp_path / "human.safetensors", stages=("human",))
+    assert "PianoMime" in made.facts["source"] and made.facts["recordings"] == 2
+    second.write(tmp_path / "stage2.safetensors")
+    assert open_model(tmp_path).style is not None
