@@ -90,6 +90,15 @@ class Generator:
             raise InputError("These weights have not learnt from pianists: leave 'human' out, or choose others.")
         return 0.0 if self.style is None else HUMAN if sampling.human is None else float(sampling.human)
 
+    def styled(self, track, paths, human):
+        """Stage 1's `paths` [T,2,3], moved so far (0-1) the way of pianists."""
+        if not human:
+            return paths
+        made = paths.copy()
+        for first, offsets in pianists_offsets(self.style, track, paths):
+            made[first:first + len(offsets)] += np.float32(human) * offsets
+        return made
+
     def motion(self, track, frames, seed=0, sampling=Sampling(), fixed=None, report=None):
         """Wrist paths [T,2,3] and gestures [T,2,D] at 30 frames a second for T = `frames`, in the units of `space`,
         whose `decode` makes wrists and poses of them.
@@ -117,15 +126,6 @@ class Generator:
         if self.stage1 is None:
             return np.zeros((frames, 2, 3), np.float32)
         return faded_paths(lambda first: self._stage1(self._features(track, [first]))[1], frames, report)
-
-    def styled(self, track, paths, human):
-        """Stage 1's `paths` [T,2,3], moved so far (0-1) the way of pianists."""
-        if not human:
-            return paths
-        made = paths.copy()
-        for first, offsets in pianists_offsets(self.style, track, paths):
-            made[first:first + len(offsets)] += np.float32(human) * offsets
-        return made
 
     def gestures(self, track, paths, frames, seed=0, sampling=Sampling(), fixed=None):
         """Yields (first frame, gestures [n,2,D] on the CPU) of stage 2, in order and without gaps."""

@@ -2,11 +2,11 @@
 
     python -m pianoflow.engine.training.wrist_style RECORDINGS -o human.safetensors [--weights FOLDER]
 
-FOLDER holds stage 1, such as a run of its training; without it, it is the shipped one. Stage 1 leads the wrists for what
-the pianists play, with their own fingers; the network learns what is left to where their wrists were, on all recordings
-but the held-out ones. Taken out first is what belongs to hands and cameras and not to playing: how far from the keys
-the wrist is on average, for each hand, on white and on black keys, and how much farther aside it is from the keys of
-outer fingers. So a pianist's longer hand does not draw ours away from its keys.
+FOLDER holds stage 1, such as a run of its training; without it, it is the shipped one. It leads the wrists for what the
+pianists play, with their own fingers; the network learns what is left to where their wrists were, on all recordings but
+the held-out ones. Taken out first is what belongs to hands and cameras and not to playing: how far from the keys the
+wrist is on average, for each hand, on white and on black keys, and how much farther aside it is from the keys of outer
+fingers. So a pianist's longer hand does not draw ours away from its keys.
 """
 import argparse
 import time

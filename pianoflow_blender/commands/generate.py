@@ -47,8 +47,8 @@ def add_settings(parser):
                        help="the player's span beside an average adult's, 0.7-1.4 (default: 1)")
     group.add_argument("--style", type=_knob, action="append", default=[], metavar="NAME=VALUE",
                        help="a knob of the generator; may be given again. performer: posture_height (m), curl, "
-                            "liveliness; pianoflow: steps, solver, schedule, overlap, held, temperature, calm, human (0-1), "
-                            "batch, contact (1 or 0)")
+                            "liveliness; pianoflow: steps, solver, schedule, overlap, held, temperature, calm, batch, "
+                            "human (0-1), contact (1 or 0)")
 
 
 def _knob(text):

@@ -175,7 +175,7 @@ def test_training_brings_wrists_nearer_but_does_not_draw_the_hand_back():
     style = WristStyle(WRIST_MEAN)
     assert training.learn(style, training.Lessons(style, found, calibrations, 2), 60, steps=60) == 60
     moved = human_paths.stage1_paths(generator(style), pianists)
-    before, after = (np.mean([np.abs(human_wrists.left(pianist, human_wrists.calibrated(path, calibrations))).mean((0, 1))
+    before, after = (np.mean([human_wrists.distances(pianist, human_wrists.calibrated(path, calibrations)).mean(0)
                               for pianist, path in zip(pianists, moved[human])], 0) for human in (0.0, 1.0))
     assert after[0] < 0.4 * before[0] and after[1] < 0.9 * before[1]
     back = np.mean([far.points[..., 1] - near.points[..., 1] for far, near in zip(moved[1.0], moved[0.0])])
