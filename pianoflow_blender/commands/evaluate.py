@@ -19,7 +19,7 @@ examples:
   pianoflow evaluate performer SCORES_FOLDER --set development --only Chopin --json chopin.json
   pianoflow evaluate model DATA_FOLDER --pieces 10
   pianoflow evaluate stages nocturne.mp3 --midi nocturne.mid --end 60
-  pianoflow evaluate humans pianomime_tips.npz --episodes 12
+  pianoflow evaluate humans pianomime_tips.npz --episodes 12 --weights small
   pianoflow evaluate pictures -o pictures --passage octaves
 """
 BENCHMARKS = ("performer", "model", "stages", "hands", "fingering", "humans", "pictures")
