@@ -22,7 +22,8 @@ SHARED = 80
 #: What the whole numbers of `Sampling` may be, and what its other numbers must stay below.
 WHOLE = {"steps": (1, 1000), "overlap": (2, CLIP // 2), "held": (1, CLIP // 2 - 1), "batch": (1, 4096)}
 BELOW = {"temperature": 10, "calm": 100}
-#: How far wrists go the way of pianists where nothing else is asked for and the weights have learnt it.
+#: How far wrists go the way of pianists where nothing else is asked for and the weights have learnt it: as far as costs
+#: no notes after the contact step.
 HUMAN = 1.0
 #: What torch says, besides its own kind of error, where memory does not suffice: Apple's GPUs, processors, cuBLAS.
 _TOO_LITTLE = ("out of memory", "can't allocate memory", "DefaultCPUAllocator", "CUBLAS_STATUS_ALLOC_FAILED")
