@@ -148,7 +148,12 @@ PAPER = ModelConfig(
     stage2=Stage2Config(widths=(256, 512, 768), blocks=2, condition_width=512, spatial_width=64, spatial_layers=2,
                         spatial_heads=4, joint_frames=1, interaction_heads=8, rotation="six_d", roughness=0.0,
                         tip_share=0.0, true_wrists=0.0))
-CONFIGS = {"small": SMALL, "paper": PAPER}
+#: A small one that trains in minutes on one core, to compare ways of doing it (`engine.evaluation.comparison`).
+STUDY = ModelConfig(
+    name="study",
+    stage1=Stage1Config(width=48, backbone_layers=1),
+    stage2=Stage2Config(widths=(64, 96, 128), condition_width=64, spatial_width=16, joint_frames=4))
+CONFIGS = {"small": SMALL, "paper": PAPER, "study": STUDY}
 
 #: What a row of table 3 changes. Without stage 1 there is no wrist path, so "no_stage1" switches `reach` off too.
 _ABLATIONS = {
@@ -166,7 +171,7 @@ ABLATIONS = tuple(_ABLATIONS)
 def config(name, *changes):
     """The configuration called `name`, with changes: names of ABLATIONS, or "stage2.reach=false" and the like."""
     if name not in CONFIGS:
-        raise InputError(f"There is no configuration '{name}': use {' or '.join(CONFIGS)}.")
+        raise InputError(f"There is no configuration '{name}': use {', '.join(CONFIGS)}.")
     made = CONFIGS[name]
     for change in changes:
         if change in _ABLATIONS:

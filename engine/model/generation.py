@@ -96,18 +96,9 @@ class Generator:
     @torch.inference_mode()
     def paths(self, track, frames, report=lambda part: None):
         """Stage 1's wrist paths [T,2,3] float32, in network units; zeros where stage 2 is unguided."""
-        total, weights = np.zeros((frames, 2, 3), np.float32), np.zeros((frames, 1, 1), np.float32)
         if self.stage1 is None:
-            return total
-        ramp = np.minimum(np.arange(CLIP) + 0.5, SHARED) / SHARED
-        fade = (np.minimum(ramp, ramp[::-1]) + 1e-3).astype(np.float32)[:, None, None]
-        for first in range(0, max(frames - SHARED, 1), CLIP - SHARED):
-            report(first / frames)
-            _, path = self._stage1(self._features(track, [first]))
-            part = path[0, :frames - first].float().cpu().numpy()
-            total[first:first + CLIP] += fade[:len(part)] * part
-            weights[first:first + CLIP] += fade[:len(part)]
-        return total / weights
+            return np.zeros((frames, 2, 3), np.float32)
+        return faded_paths(lambda first: self._stage1(self._features(track, [first]))[1], frames, report)
 
     def gestures(self, track, paths, frames, seed=0, sampling=Sampling(), fixed=None):
         """Yields (first frame, gestures [n,2,D] on the CPU) of stage 2, in order and without gaps."""
@@ -176,7 +167,7 @@ class Generator:
             with self._cast():
                 return self.stage2.condition(features)
         encoded, _ = self._stage1(features)
-        windows = np.stack([_window(paths, first, CLIP) for first in starts])
+        windows = np.stack([window(paths, first, CLIP) for first in starts])
         with self._cast():
             return self.stage2.condition(features, encoded, torch.from_numpy(windows).to(self.device))
 
@@ -193,7 +184,21 @@ class Generator:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=multiplies_bfloat16(self.device.type))
 
 
-def _window(values, first, count):
+def faded_paths(path_from, frames, report=lambda part: None):
+    """Wrist paths [T,2,3] float32 for T = `frames`, of windows path_from(first frame) → [1,CLIP,2,3] that are faded
+    into each other where they overlap."""
+    total, weights = np.zeros((frames, 2, 3), np.float32), np.zeros((frames, 1, 1), np.float32)
+    ramp = np.minimum(np.arange(CLIP) + 0.5, SHARED) / SHARED
+    fade = (np.minimum(ramp, ramp[::-1]) + 1e-3).astype(np.float32)[:, None, None]
+    for first in range(0, max(frames - SHARED, 1), CLIP - SHARED):
+        report(first / frames)
+        part = path_from(first)[0, :frames - first].float().cpu().numpy()
+        total[first:first + CLIP] += fade[:len(part)] * part
+        weights[first:first + CLIP] += fade[:len(part)]
+    return total / weights
+
+
+def window(values, first, count):
     """`values` [T,…] from `first` on, [count,…]; after the end the last frame stays."""
     return np.ascontiguousarray(values[np.minimum(np.arange(first, first + count), len(values) - 1)])
 

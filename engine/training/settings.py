@@ -33,4 +33,8 @@ SETTINGS = {
                                        validate_every=1000),
     ("paper", "stage2"): TrainSettings(steps=250_000, batch=16, rate=5e-5, patience=15, cooldown=0.0,
                                        validate_every=1000),
+    ("study", "stage1"): TrainSettings(steps=2_000, batch=8, rate=1e-3, patience=99, warmup=100, cooldown=0.4,
+                                       validation_batches=2),
+    ("study", "stage2"): TrainSettings(steps=3_000, batch=8, rate=1e-3, patience=99, warmup=100, cooldown=0.4,
+                                       validation_batches=2),
 }

@@ -48,8 +48,9 @@ class ModelFile:
         return write_whole(path, save(tensors, metadata=header))
 
     @classmethod
-    def read(cls, path, digest=None):
-        """The file at `path`. Raises InputError where it is missing, damaged, of a later version, or not `digest`."""
+    def read(cls, path, digest=None, stages=STAGES):
+        """The file at `path`. Raises InputError where it is missing, damaged, of a later version, not `digest`, or of
+        none of `stages`."""
         from safetensors import SafetensorError
         from safetensors.torch import load
         try:
@@ -62,7 +63,7 @@ class ModelFile:
             if about["version"] > VERSION:
                 raise InputError(f"{path} was made by a later PianoFlow: update PianoFlow.")
             tensors = {name: value.float() for name, value in load(content).items()}
-            if about["stage"] not in STAGES or not isinstance(about["facts"], dict):
+            if about["stage"] not in stages or not isinstance(about["facts"], dict):
                 raise ValueError("no stage, or no facts")
             return cls(about["stage"], _config(path, about["config"]), _space(about, tensors), int(about["features"]),
                        _finite(path, tensors), about["facts"], str(path), found)
