@@ -67,23 +67,24 @@ def train(options, report):
     unknown = [row for row in options.only or () if row not in ROWS]
     if unknown:
         raise InputError(f"There is no row '{unknown[0]}': use {', '.join(ROWS)}.")
-    _same(options)
     for row in options.only or ROWS:
+        _same(options)
         (_rival if row in RIVALS else _ours)(row, options, report)
 
 
 def _same(options):
-    """Writes down what all rows of the folder share, or raises InputError where it is something else."""
-    about = {"hours": round(Clips(options.data, "train", "keys").hours, 2), "minutes1": options.minutes1,
-             "minutes2": options.minutes2, "seed": options.seed}
+    """Writes down what all rows of the folder share, or raises InputError where it is something else: data that is
+    still being made, for one."""
+    about = {"hours of data": round(Clips(options.data, "train", "keys").hours, 2), "--minutes1": options.minutes1,
+             "--minutes2": options.minutes2, "--seed": options.seed}
     path = options.output / ABOUT
     if not path.exists():
         write_whole(path, json.dumps(about))
         return
     for name, value in _about(options.output).items():
         if about.get(name) != value:
-            raise InputError(f"The rows in {options.output} have {name} {value}, not {about.get(name)}: give the same, "
-                             "or choose another folder.")
+            raise InputError(f"The rows in {options.output} are trained with {name} {value}, not {about.get(name)}: "
+                             "give the same, or choose another folder.")
 
 
 def _about(folder):
@@ -96,28 +97,37 @@ def _about(folder):
 def _ours(row, options, report):
     """Trains a row of PianoFlow's, and before it the stage 1 that it stands on."""
     made, features = _made(row)
-    if not made.stage2.guided:
-        def objective(clips, kept):
+    first = _first(row, made, features, options, report) if made.stage2.guided else None
+
+    def objective(clips, kept):
+        if first is None:
             return GestureObjective(made, features, kept or clips.measured_space(made.stage2.rotation, unguided=True))
-        _train(options.output / row / "stage2", made, options.minutes1 + options.minutes2, objective, options, report)
-        return
+        return GestureObjective(made, features, kept or first.space, first.build(), first.digest)
+    minutes = options.minutes2 if first else options.minutes1 + options.minutes2
+    _train(options.output / row / "stage2", made, minutes, objective, options, report)
+
+
+def _first(row, made, features, options, report):
+    """The `ModelFile` of the stage 1 that a row stands on, which is trained where it is not there."""
     folder = options.output / _owner(row) / "stage1"
-    _train(folder, made, options.minutes1, lambda clips, kept: WristObjective(
-        made, features, kept or clips.measured_space(made.stage2.rotation)), options, report)
-    first = ModelFile.read(folder / "stage1.safetensors")
-    _train(options.output / row / "stage2", made, options.minutes2, lambda clips, kept: GestureObjective(
-        made, features, kept or first.space, first.build(), first.digest), options, report)
+
+    def objective(clips, kept):
+        return WristObjective(made, features, kept or clips.measured_space(made.stage2.rotation))
+    _train(folder, made, options.minutes1, objective, options, report)
+    return ModelFile.read(folder / "stage1.safetensors")
 
 
 def _rival(row, options, report):
     """Trains a rival."""
     made, features = _made(REFERENCE)
-    _train(options.output / row / "rival", made, options.minutes1 + options.minutes2, lambda clips, kept: RivalObjective(
-        row, RIVALS[row], made, features, kept or clips.measured_space(made.stage2.rotation)), options, report)
+
+    def objective(clips, kept):
+        return RivalObjective(row, RIVALS[row], made, features, kept or clips.measured_space(made.stage2.rotation))
+    _train(options.output / row / "rival", made, options.minutes1 + options.minutes2, objective, options, report)
 
 
 def _train(folder, made, minutes, objective, options, report):
-    """Trains what objective(clips, the space of what is there already) makes, unless that is done."""
+    """Trains what objective(clips, the space of what is there already or None) makes, unless that is done."""
     with alone(folder, report):
         budget = read_budget(folder, 60 * minutes)
         if budget.done:
@@ -125,12 +135,12 @@ def _train(folder, made, minutes, objective, options, report):
         settings = _settings(folder.name, options.seed)
         clips = Clips(options.data, "train", made.encoder, batch=settings.batch, seed=settings.seed)
         torch.manual_seed(settings.seed)
-        made_of = objective(clips, stored_space(folder))
-        clips.space = made_of.space
+        learner = objective(clips, stored_space(folder))
+        clips.space = learner.space
         unseen = Clips(options.data, "validation", made.encoder, clips.space, settings.batch, seed=1, augmented=True)
         validation = [unseen[k] for k in range(settings.validation_batches)]
-        report(f"{folder}: {sum(p.numel() for p in made_of.network.parameters()) / 1e6:.2f} M parameters")
-        train_for(budget, made_of, settings, folder, clips, validation, report, {"hours": round(clips.hours, 2)})
+        report(f"{folder}: {sum(p.numel() for p in learner.network.parameters()) / 1e6:.2f} M parameters")
+        train_for(budget, learner, settings, folder, clips, validation, report, {"hours": round(clips.hours, 2)})
 
 
 def _settings(stage, seed):

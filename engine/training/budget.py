@@ -56,8 +56,8 @@ def read_budget(folder, seconds=None):
 
 
 def train_for(budget, objective, settings, folder, clips, validation, report, facts=None):
-    """Trains until the budget is spent, carrying on what is in the folder. settings: `TrainSettings`, whose steps do not
-    count. The averaged weights are validated only at the end, which is not part of the time that is planned."""
+    """Trains until the budget is spent, carrying on what is in the folder. settings: `TrainSettings`, whose steps do
+    not count. The averaged weights are validated only at the end, which is not part of the time that is planned."""
     trainer = Trainer(objective, replace(settings, validate_every=MANY, steps=MANY), folder)
     trainer.facts = facts or {}
     if budget.step:  # steps after the last slice that was saved cost as much as those before
