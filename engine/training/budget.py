@@ -14,7 +14,7 @@ from .trainer import Trainer
 
 BUDGET, LOCK = "budget.json", "lock"
 #: Slices of a training, after each of which it is saved; steps of a training that does not know how many it has.
-SLICES, MANY = 16, 10 ** 9
+SLICES, MANY = 8, 10 ** 9
 
 
 @dataclass
