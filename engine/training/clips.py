@@ -22,8 +22,9 @@ BEFORE = 12.0
 #: How a training clip's notes are taken: what was heard of its rendering (where there is one), else one of HEARD with
 #: these shares.
 HEARINGS = {"midi": 0.7, "transkun": 0.25, "light": 0.05}
-#: Shares of the clips whose features tell neither hands nor fingers, and no fingers.
-NO_HANDS, NO_FINGERS = 0.03, 0.07
+#: Shares of the clips whose features tell neither hands nor fingers, and no fingers: rare where PianoFlow listens, since
+#: hands and fingers are planned before it plays.
+NO_HANDS, NO_FINGERS = 0.01, 0.03
 #: The loudness channel is raised or lowered by up to this, so that no more than its changes can be relied on.
 LOUDER = 0.15
 #: Frames whose gestures the scales are measured on.

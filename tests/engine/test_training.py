@@ -325,20 +325,46 @@ def test_the_weights_of_a_run_generate_and_are_known_by_their_hash(data, space, 
 
 
 def test_errors_that_move_fingertips_count_for_more(space):
+    from pianoflow.engine.audio.encoders.keys import key_features
     from pianoflow.engine.hand.skeleton import forward
-    from pianoflow.engine.training.tip_metric import pads, tip_metric
+    from pianoflow.engine.training.tip_loss import TipLoss
     made = piece(3)
     _, gesture = space.encode(made.wrist[:30], made.pose[:30])
-    gesture = torch.from_numpy(gesture)
+    gesture = torch.from_numpy(gesture)[None]
+    loss, features = TipLoss(space), torch.from_numpy(key_features(made.notes, 0, 30))[None]
+    pads = loss.pads(gesture)[0]
     wanted = forward(made.pose[:30, 1], np.zeros((30, 3)), 1)[1]
-    assert np.allclose(pads(gesture[:, 1], space, 1), wanted, atol=1e-5)
+    assert np.allclose(pads[:, 1], wanted, atol=1e-5)
     mirrored = forward(made.pose[:30, 0] * [1, -1, -1], np.zeros((30, 3)), 1)[1]
-    assert np.allclose(pads(gesture[:, 0], space, 0), mirrored, atol=1e-5)
-    metric = tip_metric(space, 0.9)
+    assert np.allclose(pads[:, 0], mirrored, atol=1e-5)
+
+    def counted(number, t=0.5):
+        error = torch.zeros_like(gesture)
+        error[..., 1, number] = 0.1
+        return float(loss(error, gesture, torch.tensor([t]), features))
     wrist, last_thumb_joint = 1, 3 * 15 + 1
-    assert metric[1, wrist].norm() > 3 * metric[1, last_thumb_joint].norm()
-    alike = tip_metric(space, 0.0)
-    assert torch.allclose(alike, torch.eye(48).expand(2, -1, -1), atol=1e-5)
+    assert counted(wrist) > 5 * counted(last_thumb_joint) > 0
+    assert counted(wrist, 0.99) == pytest.approx(counted(wrist, 0.1), rel=0.2), "late times count like early ones"
+    assert float(loss(torch.zeros_like(gesture), gesture, torch.tensor([0.5]), features)) == 0
+
+
+def test_training_begins_with_weights_of_a_network_that_saw_less(data, tmp_path):
+    quick = ["--steps", "1", "--batch", "1", "--device", "cpu"]
+    blind = ["--change", "stage1.reach=false"]
+    command.main(["stage1", str(data), "-o", str(tmp_path / "before"), *quick, *blind])
+    command.main(["stage1", str(data), "-o", str(tmp_path / "after"), "--start", str(tmp_path / "before"), *quick,
+                  "--rate", "1e-9"])
+    before, after = (ModelFile.read(tmp_path / run / "stage1.safetensors") for run in ("before", "after"))
+    assert after.facts["start"]["sha256"] == before.digest and after.facts["start"]["steps"] == 1
+    assert np.allclose(after.space.mean, before.space.mean)
+    features = torch.rand(1, 60, before.features)
+    assert torch.allclose(before.build()(features)[1], after.build()(features)[1], atol=1e-4)
+    with pytest.raises(SystemExit, match="of other sizes"):
+        command.main(["stage1", str(data), "-o", str(tmp_path / "other"), "--start", str(tmp_path / "before"), *quick,
+                      "--change", "stage1.width=32"])
+    with pytest.raises(SystemExit, match="not of stage2"):
+        command.main(["stage2", str(data), "-o", str(tmp_path / "two"), "--stage1", str(tmp_path / "after"), "--start",
+                      str(tmp_path / "before" / "stage1.safetensors"), *quick])
 
 
 def test_a_training_is_drawn(tmp_path):
