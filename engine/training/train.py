@@ -37,7 +37,8 @@ def train(options, report):
     settings = replace(SETTINGS[options.config, options.stage], **given)
     start = read_start(options.start, options.stage) if options.start else None
     kept, features = stored_space(options.output) or (start and start.space), ENCODERS[made.encoder]
-    clips = Clips(options.data, "train", made.encoder, batch=settings.batch, seed=settings.seed)
+    clips = Clips(options.data, "train", made.encoder, batch=settings.batch, seed=settings.seed,
+                  displaced=made.stage2.displaced if options.stage == "stage2" else 0.0)
     make = _wrists if options.stage == "stage1" else _gestures
     with _changed(options):
         objective = make(options, made, features, clips, kept, settings.seed)

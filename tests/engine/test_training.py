@@ -348,6 +348,25 @@ def test_errors_that_move_fingertips_count_for_more(space):
     assert float(loss(torch.zeros_like(gesture), gesture, torch.tensor([0.5]), features)) == 0
 
 
+def test_wrists_go_aside_and_digits_reach_what_they_reached():
+    from pianoflow.engine.hand.skeleton import forward
+    from pianoflow.engine.model.motion_space import as_right_hands
+    from pianoflow.engine.performer.perform import perform
+    from pianoflow.engine.training.displaced import displaced
+    onset = 0.5 + 0.25 * np.arange(8)
+    notes = make_notes(onset, onset + 0.2, [60, 62, 64, 65, 67, 65, 64, 62], 80, 1, [1, 2, 3, 4, 5, 4, 3, 2])
+    made = perform(notes, fps=60)
+    wrist, pose = as_right_hands(made.wrist, made.pose)
+    random = np.random.default_rng(1)
+    moved, bent = displaced(wrist, pose, random)
+    away = np.linalg.norm(moved - wrist, axis=-1)
+    assert 0.001 < away.mean() < 0.02 and np.abs(np.diff(moved - wrist, axis=0)).max() < 0.005
+    for hand in (0, 1):
+        pads, were = (forward(p[:, hand], w[:, hand], 1)[1] for p, w in ((bent, moved), (pose, wrist)))
+        assert np.median(np.linalg.norm(pads - were, axis=-1)) < 0.0005
+    assert np.array_equal(bent[:, :, 0], pose[:, :, 0])
+
+
 def test_training_begins_with_weights_of_a_network_that_saw_less(data, tmp_path):
     quick = ["--steps", "1", "--batch", "1", "--device", "cpu"]
     blind = ["--change", "stage1.reach=false"]
