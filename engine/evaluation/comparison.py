@@ -33,8 +33,8 @@ from .baselines.rivals import RIVALS
 
 CONFIG, REFERENCE, ABOUT = "study", "pianoflow", "comparison.json"
 #: What the row "plain" changes: it leaves out what this PianoFlow has beyond the paper's, as the rivals do.
-PLAIN = ("stage1.led=false", "stage2.reach=false", "stage2.tip_share=0.0", "stage2.roughness=0.0",
-         "stage2.true_wrists=0.0")
+PLAIN = ("stage1.led=false", "stage1.reach=false", "stage1.robust=0.0", "stage2.reach=false", "stage2.tip_share=0.0",
+         "stage2.roughness=0.0", "stage2.true_wrists=0.0")
 #: Row → what it changes in the configuration CONFIG. "keys_heard" hears notes, but not whose hands and fingers play.
 OURS = {REFERENCE: (), "plain": PLAIN, "no_midi": ("no_midi",), "no_decoupling": ("no_decoupling",),
         "no_stage1": ("no_stage1",), "no_spatial": ("no_spatial",), "no_argi": ("no_argi",),

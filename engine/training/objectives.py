@@ -10,7 +10,7 @@ from ..model.motion_space import WRIST_UNIT
 from ..model.stage1 import Stage1
 from ..model.stage2 import Stage2
 from ..weights.model_file import encoded_width
-from .tip_metric import tip_metric
+from .tip_loss import STRIDE, TipLoss
 
 #: Solver and steps of the validation's motion.
 SOLVER, STEPS = "heun", 8
@@ -57,16 +57,13 @@ class GestureObjective:
     def __init__(self, config, features, space, stage1=None, digest=None):
         self.config, self.space, self.stage1 = config, space, stage1
         self.network = Stage2(config.stage2, features, encoded_width(config), space)
-        share = config.stage2.tip_share
-        self.metric = tip_metric(space, share) if share else None
+        self.tips = TipLoss(space) if config.stage2.tip_share else None
         self.facts = {"stage1": digest} if digest else {}
 
     def to(self, device):
         """Moves what is not trained."""
         if self.stage1 is not None:
             self.stage1.to(device)
-        if self.metric is not None:
-            self.metric = self.metric.to(device)
 
     @torch.no_grad()
     def conditions(self, batch, true=None):
@@ -87,8 +84,13 @@ class GestureObjective:
         true = (torch.rand(count, generator=random) < self.config.stage2.true_wrists).to(device)
         x = on_path(noise, motion, t)
         velocity = self.network(t, x, self.network.condition(*self.conditions(batch, true)))
-        loss = flow_loss(velocity, noise, motion, self.config.stage2.roughness, self.metric)
-        return loss, {"flow": flow_loss(velocity.detach(), noise, motion)}
+        loss, share = flow_loss(velocity, noise, motion, self.config.stage2.roughness), self.config.stage2.tip_share
+        parts = {"flow": flow_loss(velocity.detach(), noise, motion)}
+        if self.tips is not None:
+            first = int(torch.randint(STRIDE, (), generator=random))
+            parts["tips"] = self.tips(velocity - (motion - noise), motion, t, batch["features"], first)
+            loss = (1 - share) * loss + share * parts["tips"]
+        return loss, parts
 
     @torch.no_grad()
     def validate(self, network, batches):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """steps: of the whole training. rate: AdamW's, after `warmup` steps; halved (`factor`) when the validation's score
-    has not fallen for `patience` validations; over the last `cooldown` of the steps it also falls to zero. average:
-    decay of the weights' moving average (EMA). clip: largest norm of the gradient."""
+    """steps: of the whole training. rate: AdamW's, after `warmup` steps (at most a tenth of all); halved (`factor`)
+    when the validation's score has not fallen for `patience` validations; over the last `cooldown` of the steps it also
+    falls to zero. average: decay of the weights' moving average (EMA). clip: largest norm of the gradient."""
 
     steps: int
     batch: int

@@ -32,7 +32,7 @@ class FlowMaker:
     def calls(self):
         """Calls of the velocity field for 8 s."""
         steps, solver = self.sampling.steps, self.sampling.solver
-        return {"euler": steps, "midpoint": 2 * steps, "heun": 2 * steps - 1}[solver]
+        return {"euler": steps, "midpoint": 2 * steps, "heun": 2 * steps - 1, "adams": steps}[solver]
 
     def motion(self, track, frames, seed=0, steps=None):
         """See the module; steps: of the solver."""
