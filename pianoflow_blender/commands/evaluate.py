@@ -20,6 +20,7 @@ examples:
   pianoflow evaluate performer SCORES_FOLDER --set development --only Chopin --json chopin.json
   pianoflow evaluate model DATA_FOLDER --pieces 10
   pianoflow evaluate rivals DATA_FOLDER -o compared --minutes1 5 --minutes2 15
+  pianoflow evaluate model DATA_FOLDER --table --rivals compared --markdown table.md
   pianoflow evaluate stages nocturne.mp3 --midi nocturne.mid --end 60
   pianoflow evaluate humans pianomime_tips.npz --episodes 12
   pianoflow evaluate pictures -o pictures --passage octaves
