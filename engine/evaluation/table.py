@@ -2,7 +2,7 @@
 
 A row is a maker (`engine.evaluation.makers`): the shipped model with AFC as in the paper (25 steps of Heun), with its
 own settings and with sliding windows; the performer; and with --rivals FOLDER what was trained there to compare with.
-`table_text.LEGEND` says what the columns are.
+`table_text` says what the columns are.
 """
 import json
 import sys
@@ -162,10 +162,10 @@ def told_of(options, truths):
 def tell(heading, told, options, columns=None, published=True):
     """Prints `told` and writes it where --markdown and --json say."""
     about = told["table"]
-    notes = (f"{about['passages']} passages of the test split, {about['seconds']:.0f} s of music, {about['seeds']} "
-             f"seed(s); {about['windows']} windows, WGD of {about['wgd_windows']} of them, FID of "
-             f"{about['fid_clips']} clips a seed (in 256 dimensions); {about['device']}, {about['threads']} "
-             "thread(s).\n")
+    notes = (f"{about['passages']} passage(s) of the test split, {about['seconds']:.0f} s of music, {about['seeds']} "
+             f"seed(s), {about['windows']} windows; {about['device']}, {about['threads']} thread(s).")
+    if columns is None:
+        notes += f" WGD of {about['wgd_windows']} windows. FID of {about['fid_clips']} clips a seed, in 256 dimensions."
     summaries = {name: row["summary"] for name, row in told["rows"].items()}
     print(document(heading, summaries, notes, plain, columns, published), end="", flush=True)
     if options.markdown:

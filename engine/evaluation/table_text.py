@@ -1,5 +1,6 @@
 """The comparison as text: columns, cells, and the figures that the paper published, which are apart for a reason."""
 from dataclasses import dataclass
+from textwrap import fill
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,24 @@ PARTS = {
                       Column("rtf_core", "RTF, one core"), Column("rtf", "RTF"), Column("calls", "calls", ".0f")),
 }
 COLUMNS = tuple(column for part in PARTS.values() for column in part)
-LEGEND = """\
-Smaller is better except F1; of gaps and distances 0 is the performer's own motion, and the row of the performer who
-plays the same notes once more tells how far two performances are apart. Means over hands, windows of 240 frames
-(stride 120) and seeds, then over passages, in brackets the 95 % interval (bootstrap over passages); * differs from the
-row “PianoFlow + AFC” passage by passage (95 %; from five passages on).
-FGD, WGD, PD, Smooth as the published code has them; Smooth as published is no smoothness (shuffled frames score 0): the
-acceleration gap |a - â| / â is. FDE: amplitudes above 5 Hz, windows as above. FID: our own autoencoder, clips of 8 s,
-one second apart. F1: presses within 50 ms; wrong touches: silent keys pushed for every 100 notes. Contact moves: median
-of the pads that press, at the onset. Fails gates: time after contact in which any anatomy gate fails. The performer
-presses keys by itself: before contact it is seen at 30 frames a second, after it at its own 120. RTF: seconds for a
-second of music, without listening and contact; calls: of the network for a chunk."""
+INTRODUCTION = (
+    "Smaller is better except F1; of gaps and distances 0 is the performer's own motion. Means over hands, windows of "
+    "240 frames (stride 120) and seeds, then over passages; in brackets the 95 % interval (bootstrap over passages).")
+#: What is said where one of these columns is shown.
+LEGEND = (
+    (("f1_after",), "The performer who plays the same notes once more tells how far two performances are apart; before "
+     "contact it is seen at 30 frames a second, after it at its own 120. * differs from PianoFlow + AFC passage by "
+     "passage (95 %; told from five passages on)."),
+    (("fgd", "wgd", "pd"), "FGD, WGD, PD: as the published code has them."),
+    (("smooth",), "Smooth as published is no smoothness (shuffled frames score 0); the acceleration gap is."),
+    (("acc_pose", "acc_pads"), "Acceleration gap: |a - â| / â."), (("fde",), "FDE: amplitudes above 5 Hz."),
+    (("fid",), "FID: our own autoencoder, clips of 8 s, one second apart."),
+    (("f1_before",), "F1: presses within 50 ms."),
+    (("touches_before",), "Wrong touches: silent keys pushed for every 100 notes."),
+    (("moved",), "Contact moves: median of the pads that press, at the onset."),
+    (("failing",), "Fails gates: time after contact in which any anatomy gate fails."),
+    (("rtf",), "RTF: seconds for a second of music, without listening and contact. Calls: of the network for a chunk."),
+)
 PUBLISHED_TITLE = ("Published figures (PianoFlow's paper; left/right hand). NOT comparable: filmed motion of "
                    "PianoMotion10M, another autoencoder, RTF on an RTX 4090")
 PUBLISHED_HEAD = ("", "FGD", "WGD", "PD, m", "Smooth", "FID", "FDE", "RTF")
@@ -85,9 +93,15 @@ def markdown(title, rows):
     return "\n".join([f"\n### {title}\n", lines[0], "|---" + "|---:" * (len(rows[0]) - 1) + "|", *lines[1:]])
 
 
+def legend(columns=None):
+    """What the columns of these keys (None: all) mean."""
+    told = [text for keys, text in LEGEND if columns is None or set(keys) & set(columns)]
+    return fill(" ".join([INTRODUCTION, *told]), 120)
+
+
 def document(heading, summaries, notes, form=plain, columns=None, published=True):
     """The whole text: heading, tables, what was measured how (`notes`), legend and published figures."""
     title = f"# {heading}" if form is markdown else heading
     tables = [form(*part) for part in parts_of(summaries, columns)]
     after = [form(PUBLISHED_TITLE, [PUBLISHED_HEAD, *PUBLISHED])] if published else []
-    return "\n".join([title, *tables, f"\n{notes}", LEGEND, *after]) + "\n"
+    return "\n".join([title, *tables, f"\n{notes}", legend(columns), *after]) + "\n"
