@@ -1,7 +1,7 @@
 """What makes the motion of a row: PianoFlow as it is shipped, sampled in several ways, and the performer.
 
 A maker has a `name`; `space`, the `MotionSpace` in whose units it speaks; `config.encoder`, whose features it takes;
-`calls`, how often its network is called for a chunk; and motion(track, frames, seed) → paths [T,2,3] and gestures
+`calls`, how often its network is called for a chunk; `parameters`, of its networks; and motion(track, frames, seed) → paths [T,2,3] and gestures
 [T,2,D]. A maker that plays the keys by itself has performed(notes, duration, seed) → `Motion`, too.
 """
 from dataclasses import dataclass, replace
@@ -49,6 +49,12 @@ class Pianoflow:
                self.sampling.steps)
         return len(times)
 
+    @property
+    def parameters(self):
+        """Parameters of both stages."""
+        return sum(parameter.numel() for network in (self.generator.stage1, self.generator.stage2) if network
+                   for parameter in network.parameters())
+
     def motion(self, track, frames, seed):
         """Paths [T,2,3] and gestures [T,2,D] at 30 frames a second."""
         return self.generator.motion(track, frames, seed, self.sampling)
@@ -62,6 +68,7 @@ class Performer:
     space: object
     name: str = "performer, once more"
     calls: int = 0
+    parameters: int = 0
     config = SimpleNamespace(encoder="keys")
 
     def performed(self, notes, duration, seed):

@@ -79,7 +79,8 @@ def measure(maker, truth, seed, encoder=None, contact=False):
     spent = time.perf_counter() - began
     frames = len(piece.wrist)
     wrist, pose = maker.space.decode(paths[:frames], gestures[:frames])
-    found = {"rtf": spent / piece.duration, "calls": maker.calls, **_beside_truth(wrist, pose, truth),
+    found = {"rtf": spent / piece.duration, "calls": maker.calls, "parameters": maker.parameters / 1e6,
+             **_beside_truth(wrist, pose, truth),
              **_on_keyboard(maker, paths, gestures, piece, seed, contact)}
     return found, codes(encoder, truth.clips(pose)) if encoder else None
 
@@ -145,13 +146,13 @@ def failing_share(anatomy, duration):
 
 
 def core_time(maker, truth):
-    """Seconds for a second of music on one core."""
+    """Seconds of one core for a second of music, whatever else the machine does."""
     piece, threads = truth.piece, torch.get_num_threads()
     seconds = min(TIMED, piece.duration)
     torch.set_num_threads(1)
     try:
-        began = time.perf_counter()
+        began = time.process_time()
         maker.motion(piece.track(maker), frames_for(seconds), 0)
-        return (time.perf_counter() - began) / seconds
+        return (time.process_time() - began) / seconds
     finally:
         torch.set_num_threads(threads)

@@ -24,6 +24,8 @@ from .rows import CLIP_STRIDE, Truth, core_time, measure, windows
 from .table_text import document, markdown, plain
 
 RESAMPLED = 2000
+#: Figures that are not of passages.
+UNVARIED = ("calls", "parameters", "rtf")
 #: The row that others are held against, and the passages that it takes to say that they differ.
 REFERENCE, ENOUGH = "PianoFlow + AFC", 5
 
@@ -105,8 +107,7 @@ def row(maker, truths, options, encoder=None, true_codes=None, on_keys=False):
         distances = [frechet_distance(np.concatenate(of_seed), true_codes) for of_seed in coded]
         summary["fid"] = {"mean": float(np.mean(distances)), "low": None, "high": None}
     if options.device == "cpu":
-        core = summary["rtf"]["mean"] if torch.get_num_threads() == 1 else core_time(maker, truths[0])
-        summary["rtf_core"] = {"mean": core, "low": None, "high": None}
+        summary["rtf_core"] = {"mean": core_time(maker, truths[0]), "low": None, "high": None}
     return {"summary": summary, "figures": every}
 
 
@@ -115,7 +116,7 @@ def summarized(every):
     summary = {}
     for key in dict.fromkeys(key for found in every for key in found if key not in ("piece", "seed")):
         values = np.array(list(by_passage(every, key).values()))
-        low, high = (None, None) if key in ("calls", "rtf") else interval(values)
+        low, high = (None, None) if key in UNVARIED else interval(values)
         summary[key] = {"mean": float(values.mean()), "low": low, "high": high}
     return summary
 
