@@ -34,7 +34,7 @@ LEFT = (32, 115)
 LEAST_SPREAD = 0.02
 RATE, BATCH = 2e-3, 32
 #: Clips on which the reconstruction is measured, and clips that are encoded at once.
-CHECKED, AT_ONCE = 256, 64
+CHECKED, AT_ONCE = 128, 64
 
 
 def _convolution(kind, before, after, size, stride=1):

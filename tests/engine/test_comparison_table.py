@@ -129,7 +129,7 @@ def test_an_autoencoder_learns_and_another_file_is_refused(data, tmp_path, capsy
 def test_the_table_tells_every_column_of_every_row(data, weights, tmp_path, capsys):
     text, figures = tmp_path / "table.md", tmp_path / "table.json"
     wgd = ["--wgd", "1"] if importable("ot", "sklearn") else ["--wgd", "0"]
-    model.main([str(data), "--weights", str(weights), "--table", "--pieces", "2", "--seconds", "9", "--seeds", "1",
+    model.main([str(data), "--weights", str(weights), "--table", "--pieces", "2", "--seconds", "8", "--seeds", "1",
                 "--rows", "performer, once more", "PianoFlow + AFC", "--steps", "2", *wgd, "--markdown", str(text),
                 "--json", str(figures)])
     shown, written = capsys.readouterr().out, text.read_text()
