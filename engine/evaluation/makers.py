@@ -1,63 +1,24 @@
 """What makes the motion of a row: PianoFlow as it is shipped, sampled in several ways, and the performer.
 
-A maker has a `name`; `space`, the `MotionSpace` in whose units it speaks; `config.encoder`, whose features it takes;
-`calls`, how often its network is called for a chunk; `parameters`, of its networks; and motion(track, frames, seed) → paths [T,2,3] and gestures
-[T,2,D]. A maker that plays the keys by itself has performed(notes, duration, seed) → `Motion`, too.
+Both have the face of `baselines.makers`. The performer, who plays the keys by itself, has performed(notes, duration,
+seed) → `Motion`, too.
 """
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
-import torch
 
-from ..flow.sampling import sample
 from ..model.config import FPS
-from ..model.generation import Generator, Sampling
+from ..model.generation import Sampling
 from ..performer.perform import FPS as TAKE_FPS
 from ..performer.perform import perform
 from ..training.make_data import drawn_style
+from .baselines.makers import FlowMaker
 
 #: Seconds that the performer plays beyond what is asked of it: it knows what comes.
 BEYOND = 2.0
 #: The performer's seeds begin here, so that none is the data's by chance.
 SEEDS = 2 ** 40
-
-
-@dataclass(frozen=True)
-class Pianoflow:
-    """A generator with one way of sampling."""
-
-    name: str
-    generator: Generator
-    sampling: Sampling
-
-    @property
-    def space(self):
-        """The generator's `MotionSpace`."""
-        return self.generator.space
-
-    @property
-    def config(self):
-        """The generator's `ModelConfig`."""
-        return self.generator.config
-
-    @property
-    def calls(self):
-        """Calls of stage 2's network for a chunk."""
-        times = []
-        sample(lambda t, x: times.append(t) or x, torch.zeros(1, 2, 1), None, self.sampling.solver,
-               self.sampling.steps)
-        return len(times)
-
-    @property
-    def parameters(self):
-        """Parameters of both stages."""
-        return sum(parameter.numel() for network in (self.generator.stage1, self.generator.stage2) if network
-                   for parameter in network.parameters())
-
-    def motion(self, track, frames, seed):
-        """Paths [T,2,3] and gestures [T,2,D] at 30 frames a second."""
-        return self.generator.motion(track, frames, seed, self.sampling)
 
 
 @dataclass(frozen=True)
@@ -89,5 +50,5 @@ def shipped_makers(generator, sampling=Sampling()):
     """The rows of the shipped model and of the performer, by name."""
     ways = {"PianoFlow + AFC, Heun 25": replace(sampling, solver="heun", steps=25), "PianoFlow + AFC": sampling,
             "PianoFlow + SWF": replace(sampling, schedule="sliding")}
-    makers = [Performer(generator.space), *(Pianoflow(name, generator, way) for name, way in ways.items())]
+    makers = [Performer(generator.space), *(FlowMaker(name, generator, way) for name, way in ways.items())]
     return {maker.name: maker for maker in makers}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import product
 
-from .makers import Pianoflow
+from .baselines.makers import FlowMaker
 from .table import row, tell, told_of, truths_of
 
 #: The columns of this table.
@@ -19,6 +19,6 @@ def curve(options, generator, sampling):
                                               options.temperatures or [sampling.temperature]):
         name = f"{solver} {steps}, temperature {temperature:g}"
         way = replace(sampling, solver=solver, steps=steps, temperature=temperature)
-        told["rows"][name] = row(Pianoflow(name, generator, way), truths, options)
+        told["rows"][name] = row(FlowMaker(name, generator, way), truths, options)
     tell("Solvers, steps and temperatures", told, options, COLUMNS, published=False)
     return told

@@ -103,7 +103,7 @@ def row(maker, truths, options, encoder=None, true_codes=None, on_keys=False):
             print(f"{maker.name}: seed {seed}, {truth.piece.name[:40]}", file=sys.stderr, flush=True)
         coded.append(of_seed)
     summary = summarized(every)
-    if encoder:
+    if encoder and len(true_codes) > 1:
         distances = [frechet_distance(np.concatenate(of_seed), true_codes) for of_seed in coded]
         summary["fid"] = {"mean": float(np.mean(distances)), "low": None, "high": None}
     if options.device == "cpu":
