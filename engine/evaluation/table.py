@@ -37,7 +37,7 @@ def add_arguments(parser):
     group.add_argument("--rivals", type=Path, metavar="FOLDER", help="rows of the models that were trained there, too")
     group.add_argument("--rows", nargs="+", metavar="NAME", help="only these rows")
     group.add_argument("--seeds", type=int, default=3, help="motions of each passage (default: 3)")
-    group.add_argument("--wgd", type=int, metavar="WINDOWS", help="windows of a passage for WGD, 0: none (default: all)")
+    group.add_argument("--wgd", type=int, metavar="WINDOWS", help="windows a passage for WGD, 0: none (default: all)")
     group.add_argument("--contact-rows", nargs="*", metavar="NAME",
                        help="rows that are put on the keys, too: 'all' or names (default: PianoFlow and performer)")
     group.add_argument("--solvers", nargs="+", choices=SOLVERS, help="for --steps (default: --solver)")
