@@ -9,6 +9,6 @@ setup(
     package_dir={"pianoflow": "."},
     package_data={"pianoflow": ["blender_manifest.toml"], "pianoflow.engine.music": ["*.npz"],
                   "pianoflow.engine.weights": ["*.safetensors", "*.json", "*.md"],
-                  "pianoflow.engine.evaluation": ["*.json"],
+                  "pianoflow.engine.evaluation": ["*.json", "*.safetensors"],
                   "pianoflow.rigs": ["*.npz", "*.blend", "*.txt", "*.md"]},
 )

@@ -3,6 +3,8 @@
     python -m pianoflow.engine.evaluation.model DATA [--weights FOLDER] [--clips 32] [--pieces 6] [--seconds 60]
     python -m pianoflow.engine.evaluation.model DATA --audio transkun light
     python -m pianoflow.engine.evaluation.model DATA --memory
+    python -m pianoflow.engine.evaluation.model DATA --table [--rivals FOLDER] [--seeds 3] [--markdown FILE]
+    python -m pianoflow.engine.evaluation.model DATA --steps 1 2 4 8 25 [--solvers euler heun] [--temperatures 0.8 1]
 
 The first prints, for 8 s clips and for whole pieces (there with each way of continuing: AFC causal, AFC even/odd,
 sliding windows), the distance to the performer's motion: PD (mm), FGD, the pads' distance (mm, all and pressing), the
@@ -10,7 +12,8 @@ gap of accelerations (poses, pads; 0 is none), FDE, Smooth as published, roughne
 piece, the virtual keyboard and the anatomy gates before and after the contact step and of the performer, how far
 contact moved the pads, and the time each part takes for a second of music. The second renders the same pieces as sound
 (FluidSynth), lets each transcriber listen, and measures what the whole path plays. The third prints the peak memory for
-1, 10 and 60 minutes of music.
+1, 10 and 60 minutes of music. The fourth sets PianoFlow beside what it could be replaced by, every figure with an
+interval; the fifth tells what more steps buy.
 """
 import argparse
 import json
@@ -30,7 +33,8 @@ from ..model.config import CLIP, FPS
 from ..model.generation import SCHEDULES, Sampling
 from ..training.clips import Clips
 from ..weights.shipped import open_model
-from .model_playing import Piece, from_audio, from_notes
+from . import steps, table
+from .model_playing import from_audio, from_notes, passages
 from .motion_metrics import (acceleration_gap, frequency_error, gesture_distance, position_distance, seam_ratio,
                              smooth_as_published)
 
@@ -45,14 +49,17 @@ def main(arguments=None):
     parser.add_argument("--clips", type=int, default=32)
     parser.add_argument("--pieces", type=int, default=6)
     parser.add_argument("--seconds", type=float, default=60.0, help="of each piece, at most")
-    parser.add_argument("--steps", type=int, default=Sampling().steps)
+    parser.add_argument("--steps", type=int, nargs="+", default=[Sampling().steps], help="several: what each number "
+                        "of steps buys")
     parser.add_argument("--solver", default=Sampling().solver)
+    parser.add_argument("--temperature", type=float, default=Sampling().temperature)
     parser.add_argument("--calm", type=float, default=Sampling().calm)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--audio", nargs="+", metavar="TRANSCRIBER", help="play from renderings, heard by these")
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--json", type=Path, help="write everything to this file, too")
+    table.add_arguments(parser)
     options = parser.parse_args(arguments)
     with one_sentence(options.json or options.data):
         _evaluate(options)
@@ -62,11 +69,18 @@ def _evaluate(options):
     if min(options.clips, options.pieces) < 1 or options.seed < 0 or not options.seconds > 0:
         raise InputError("--clips, --pieces and --seconds are numbers above 0, --seed from 0 up.")
     generator = open_model(options.weights, usable_device(options.device))
-    sampling = Sampling(solver=options.solver, steps=options.steps, calm=options.calm)
+    sampling = Sampling(solver=options.solver, steps=options.steps[0], calm=options.calm,
+                        temperature=options.temperature)
+    if options.table:
+        table.compare(options, generator, sampling)
+        return
+    if len(options.steps) > 1 or options.solvers or options.temperatures:
+        steps.curve(options, generator, sampling)
+        return
     if options.memory:
         _memory(options, generator, replace(sampling, steps=2))
         return
-    pieces = _pieces(options, generator)
+    pieces = passages(options.data, generator, options.pieces, options.seconds)
     if options.audio:
         found = {name: from_audio(pieces, name, options) for name in options.audio}
     else:
@@ -129,17 +143,6 @@ class _Given:
     def frames(self, first, count):
         """Features [count,F]."""
         return self.features[np.minimum(np.arange(first, first + count), len(self.features) - 1)]
-
-
-def _pieces(options, generator):
-    """`Piece`s of the test split, the beginning of each."""
-    clips = Clips(options.data, "test", generator.config.encoder, generator.space)
-    frames = int(options.seconds * FPS)
-    return [Piece(piece["id"], np.array(shard.part(piece, "notes", "note")),
-                  np.array(shard.part(piece, "pedal", "change")),
-                  np.array(shard.part(piece, "wrist", "frame")[:frames], float),
-                  np.array(shard.part(piece, "pose", "frame")[:frames], float))
-            for shard, piece in clips.pieces[:options.pieces]]
 
 
 def _continuations(pieces, generator, sampling, options):

@@ -12,6 +12,7 @@ from ..generate import Settings, generate
 from ..model.config import FPS
 from ..model.pianist import fingers_of_motion, free_motion
 from ..performer.perform import perform
+from ..training.clips import Clips
 from ..training.renderings import render, soundfonts
 from .anatomy import examine
 from .virtual_keyboard import judge, key_depths, match, presses, silent_pushes
@@ -48,6 +49,16 @@ class Piece:
         return KeyTrack(self.notes, self.pedal, generator.config.encoder == "keys")
 
 
+def passages(data, generator, count, seconds):
+    """`Piece`s of the test split of a data folder: the first `seconds` of the first `count`."""
+    clips, frames = Clips(data, "test", generator.config.encoder, generator.space), int(seconds * FPS)
+    return [Piece(piece["id"], np.array(shard.part(piece, "notes", "note")),
+                  np.array(shard.part(piece, "pedal", "change")),
+                  np.array(shard.part(piece, "wrist", "frame")[:frames], float),
+                  np.array(shard.part(piece, "pose", "frame")[:frames], float))
+            for shard, piece in clips.pieces[:count]]
+
+
 def from_notes(pieces, generator, sampling, seed):
     """Prints, for each piece, the figures of the motion before and after contact and of the performer; then their
     sums, how far contact moved the pads, and what each part costs. Returns all of it."""
@@ -63,7 +74,7 @@ def from_notes(pieces, generator, sampling, seed):
         music += piece.duration
         distance = np.linalg.norm(made.tips - free.tips, axis=-1) * 1000
         moved.append(distance.ravel())
-        pressing.append(_at_onsets(distance, notes, made.fps))
+        pressing.append(at_onsets(distance, notes, made.fps))
         ruled = perform(piece.begun, duration=piece.duration, seed=seed)
         for name, motion, asked in (("before contact", free, notes), ("after contact", made, notes),
                                     ("performer", ruled, piece.begun)):
@@ -79,7 +90,7 @@ def from_notes(pieces, generator, sampling, seed):
             "networks_rtf": float(cost[0]), "contact_rtf": float(cost[1])}
 
 
-def _at_onsets(distance, notes, fps):
+def at_onsets(distance, notes, fps):
     """`distance` [N,2,5] of the finger of each note at its onset."""
     played = notes[notes["finger"] > 0]
     frame = np.clip(np.round(played["onset"] * fps).astype(int), 0, len(distance) - 1)

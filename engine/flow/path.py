@@ -8,16 +8,12 @@ def on_path(noise, motion, t):
     return (1 - t) * noise + t * motion
 
 
-def flow_loss(velocity, noise, motion, roughness=0.0, metric=None):
-    """||v - (x_1 - x_0)||² (16), the mean over all numbers; `roughness` weighs its change from frame to frame besides;
-    metric [H,D,D], if given, multiplies the errors [B,N,H,D] of each hand before they are squared.
+def flow_loss(velocity, noise, motion, roughness=0.0):
+    """||v - (x_1 - x_0)||² (16), the mean over all numbers; `roughness` weighs its change from frame to frame besides.
 
-    The field that is best depends on neither: they only make errors that tremble, or that the metric enlarges, count
-    for more while the field is not yet good.
+    Which field is best does not depend on it: it only makes errors that tremble count for more while the field is not
+    yet good.
     """
     error = velocity - (motion - noise)
-    if metric is not None:
-        with torch.autocast(error.device.type, enabled=False):
-            error = torch.einsum("bnhd,hde->bnhe", error.float(), metric)
     loss = error.square().mean()
     return loss + roughness * error.diff(dim=1).square().mean() if roughness else loss

@@ -9,7 +9,7 @@ def sample(field, noise, anchors=None, solver="heun", steps=25):
     field(t, x) → velocity, t a float in 0-1. Anchors cost no calls of the field.
     """
     anchors = anchors or Anchors.none(noise)
-    step = SOLVERS[solver]
+    step = SOLVERS[solver]()
     x = anchors.blend(noise, noise, 0.0)
     for k in range(steps):
         t, after = k / steps, (k + 1) / steps

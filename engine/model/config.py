@@ -19,10 +19,13 @@ class Stage1Config:
 
     teacher: whether a teacher with MIDI is trained beside the student (table 3, "w/o MIDI": False).
     decoupled: a network per hand; False: one for both ("w/o Decoupling"). led: whether paths are counted from where
-    the hands' nearest notes lie; only for encoders that know hands.
+    the hands' nearest notes lie; reach: whether a hand also sees the keys from there (`keys_under_hand`); both only for
+    encoders that know hands.
     teacher_share: the part of every batch that the teacher is trained on, to save time: it costs twice the student.
-    queries, pitch_width: M and C of the Harmonic Perceiver. The last four are the losses' weights λ_v, λ_τ and
-    the end value of λ_distill, which rises along a cosine over the first `distillation_rise` of the training.
+    queries, pitch_width: M and C of the Harmonic Perceiver. robust: distance (units of 50 mm) from which errors count
+    as such, not squared, so that a few leaps that are a moment early do not outweigh all else; 0: the paper's squares.
+    The last four are the losses' weights λ_v, λ_τ and the end value of λ_distill, which rises along a cosine over the
+    first `distillation_rise` of the training.
     """
 
     width: int = 96
@@ -39,6 +42,8 @@ class Stage1Config:
     teacher_share: float = 0.5
     decoupled: bool = True
     led: bool = True
+    reach: bool = True
+    robust: float = 0.15
     velocity_weight: float = 3.0
     teacher_weight: float = 1.0
     distillation_weight: float = 0.1
@@ -54,9 +59,11 @@ class Stage2Config:
     that one joint token holds. interaction: "argi", "cross_attention" ("w/ Cross-Attn") or "none" ("w/o ARGI").
     reach: whether a hand also sees the keys from its wrist (`keys_under_hand`); only for encoders that know keys.
     rotation: what a joint's rotation is inside, see `motion_space`. roughness: how much more trembling errors count in
-    the flow's loss. tip_share: part of the loss that is taken on the fingertips' movement instead of the joints'.
+    the flow's loss. tip_share: part of the loss that is taken on the fingertips' movement instead of the joints', where
+    fingers that strike or hold a key count for more (`training.tip_loss`).
     true_wrists: share of the training clips whose condition is the true wrist path and not the student's; with the
-    true one, fingers learn to reach their keys from wherever the wrist is.
+    true one, fingers learn to reach their keys from wherever the wrist is. displaced: share of the clips whose wrists
+    have gone a few millimetres aside and whose digits were solved anew, for the same end.
     """
 
     widths: tuple = (144, 208, 272)
@@ -73,9 +80,10 @@ class Stage2Config:
     interaction: str = "argi"
     reach: bool = True
     rotation: str = "axis_angle"
-    roughness: float = 0.5
+    roughness: float = 1.0
     tip_share: float = 0.7
     true_wrists: float = 1.0
+    displaced: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -144,11 +152,18 @@ SMALL = ModelConfig()
 PAPER = ModelConfig(
     name="paper", encoder="muq",
     stage1=Stage1Config(width=384, heads=6, encoder_layers=2, backbone_layers=4, decoder_layers=2, midi_layers=2,
-                        queries=8, pitch_width=64, dropout=0.1, teacher_share=1.0),
+                        queries=8, pitch_width=64, dropout=0.1, teacher_share=1.0, robust=0.0),
     stage2=Stage2Config(widths=(256, 512, 768), blocks=2, condition_width=512, spatial_width=64, spatial_layers=2,
                         spatial_heads=4, joint_frames=1, interaction_heads=8, rotation="six_d", roughness=0.0,
-                        tip_share=0.0, true_wrists=0.0))
-CONFIGS = {"small": SMALL, "paper": PAPER}
+                        tip_share=0.0, true_wrists=0.0, displaced=0.0))
+#: A small one that trains in minutes on one core, to compare ways of doing it (`engine.evaluation.comparison`); on the
+#: data as it is, as its rivals are.
+STUDY = ModelConfig(
+    name="study",
+    stage1=Stage1Config(width=48, backbone_layers=1),
+    stage2=Stage2Config(widths=(64, 96, 128), condition_width=64, spatial_width=16, joint_frames=4,
+                        displaced=0.0))
+CONFIGS = {"small": SMALL, "paper": PAPER, "study": STUDY}
 
 #: What a row of table 3 changes. Without stage 1 there is no wrist path, so "no_stage1" switches `reach` off too.
 _ABLATIONS = {
@@ -166,7 +181,7 @@ ABLATIONS = tuple(_ABLATIONS)
 def config(name, *changes):
     """The configuration called `name`, with changes: names of ABLATIONS, or "stage2.reach=false" and the like."""
     if name not in CONFIGS:
-        raise InputError(f"There is no configuration '{name}': use {' or '.join(CONFIGS)}.")
+        raise InputError(f"There is no configuration '{name}': use {', '.join(CONFIGS)}.")
     made = CONFIGS[name]
     for change in changes:
         if change in _ABLATIONS:

@@ -13,11 +13,19 @@ def alignment(student, teacher):
                for own, other in ((student.encoded, teacher.encoded), (student.decoded, teacher.decoded)))
 
 
-def task(path, truth, velocity_weight):
-    """L_task (8-10) of `path` against `truth` [B,N,2,3]: squared distance, and that of the frame-to-frame steps."""
-    rec = (path - truth).square().sum((-1, -2)).mean()
-    step = (path.diff(dim=1) - truth.diff(dim=1)).square().sum((-1, -2)).mean()
+def task(path, truth, velocity_weight, robust=0.0):
+    """L_task (8-10) of `path` against `truth` [B,N,2,3]: squared distance, and that of the frame-to-frame steps; from
+    about `robust` on (network units) a distance counts as such, not squared."""
+    rec = _counted((path - truth).square().sum(-1), robust)
+    step = _counted((path.diff(dim=1) - truth.diff(dim=1)).square().sum(-1), robust)
     return rec + velocity_weight * step
+
+
+def _counted(squared, robust):
+    """Squared distances [B,N,2] of both hands, summed, as pseudo-Huber losses of the width `robust`; 0: as they are."""
+    if robust:
+        squared = 2 * robust ** 2 * ((1 + squared / robust ** 2).sqrt() - 1)
+    return squared.sum(-1).mean()
 
 
 def distillation_weight(progress, config):
@@ -33,16 +41,18 @@ def stage1_loss(stage1, features, roll, truth, progress):
     the mean over the hands' networks, so that λ_distill is worth the same with one network for both.
     """
     config = stage1.config
-    students = [network(features) for network in stage1.networks]
     lead = stage1.lead(features)
+    inputs = stage1.inputs(features, lead)
+    students = [network(seen) for network, seen in zip(stage1.networks, inputs)]
     path = both_hands(students) + lead
-    parts = {"student": task(path, truth, config.velocity_weight)}
+    parts = {"student": task(path, truth, config.velocity_weight, config.robust)}
     loss = parts["student"]
     if config.teacher:
-        seen = slice(0, max(1, round(config.teacher_share * len(features))))
-        teachers = [network.teach(features[seen], roll[seen]) for network in stage1.networks]
-        parts["teacher"] = task(both_hands(teachers) + lead[seen], truth[seen], config.velocity_weight)
-        taught = [Branch(*(part[seen] for part in student)) for student in students]
+        some = slice(0, max(1, round(config.teacher_share * len(features))))
+        teachers = [network.teach(seen[some], roll[some]) for network, seen in zip(stage1.networks, inputs)]
+        parts["teacher"] = task(both_hands(teachers) + lead[some], truth[some], config.velocity_weight,
+                                config.robust)
+        taught = [Branch(*(part[some] for part in student)) for student in students]
         parts["align"] = sum(map(alignment, taught, teachers)) / len(students)
         loss = (loss + config.teacher_weight * parts["teacher"]
                 + distillation_weight(progress, config) * parts["align"])

@@ -54,14 +54,24 @@ def ready(settings):
 def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=None, fixed=None):
     """The `Motion` [120 frames a second] that the networks make of a track, as it is: nothing has put it on the
     keys."""
-    frames = int(np.ceil(duration * FPS)) + 2
+    frames = frames_for(duration)
     paths, gestures = generator.motion(track, frames, seed, sampling, fixed, report)
+    return motion_of(generator.space, paths, gestures, duration)
+
+
+def frames_for(duration):
+    """Frames of the networks that `motion_of` needs for so many seconds."""
+    return int(np.ceil(duration * FPS)) + 2
+
+
+def motion_of(space, paths, gestures, duration):
+    """The `Motion` [120 frames a second] of paths [T,2,3] and gestures [T,2,D] in the units of `space`."""
     count = max(int(round(duration * TAKE_FPS)) + 1, 2)
     motion = Motion(np.empty((count, 2, 3)), np.empty((count, 2, 16, 3)), np.empty((count, 2, 5, 3)), TAKE_FPS)
     paths, gestures = (upsampled(values, count, TAKE_FPS) for values in (paths, gestures))
     for low in range(0, count, BLOCK):
         part = slice(low, low + BLOCK)
-        motion.wrist[part], motion.pose[part] = generator.space.decode(paths[part], gestures[part])
+        motion.wrist[part], motion.pose[part] = space.decode(paths[part], gestures[part])
         for hand in (0, 1):
             motion.tips[part, hand] = forward(motion.pose[part, hand], motion.wrist[part, hand], hand)[1]
     return motion

@@ -7,6 +7,7 @@ from torch import nn
 from ...rigs import keyboard
 from ..audio.encoders.layout import FINGER_UNIT, HAND_NEAR, HAND_PLACE, HANDS_AT, WITH_ROLES
 from .harmonic_perceiver import HarmonicPerceiver
+from .keys_under_hand import KeysUnderHand
 from .layers import Attention, TemporalConv, Transformer
 from .motion_space import WRIST_UNIT
 
@@ -87,15 +88,18 @@ class Stage1(nn.Module):
     """The wrist networks of both hands: features [B,N,F] → paths [B,N,2,3].
 
     An addition to the paper: where the features tell which hand plays what, a path along the keyboard is counted from
-    where the hand's nearest notes lie, so that only the difference has to be learnt."""
+    where the hand's nearest notes lie, so that only the difference has to be learnt; and with `reach` a hand's network
+    also sees the keys from there, as stage 2 sees them from the wrist."""
 
     def __init__(self, config, features, space):
         """features: F; space: the `MotionSpace`."""
         super().__init__()
-        self.config = config
+        self.config, self.features = config, features
         count, outputs = (HANDS, 3) if config.decoupled else (1, 3 * HANDS)
-        self.networks = nn.ModuleList(WristNetwork(config, features, outputs) for _ in range(count))
         self.led = config.led and features == WITH_ROLES
+        self.reach = KeysUnderHand(space.wrist_mean, roles=True) if config.reach and self.led else None
+        seen = HANDS // count * (self.reach.width + 2) if self.reach else 0
+        self.networks = nn.ModuleList(WristNetwork(config, features + seen, outputs) for _ in range(count))
         self.register_buffer("wrist_mean", torch.as_tensor(space.wrist_mean, dtype=torch.float32), persistent=False)
 
     def lead(self, features):
@@ -110,6 +114,16 @@ class Stage1(nn.Module):
         paths[..., 0] = _smooth(torch.where(known, (place - self.wrist_mean[:, 0]) / WRIST_UNIT, 0.0))
         return paths
 
+    def inputs(self, features, lead):
+        """What each network hears and sees [B,N,…]: the features, and the keys from where its hands are led to."""
+        if not self.reach:
+            return [features] * len(self.networks)
+        step = torch.gradient(lead[..., 0], dim=1)[0]
+        views = [torch.cat([self.reach(features, lead, hand), lead[:, :, hand, :1], step[:, :, hand, None]], -1)
+                 for hand in range(HANDS)]
+        shown = views if self.config.decoupled else [torch.cat(views, -1)]
+        return [torch.cat([features, view], -1) for view in shown]
+
     @property
     def encoded_width(self):
         """Channels of F_enc^o of all networks together."""
@@ -117,8 +131,9 @@ class Stage1(nn.Module):
 
     def forward(self, features):
         """Student encodings [B,N,encoded_width] and wrist paths [B,N,2,3]."""
-        branches = [network(features) for network in self.networks]
-        return torch.cat([branch.encoded for branch in branches], -1), both_hands(branches) + self.lead(features)
+        lead = self.lead(features)
+        branches = [network(seen) for network, seen in zip(self.networks, self.inputs(features, lead))]
+        return torch.cat([branch.encoded for branch in branches], -1), both_hands(branches) + lead
 
     def student_state(self):
         """The weights without the teacher's: what is shipped."""

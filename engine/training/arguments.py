@@ -29,6 +29,8 @@ def train_parser():
     parser.add_argument("--change", action="append", default=[], metavar="CHANGE",
                         help=f"an ablation ({', '.join(ABLATIONS)}) or NAME=VALUE such as stage2.reach=false")
     parser.add_argument("--stage1", type=Path, help="stage 1's run folder or weights, for stage2")
+    parser.add_argument("--start", type=Path, help="weights to begin with, a run folder or a file: to train further "
+                                                   "with new data, a new stage 1 or more inputs")
     parser.add_argument("--minutes", type=float, help="stop after so long, to be carried on later")
     for name, kind in (("steps", int), ("batch", int), ("rate", float), ("seed", int)):
         parser.add_argument(f"--{name}", type=kind, help="instead of the configuration's")

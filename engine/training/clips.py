@@ -12,7 +12,8 @@ from ..audio.encoders.keys import held_keys, key_features
 from ..audio.encoders.layout import AROUND, LOUDNESS
 from ..errors import InputError
 from ..model.config import CLIP, FPS
-from ..model.motion_space import MotionSpace
+from ..model.motion_space import MotionSpace, as_right_hands
+from .displaced import displaced
 from .hearing_errors import EXACT, HEARD, as_heard
 from .shards import open_shards
 from .stopping import leave_to_the_parent
@@ -22,8 +23,9 @@ BEFORE = 12.0
 #: How a training clip's notes are taken: what was heard of its rendering (where there is one), else one of HEARD with
 #: these shares.
 HEARINGS = {"midi": 0.7, "transkun": 0.25, "light": 0.05}
-#: Shares of the clips whose features tell neither hands nor fingers, and no fingers.
-NO_HANDS, NO_FINGERS = 0.03, 0.07
+#: Shares of the clips whose features tell neither hands nor fingers, and no fingers: rare where PianoFlow listens, since
+#: hands and fingers are planned before it plays.
+NO_HANDS, NO_FINGERS = 0.01, 0.03
 #: The loudness channel is raised or lowered by up to this, so that no more than its changes can be relied on.
 LOUDER = 0.15
 #: Frames whose gestures the scales are measured on.
@@ -33,11 +35,12 @@ MEASURED = 400_000
 class Clips(Dataset):
     """The clips of a split. Item k is the batch k: features [B,N,F], roll [B,N,88], path [B,N,2,3], gesture [B,N,2,D].
 
-    encoder: whose features; augmented: whether they get the errors of transcribers.
+    encoder: whose features; augmented: whether they get the errors of transcribers; displaced: share of the clips whose
+    wrists have gone aside (`training.displaced`).
     """
 
-    def __init__(self, data, split, encoder, space=None, batch=16, seed=0, augmented=True, frames=CLIP):
-        self.shards = open_shards(data, split)
+    def __init__(self, data, split, encoder, space=None, batch=16, seed=0, augmented=True, frames=CLIP, displaced=0.0):
+        self.shards, self.displaced = open_shards(data, split), displaced
         self.encoder, self.space, self.batch, self.seed, self.augmented, self.length = (
             encoder, space, batch, seed, augmented, frames)
         self.pieces = [(shard, piece) for shard in self.shards for piece in shard.pieces
@@ -86,7 +89,7 @@ class Clips(Dataset):
         first = place - (int(self._ends[index - 1]) if index else 0)
         begin = piece["frame"][0] + first
         rows = slice(begin, begin + self.length)
-        path, gesture = self.space.encode(shard.arrays["wrist"][rows], shard.arrays["pose"][rows])
+        path, gesture = self.space.encode(*self._motion(shard, rows, random))
         notes = self._near(shard.part(piece, "notes", "note"), first)
         roll = held_keys(notes, first, self.length)
         if self._needs:
@@ -95,6 +98,13 @@ class Clips(Dataset):
             features = self._features(shard, piece, notes, first, random)
         return {"features": features, "roll": roll,
                 "path": path, "gesture": gesture}
+
+    def _motion(self, shard, rows, random):
+        """Wrists [N,2,3] and poses [N,2,16,3] of the frames `rows`, with the wrists displaced or not."""
+        motion = shard.arrays["wrist"][rows], shard.arrays["pose"][rows]
+        if not self.displaced or random.random() >= self.displaced:
+            return motion
+        return as_right_hands(*displaced(*as_right_hands(*motion), random))
 
     def _near(self, notes, first):
         """The notes that a clip from frame `first` on can hear."""

@@ -220,9 +220,8 @@ def play(item, seed, settings=DataSettings()):
     if performance is None:
         return None
     notes = plan_fingering(roll_chords(split_hands(performance.notes)).notes).notes
-    style = Style(liveliness=float(random.uniform(0.4, 1.6)), curl=float(random.uniform(0.7, 1.2)))
-    motion = perform(notes, duration=performance.duration, style=style, seed=int(random.integers(2 ** 31)),
-                     fps=STRIDE * FPS)
+    motion = perform(notes, duration=performance.duration, style=drawn_style(random),
+                     seed=int(random.integers(2 ** 31)), fps=STRIDE * FPS)
     about = {"id": item.id, "composer": item.composer, "title": item.title, "licence": item.licence,
              "source": item.source, "seed": seed}
     heard = None
@@ -230,6 +229,11 @@ def play(item, seed, settings=DataSettings()):
         heard = listened(notes, performance, random, settings.transcriber)
     return Performed(about, notes, performance.pedal, motion.wrist[::STRIDE].astype(np.float32),
                      motion.pose[::STRIDE], heard)
+
+
+def drawn_style(random):
+    """The `Style` of one performance."""
+    return Style(liveliness=float(random.uniform(0.4, 1.6)), curl=float(random.uniform(0.7, 1.2)))
 
 
 def rehearsed(item, random):

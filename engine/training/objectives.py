@@ -10,7 +10,7 @@ from ..model.motion_space import WRIST_UNIT
 from ..model.stage1 import Stage1
 from ..model.stage2 import Stage2
 from ..weights.model_file import encoded_width
-from .tip_metric import tip_metric
+from .tip_loss import STRIDE, TipLoss
 
 #: Solver and steps of the validation's motion.
 SOLVER, STEPS = "heun", 8
@@ -57,16 +57,13 @@ class GestureObjective:
     def __init__(self, config, features, space, stage1=None, digest=None):
         self.config, self.space, self.stage1 = config, space, stage1
         self.network = Stage2(config.stage2, features, encoded_width(config), space)
-        share = config.stage2.tip_share
-        self.metric = tip_metric(space, share) if share else None
+        self.tips = TipLoss(space) if config.stage2.tip_share else None
         self.facts = {"stage1": digest} if digest else {}
 
     def to(self, device):
         """Moves what is not trained."""
         if self.stage1 is not None:
             self.stage1.to(device)
-        if self.metric is not None:
-            self.metric = self.metric.to(device)
 
     @torch.no_grad()
     def conditions(self, batch, true=None):
@@ -87,25 +84,26 @@ class GestureObjective:
         true = (torch.rand(count, generator=random) < self.config.stage2.true_wrists).to(device)
         x = on_path(noise, motion, t)
         velocity = self.network(t, x, self.network.condition(*self.conditions(batch, true)))
-        loss = flow_loss(velocity, noise, motion, self.config.stage2.roughness, self.metric)
-        return loss, {"flow": flow_loss(velocity.detach(), noise, motion)}
+        loss, share = flow_loss(velocity, noise, motion, self.config.stage2.roughness), self.config.stage2.tip_share
+        parts = {"flow": flow_loss(velocity.detach(), noise, motion)}
+        if self.tips is not None:
+            first = int(torch.randint(STRIDE, (), generator=random))
+            parts["tips"] = self.tips(velocity - (motion - noise), motion, t, batch["features"], first)
+            loss = (1 - share) * loss + share * parts["tips"]
+        return loss, parts
 
     @torch.no_grad()
     def validate(self, network, batches):
         """Figures on `batches`: `score` (the flow's loss at fixed times and noise); of sampled motion: millimetres
         between pad centres and the true ones, all and those of fingers that hold a key, and accelerations beside the
         true ones'."""
-        scores, far, pressing, bends = [], [], [], []
+        scores, figures = [], {}
         for number, batch in enumerate(batches):
             random = torch.Generator().manual_seed(number)
             scores.append(float(self.loss_of(network, batch, random)))
             if number == 0:
                 figures = self._sampled(network, batch, random)
-                far.append(figures[0])
-                pressing.append(figures[1])
-                bends.append(figures[2])
-        return {"score": float(np.mean(scores)), "tip_mm": float(np.mean(far)), "press_mm": float(np.mean(pressing)),
-                "acceleration": float(np.mean(bends))}
+        return {"score": float(np.mean(scores)), **figures}
 
     def loss_of(self, network, batch, random):
         """The flow's loss with another network than the one in training."""
@@ -121,22 +119,29 @@ class GestureObjective:
         noise = torch.randn(batch["gesture"].shape, generator=random).to(features.device)
         made = sample(lambda t, x: network(torch.full((len(x),), t, device=x.device), x, condition), noise,
                       solver=SOLVER, steps=STEPS)
-        path = batch["path"] if path is None else path
-        tips, true = (self._tips(p.float().cpu().numpy(), g.float().cpu().numpy())
-                      for p, g in ((path, made), (batch["path"], batch["gesture"])))
-        distance = np.linalg.norm(tips - true, axis=-1) * 1000
-        down = true[..., 2] < np.quantile(true[..., 2], 0.15)
-        bend = [np.linalg.norm(np.diff(part, 2, axis=1), axis=-1).mean() for part in (tips, true)]
-        return float(distance.mean()), float(distance[down].mean()), float(bend[0] / bend[1])
-
-    def _tips(self, path, gesture):
-        """Pad centres [B,N,2,5,3], metres."""
-        made = []
-        for p, g in zip(path, gesture):
-            wrist, pose = self.space.decode(p, g)
-            made.append(np.stack([forward(pose[:, hand], wrist[:, hand], hand)[1] for hand in (0, 1)], 1))
-        return np.stack(made)
+        return tip_figures(self.space, batch["path"] if path is None else path, made, batch)
 
     def weights(self, state):
         """All of the averaged weights `state`."""
         return dict(state)
+
+
+def tip_figures(space, path, gesture, batch):
+    """Millimetres between the pad centres of a motion and the true ones of a batch, all (`tip_mm`) and those of fingers
+    that hold a key (`press_mm`), and the size of their accelerations beside the true ones'."""
+    tips, true = (_tips(space, p.float().cpu().numpy(), g.float().cpu().numpy())
+                  for p, g in ((path, gesture), (batch["path"], batch["gesture"])))
+    distance = np.linalg.norm(tips - true, axis=-1) * 1000
+    down = true[..., 2] < np.quantile(true[..., 2], 0.15)
+    bend = [np.linalg.norm(np.diff(part, 2, axis=1), axis=-1).mean() for part in (tips, true)]
+    return {"tip_mm": float(distance.mean()), "press_mm": float(distance[down].mean()),
+            "acceleration": float(bend[0] / bend[1])}
+
+
+def _tips(space, path, gesture):
+    """Pad centres [B,N,2,5,3], metres."""
+    made = []
+    for p, g in zip(path, gesture):
+        wrist, pose = space.decode(p, g)
+        made.append(np.stack([forward(pose[:, hand], wrist[:, hand], hand)[1] for hand in (0, 1)], 1))
+    return np.stack(made)

@@ -34,6 +34,6 @@ class Plateau:
 
 def rate(step, settings, plateau):
     """The learning rate of step `step`, counted from 0."""
-    warm = min(1.0, (step + 1) / max(settings.warmup, 1))
+    warm = min(1.0, (step + 1) / max(min(settings.warmup, settings.steps // 10), 1))
     left = (settings.steps - step) / max(settings.cooldown * settings.steps, 1e-9)
     return settings.rate * plateau.scale * warm * min(1.0, max(left, 0.0))

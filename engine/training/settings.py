@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """steps: of the whole training. rate: AdamW's, after `warmup` steps; halved (`factor`) when the validation's score
-    has not fallen for `patience` validations; over the last `cooldown` of the steps it also falls to zero. average:
-    decay of the weights' moving average (EMA). clip: largest norm of the gradient."""
+    """steps: of the whole training. rate: AdamW's, after `warmup` steps (at most a tenth of all); halved (`factor`)
+    when the validation's score has not fallen for `patience` validations; over the last `cooldown` of the steps it also
+    falls to zero. average: decay of the weights' moving average (EMA). clip: largest norm of the gradient."""
 
     steps: int
     batch: int
@@ -33,4 +33,8 @@ SETTINGS = {
                                        validate_every=1000),
     ("paper", "stage2"): TrainSettings(steps=250_000, batch=16, rate=5e-5, patience=15, cooldown=0.0,
                                        validate_every=1000),
+    ("study", "stage1"): TrainSettings(steps=2_000, batch=8, rate=1e-3, patience=99, warmup=100, cooldown=0.4,
+                                       validation_batches=2),
+    ("study", "stage2"): TrainSettings(steps=3_000, batch=8, rate=1e-3, patience=99, warmup=100, cooldown=0.4,
+                                       validation_batches=2),
 }

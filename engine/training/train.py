@@ -28,17 +28,22 @@ def train(options, report):
         torch.set_num_threads(options.threads)
     from .checkpoint import stored_space
     from .clips import Clips
+    from .start import begin_with, read_start, told
     from .trainer import Trainer
     device = usable_device(options.device)
     made = config(options.config, *options.change)
     given = {name: getattr(options, name) for name in ("steps", "batch", "rate", "seed")
              if getattr(options, name) is not None}
     settings = replace(SETTINGS[options.config, options.stage], **given)
-    kept, features = stored_space(options.output), ENCODERS[made.encoder]
-    clips = Clips(options.data, "train", made.encoder, batch=settings.batch, seed=settings.seed)
+    start = read_start(options.start, options.stage) if options.start else None
+    kept, features = stored_space(options.output) or (start and start.space), ENCODERS[made.encoder]
+    clips = Clips(options.data, "train", made.encoder, batch=settings.batch, seed=settings.seed,
+                  displaced=made.stage2.displaced if options.stage == "stage2" else 0.0)
     make = _wrists if options.stage == "stage1" else _gestures
     with _changed(options):
         objective = make(options, made, features, clips, kept, settings.seed)
+    if start:
+        begin_with(objective.network, start)
     clips.space = objective.space
     unseen = Clips(options.data, "validation", made.encoder, clips.space, settings.batch, seed=1, augmented=True)
     validation = [unseen[k] for k in range(settings.validation_batches)]
@@ -49,6 +54,8 @@ def train(options, report):
            f"{sum(p.numel() for p in objective.network.parameters()) / 1e6:.1f} M parameters")
     trainer = Trainer(objective, settings, options.output, device)
     trainer.facts = {"data": _about(options.data), "hours": round(clips.hours, 2)}
+    if start:
+        trainer.facts["start"] = told(start)
     return trainer.run(clips, validation, options.minutes, options.workers, report)
 
 

@@ -149,9 +149,7 @@ class Trainer:
         objective = self.objective
         facts = {**self.facts, **objective.facts, "steps": self.step, "minutes": round(self.seconds / 60, 1),
                  "device": self.device.type, "figures": {k: float(f"{v:.4g}") for k, v in self.figures.items()}}
-        features = (self.network.networks[0].front.project.in_features if objective.stage == "stage1"
-                    else self.network.features)
-        return ModelFile(objective.stage, objective.config, objective.space, features,
+        return ModelFile(objective.stage, objective.config, objective.space, self.network.features,
                          objective.weights(self.average), facts)
 
     def save(self):

@@ -98,6 +98,8 @@ def encoded_width(config):
 
 def _config(path, values):
     try:
+        if isinstance(values.get("stage1"), dict):  # files from before stage 1 could see the keys do not say that
+            values = {**values, "stage1": {"reach": False, **values["stage1"]}}
         return ModelConfig.from_dict(values)
     except InputError as error:
         raise InputError(f"{path} was made for another PianoFlow: {error}") from error

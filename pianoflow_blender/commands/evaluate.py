@@ -7,6 +7,7 @@ DESCRIPTION = """\
 Runs one of the benchmarks, which take minutes; what follows its name goes to the benchmark.
   performer  plays exercises and forty pieces on a virtual keyboard and through every anatomy gate
   model      PianoFlow's networks on pieces they never saw: against the performer's motion, before and after contact
+  rivals     trains PianoFlow, its ablations and the paper's rivals alike, each for the same time, to be compared
   stages     what each station costs for a recording, and how well its notes were heard (needs mir_eval)
   hands      which hand plays which note, against two-staff scores held out from fitting
   fingering  fingers against printed scores
@@ -18,13 +19,15 @@ examples:
   pianoflow evaluate performer
   pianoflow evaluate performer SCORES_FOLDER --set development --only Chopin --json chopin.json
   pianoflow evaluate model DATA_FOLDER --pieces 10
+  pianoflow evaluate rivals DATA_FOLDER -o compared --minutes1 5 --minutes2 15
+  pianoflow evaluate model DATA_FOLDER --table --rivals compared --markdown table.md
   pianoflow evaluate stages nocturne.mp3 --midi nocturne.mid --end 60
   pianoflow evaluate humans pianomime_tips.npz --episodes 12 --weights small
   pianoflow evaluate pictures -o pictures --passage octaves
 """
-BENCHMARKS = ("performer", "model", "stages", "hands", "fingering", "humans", "pictures")
-#: The benchmark that is not the engine's, for it renders.
-PICTURES = "pianoflow_blender.passage_pictures"
+BENCHMARKS = ("performer", "model", "rivals", "stages", "hands", "fingering", "humans", "pictures")
+#: Benchmarks that are not the engine's module of their name: pictures are rendered.
+MODULES = {"pictures": "pianoflow_blender.passage_pictures", "rivals": "engine.evaluation.comparison"}
 
 
 def add_arguments(parser):
@@ -33,6 +36,6 @@ def add_arguments(parser):
 
 
 def run(arguments, console):
-    module = PICTURES if arguments.benchmark == "pictures" else f"engine.evaluation.{arguments.benchmark}"
+    module = MODULES.get(arguments.benchmark, f"engine.evaluation.{arguments.benchmark}")
     done = run_engine(f"pianoflow evaluate {arguments.benchmark}", module, arguments.options, arguments.json)
     return {"exit": done["exit"], **({"table": done["output"]} if arguments.json else {})}

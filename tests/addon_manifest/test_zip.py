@@ -37,6 +37,8 @@ def test_zip_is_sound_and_the_same_every_time(tree, tmp_path):
     assert contents.content_faults(files) == []
     assert {"__init__.py", "blender_manifest.toml", "engine/__main__.py", "rigs/hands.blend"} <= set(files)
     assert not [name for name in files if name.startswith(("tests/", "addon_manifest/", "rigs/build/", "demo/"))]
+    assert not [name for name in files if name.startswith("engine/evaluation/") and not name.endswith(".py")
+                and "development_set" not in name], "what only benchmarks need stays out"
     assert files["pianoflow_blender/__init__.py"] == (tree / "pianoflow_blender" / "__init__.py").read_bytes()
 
 

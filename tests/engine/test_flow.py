@@ -71,25 +71,23 @@ def test_the_path_is_straight_and_its_velocity_has_no_loss():
     trembling = 2.0 * (-1) ** torch.arange(10)[:, None]
     assert flow_loss(motion - noise + 2, noise, motion, 0.5) == pytest.approx(4, rel=1e-5)
     assert flow_loss(motion - noise + trembling, noise, motion, 0.5) == pytest.approx(4 + 0.5 * 16, rel=1e-5)
-    hands, doubled = torch.randn(4, 10, 2, 3), 2 * torch.eye(3).expand(2, -1, -1)
-    assert flow_loss(hands + 2, 0 * hands, hands, metric=doubled) == pytest.approx(16, rel=1e-5)
 
 
-@pytest.mark.parametrize("name,order", [("euler", 1), ("midpoint", 2), ("heun", 2)])
+@pytest.mark.parametrize("name,order", [("euler", 1), ("midpoint", 2), ("heun", 2), ("adams", 2)])
 def test_solvers_have_their_order(name, order):
     field = lambda t, x: x * (1 + t)
     exact = np.exp(1.5)
 
     def error(steps):
-        x, dt = torch.ones(1, 1, 1, dtype=torch.float64), 1 / steps
+        x, dt, solver = torch.ones(1, 1, 1, dtype=torch.float64), 1 / steps, SOLVERS[name]()
         for k in range(steps):
-            x = SOLVERS[name](field, k * dt, dt, x)
+            x = solver(field, k * dt, dt, x)
         return abs(float(x) - exact)
 
     assert np.log2(error(20) / error(40)) == pytest.approx(order, abs=0.2)
 
 
-@pytest.mark.parametrize("solver,calls", [("euler", 5), ("midpoint", 10), ("heun", 9)])
+@pytest.mark.parametrize("solver,calls", [("euler", 5), ("midpoint", 10), ("heun", 9), ("adams", 5)])
 def test_anchors_cost_no_calls_of_the_network(solver, calls):
     for schedule in (causal, even_odd):
         toy, plan = Toy(solver=solver, steps=5), Plan(900)

@@ -208,9 +208,9 @@ def test_the_perceiver_hears_octaves_and_knows_the_keyboards_places():
 def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_copied():
     first = networks(config("small", *TINY))[0]
     features, roll = torch.rand(1, 24, 608), torch.rand(1, 24, 88)
-    network = first.networks[0]
-    student, teacher = network(features), network.teach(features, roll)
-    assert not torch.allclose(network.teach(features, 1 - roll).path, teacher.path)
+    network, seen = first.networks[0], first.inputs(features, first.lead(features))[0]
+    student, teacher = network(seen), network.teach(seen, roll)
+    assert not torch.allclose(network.teach(seen, 1 - roll).path, teacher.path)
     leaves = Branch(*(part.detach().requires_grad_() for part in teacher))
     alignment(student, leaves).backward(retain_graph=True)
     assert all(leaf.grad is None for leaf in leaves)
@@ -219,6 +219,19 @@ def test_the_student_needs_no_midi_and_the_teacher_does_not_learn_from_being_cop
     assert all(parameter.grad is None for parameter in network.teacher.parameters())
     assert alignment(student, student).item() == pytest.approx(0, abs=1e-5)
     assert not any("teacher" in name for name in first.student_state())
+
+
+def test_a_hand_sees_the_keys_from_where_its_notes_lead_it():
+    first = networks(config("small", *TINY))[0]
+    views = []
+    for pitch in (60, 72):
+        notes = make_notes([0.0], [1.0], [pitch], [80], hand=[1], finger=[3])
+        features = torch.from_numpy(key_features(notes, 0, 24))[None]
+        views.append(first.inputs(features, first.lead(features))[1][..., features.shape[-1]:-2])
+    assert views[0].abs().max() > 0.5
+    assert torch.allclose(*views, atol=0.02), "an octave higher, a hand sees the same from an octave higher"
+    blind = networks(config("small", *TINY, "stage1.reach=false"))[0]
+    assert blind.inputs(features, blind.lead(features))[1] is features
 
 
 def test_the_teacher_may_see_a_part_of_each_batch():
@@ -328,3 +341,11 @@ def test_conditions_are_worked_out_once_and_are_each_clips_own():
     both = second.condition(features, encoded, paths)
     alone = second.condition(features[1:], encoded[1:], paths[1:])
     assert torch.allclose(second(t, x, both)[1:], second(t[1:], x[1:], alone), atol=1e-5)
+
+
+def test_a_robust_loss_is_the_papers_for_small_errors_and_grows_slowly_for_large_ones():
+    truth = torch.zeros(1, 3, 2, 3)
+    near, far = truth + 0.001, truth + 10.0
+    assert task(near, truth, 3.0, 0.15) == pytest.approx(float(task(near, truth, 3.0)), rel=1e-3)
+    assert task(far, truth, 3.0, 0.15) < 0.05 * task(far, truth, 3.0)
+    assert task(2 * far, truth, 3.0, 0.15) == pytest.approx(2 * float(task(far, truth, 3.0, 0.15)), rel=0.05)

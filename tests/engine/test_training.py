@@ -325,20 +325,65 @@ def test_the_weights_of_a_run_generate_and_are_known_by_their_hash(data, space, 
 
 
 def test_errors_that_move_fingertips_count_for_more(space):
+    from pianoflow.engine.audio.encoders.keys import key_features
     from pianoflow.engine.hand.skeleton import forward
-    from pianoflow.engine.training.tip_metric import pads, tip_metric
+    from pianoflow.engine.training.tip_loss import TipLoss
     made = piece(3)
     _, gesture = space.encode(made.wrist[:30], made.pose[:30])
-    gesture = torch.from_numpy(gesture)
+    gesture = torch.from_numpy(gesture)[None]
+    loss, features = TipLoss(space), torch.from_numpy(key_features(made.notes, 0, 30))[None]
+    pads = loss.pads(gesture)[0]
     wanted = forward(made.pose[:30, 1], np.zeros((30, 3)), 1)[1]
-    assert np.allclose(pads(gesture[:, 1], space, 1), wanted, atol=1e-5)
+    assert np.allclose(pads[:, 1], wanted, atol=1e-5)
     mirrored = forward(made.pose[:30, 0] * [1, -1, -1], np.zeros((30, 3)), 1)[1]
-    assert np.allclose(pads(gesture[:, 0], space, 0), mirrored, atol=1e-5)
-    metric = tip_metric(space, 0.9)
+    assert np.allclose(pads[:, 0], mirrored, atol=1e-5)
+
+    def counted(number, t=0.5):
+        error = torch.zeros_like(gesture)
+        error[..., 1, number] = 0.1
+        return float(loss(error, gesture, torch.tensor([t]), features))
     wrist, last_thumb_joint = 1, 3 * 15 + 1
-    assert metric[1, wrist].norm() > 3 * metric[1, last_thumb_joint].norm()
-    alike = tip_metric(space, 0.0)
-    assert torch.allclose(alike, torch.eye(48).expand(2, -1, -1), atol=1e-5)
+    assert counted(wrist) > 5 * counted(last_thumb_joint) > 0
+    assert counted(wrist, 0.99) == pytest.approx(counted(wrist, 0.1), rel=0.2), "late times count like early ones"
+    assert float(loss(torch.zeros_like(gesture), gesture, torch.tensor([0.5]), features)) == 0
+
+
+def test_wrists_go_aside_and_digits_reach_what_they_reached():
+    from pianoflow.engine.hand.skeleton import forward
+    from pianoflow.engine.model.motion_space import as_right_hands
+    from pianoflow.engine.performer.perform import perform
+    from pianoflow.engine.training.displaced import displaced
+    onset = 0.5 + 0.25 * np.arange(8)
+    notes = make_notes(onset, onset + 0.2, [60, 62, 64, 65, 67, 65, 64, 62], 80, 1, [1, 2, 3, 4, 5, 4, 3, 2])
+    made = perform(notes, fps=60)
+    wrist, pose = as_right_hands(made.wrist, made.pose)
+    random = np.random.default_rng(1)
+    moved, bent = displaced(wrist, pose, random)
+    away = np.linalg.norm(moved - wrist, axis=-1)
+    assert 0.001 < away.mean() < 0.02 and np.abs(np.diff(moved - wrist, axis=0)).max() < 0.005
+    for hand in (0, 1):
+        pads, were = (forward(p[:, hand], w[:, hand], 1)[1] for p, w in ((bent, moved), (pose, wrist)))
+        assert np.median(np.linalg.norm(pads - were, axis=-1)) < 0.0005
+    assert np.array_equal(bent[:, :, 0], pose[:, :, 0])
+
+
+def test_training_begins_with_weights_of_a_network_that_saw_less(data, tmp_path):
+    quick = ["--steps", "1", "--batch", "1", "--device", "cpu"]
+    blind = ["--change", "stage1.reach=false"]
+    command.main(["stage1", str(data), "-o", str(tmp_path / "before"), *quick, *blind])
+    command.main(["stage1", str(data), "-o", str(tmp_path / "after"), "--start", str(tmp_path / "before"), *quick,
+                  "--rate", "1e-9"])
+    before, after = (ModelFile.read(tmp_path / run / "stage1.safetensors") for run in ("before", "after"))
+    assert after.facts["start"]["sha256"] == before.digest and after.facts["start"]["steps"] == 1
+    assert np.allclose(after.space.mean, before.space.mean)
+    features = torch.rand(1, 60, before.features)
+    assert torch.allclose(before.build()(features)[1], after.build()(features)[1], atol=1e-4)
+    with pytest.raises(SystemExit, match="of other sizes"):
+        command.main(["stage1", str(data), "-o", str(tmp_path / "other"), "--start", str(tmp_path / "before"), *quick,
+                      "--change", "stage1.width=32"])
+    with pytest.raises(SystemExit, match="not of stage2"):
+        command.main(["stage2", str(data), "-o", str(tmp_path / "two"), "--stage1", str(tmp_path / "after"), "--start",
+                      str(tmp_path / "before" / "stage1.safetensors"), *quick])
 
 
 def test_a_training_is_drawn(tmp_path):
