@@ -11,8 +11,8 @@ def best_path(intervals, single, start=0):
     """The best intervals [(first frame, last frame), …] of a key, in order of time.
 
     intervals: (first, last > first, score > 0) of those that gain. single [T]: scores of intervals of a single frame,
-    which are taken whenever they gain. start: the frame before which nothing may begin, since an earlier window has told
-    that part of the story.
+    which are taken whenever they gain. start: the frame before which nothing may begin, since an earlier window has
+    told that part of the story.
     """
     begun = defaultdict(list)
     for first, last, score in intervals:

@@ -6,7 +6,8 @@ weights are the package's, the arithmetic differs from the package's own by roun
   then tokens, are independent: a few at a time go through a whole half of a layer.
 - of the last layer only the rows (keys and pedals) are wanted, not the bands of the spectrum.
 - two linear maps in a row, upsampling and scoring, are one.
-Sizes: T frames, P = T/8 patches and one that sums up, B bands and one that sums up, R rows, D = 256.
+Sizes: T frames, P = T/8 moments and one before them that sums up, R rows, D = 256. Tokens are one that sums up the
+bands of the spectrum, the bands, and the rows.
 """
 import math
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class HalfLayer:
         found = functional.scaled_dot_product_attention(query, *memory.permute(2, 0, 3, 1, 4)).transpose(1, 2)
         x = _plus(x + self.out_bias, found.flatten(2), self.out)
         hidden = torch.addmm(self.wide_bias, self._normal(x).flatten(0, 1), self.wide)
-        return _plus(x.add_(self.narrow_bias), torch._C._nn.gelu_(hidden), self.narrow)
+        return _plus(x.add_(self.narrow_bias), functional.gelu(hidden), self.narrow)
 
     def _normal(self, x):
         """RMSNorm, in the type of the matrices."""
@@ -67,7 +68,7 @@ class HalfLayer:
 def _plus(x, y, matrix):
     """x [N,S,D] float32, which is overwritten, plus y @ matrix."""
     if matrix.dtype == x.dtype:
-        x.flatten(0, 1).addmm_(y.flatten(0, -2), matrix)
+        x.view(-1, x.shape[-1]).addmm_(y.flatten(0, -2), matrix)
         return x
     return x.add_((y @ matrix).view(x.shape))
 
@@ -89,7 +90,7 @@ class Network:
         self._prepare_scores(backbone.upConv1dSkip, package.scorer.map[0])
 
     def _prepare_spectrum(self, mel):
-        """Windows [W,size] and the filterbank, only as far up as it hears."""
+        """Windows [W,size] and the filterbank [bins, bands], only as far up as it hears."""
         spectrum = mel.spectrogramExtractor
         self.windows = torch.cat([spectrum.win[None], spectrum.winGen.get().T])
         self.bins = int(mel.freq2mels.any(1).nonzero().max()) + 1
@@ -220,8 +221,8 @@ class Network:
 
     def _context(self, known, row, frame):
         """What is known [I,D] of rows [I] at frames [I]."""
-        patch = known[row, frame // PATCH] @ self.upsample.flatten(1)
-        return patch.unflatten(-1, (PATCH, -1))[torch.arange(len(row)), frame % PATCH] + self.upsample_bias
+        frames = (known[row, frame // PATCH] @ self.upsample.flatten(1)).unflatten(-1, (PATCH, -1))
+        return frames[torch.arange(len(row), device=self.place), frame % PATCH] + self.upsample_bias
 
 
 def _slices(first, last, length):
@@ -233,6 +234,6 @@ def _normalise(x, norm, bend, share):
     """GroupNorm of x [C,T,F] in place, and GELU if it is to `bend`, group by group."""
     def normalise(group):
         values = functional.group_norm(group[0][None], 1, group[1], group[2], norm.eps)[0]
-        group[0].copy_(torch._C._nn.gelu_(values) if bend else values)
+        group[0].copy_(functional.gelu(values) if bend else values)
 
     share(normalise, list(zip(*(values.chunk(norm.num_groups) for values in (x, norm.weight, norm.bias)))))
