@@ -1,4 +1,5 @@
 """The contact step: keys as obstacles, lifting what touches silent keys, smoothing."""
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -173,6 +174,20 @@ def test_fingers_are_chosen_by_nearness(motion, notes):
     given = notes.copy()
     given["finger"][3] = 0
     assert np.array_equal(choose_fingers(motion, given)["finger"], notes["finger"])
+
+
+def test_progress_rises_and_whoever_is_told_may_stop_it(motion, notes):
+    told = []
+    correct_contacts(motion, notes, told.append)
+    assert told == sorted(told) and told[-1] == 1.0
+    threads = threading.active_count()
+
+    def stop(fraction):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        correct_contacts(motion, notes, stop)
+    assert threading.active_count() == threads
 
 
 def test_corrected_tips_are_the_skeletons_pads(motion, notes):

@@ -189,6 +189,17 @@ def test_tuning_is_found_and_mended(tmp_path, cents):
     assert open_recording(again).cents == 0
 
 
+def test_a_part_is_tuned_by_itself(tmp_path):
+    """As a sound strip plays it: its own tuning counts, not that of the rest of the file."""
+    path = tmp_path / "two_takes.wav"
+    samples, rate = soundfile.read(sound("study"), dtype="float32")
+    sharp = soxr.resample(samples, rate, rate / 2 ** (30 / 1200))
+    soundfile.write(path, np.concatenate([samples, sharp]), rate)
+    seam, end = len(samples) / rate, (len(samples) + len(sharp)) / rate
+    assert open_recording(path, end=seam).cents == 0
+    assert open_recording(path, seam, end).cents == pytest.approx(30, abs=3)
+
+
 def test_noise_has_no_tuning(tmp_path):
     path = tmp_path / "noise.wav"
     soundfile.write(path, np.random.default_rng(0).normal(0, 0.1, 441_000), 44100)

@@ -1,47 +1,35 @@
-"""The best set of intervals that do not overlap, for every key at once: the decoder of Transkun's semi-CRF.
+"""The best set of intervals that do not overlap, for one key: the decoder of Transkun's semi-CRF.
 
 Yan, Duan: *Scoring Time Intervals Using Non-Hierarchical Transformer for Automatic Piano Transcription* (2024). A key's
 time line is cut into intervals (the key is down) and skips (it is not); a path's score is the sum of its intervals'
-scores, skips count nothing. The package's own decoder gives the same paths, in TorchScript and eight times slower.
+scores, skips count nothing. So only intervals that score above zero can be on the best path.
 """
-import numpy as np
+from collections import defaultdict
 
 
-def best_paths(score, start):
-    """For every key its best intervals [(first frame, last frame), …], in order of time.
+def best_path(intervals, single, start=0):
+    """The best intervals [(first frame, last frame), …] of a key, in order of time.
 
-    score [keys, T, T] float32: score[key, b, e] of an interval from frame b to frame e >= b; the diagonal holds
-    intervals of a single frame, which are taken whenever they gain. start [keys]: the frame before which nothing may
-    begin, since an earlier window has told that part of the story.
+    intervals: (first, last > first, score > 0) of those that gain. single [T]: scores of intervals of a single frame,
+    which are taken whenever they gain. start: the frame before which nothing may begin, since an earlier window has
+    told that part of the story.
     """
-    keys, length, _ = score.shape
-    single = np.ascontiguousarray(np.diagonal(score, axis1=1, axis2=2))
-    gain = np.maximum(single, 0.0)
-    best = np.zeros((keys, length), np.float32)
-    following = np.full((length, keys), -1)
-    best[:, -1] = gain[:, -1]
-    everyone = np.arange(keys)
-    for begin in range(length - 2, -1, -1):
-        total = score[:, begin, begin + 1:] + best[:, begin + 1:]
-        end = total.argmax(axis=1)
-        held, skipped = total[everyone, end], best[:, begin + 1]
-        following[begin] = np.where(held > skipped, end + begin + 1, -1)
-        best[:, begin] = np.maximum(held, skipped) + gain[:, begin]
-    alone = (single > 0).tolist()
-    return [_follow(following[:, key].tolist(), alone[key], int(start[key])) for key in range(keys)]
-
-
-def _follow(following, alone, frame):
-    """The path of one key from `frame` on."""
-    path, last = [], len(following) - 1
-    while frame < last:
-        if alone[frame]:
+    begun = defaultdict(list)
+    for first, last, score in intervals:
+        begun[first].append((last, score))
+    length = len(single)
+    best, following = [0.0] * (length + 1), {}
+    for frame in range(length - 1, -1, -1):
+        best[frame] = best[frame + 1]
+        for last, score in begun.get(frame, ()):
+            if score + best[last] > best[frame]:
+                best[frame], following[frame] = score + best[last], last
+        best[frame] += max(single[frame], 0.0)
+    path, frame = [], start
+    while frame < length:
+        if single[frame] > 0:
             path.append((frame, frame))
-        if following[frame] < 0:
-            frame += 1
-        else:
+        if frame in following:
             path.append((frame, following[frame]))
-            frame = following[frame]
-    if alone[last]:
-        path.append((last, last))
+        frame = following.get(frame, frame + 1)
     return path

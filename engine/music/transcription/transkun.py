@@ -9,17 +9,19 @@ import math
 
 import numpy as np
 
+from ...cores import shared
 from ...device import device, multiplies_bfloat16
 from ..notes import make_notes
 from ..performance import Performance
 from . import transkun_package
-from .interval_path import best_paths
+from .interval_path import best_path
 from .stitching import Event, Stitcher
 
 NAME = "transkun 2.0.1"
 RATE = 44100
 FRAME = 1024
 WINDOW = 16 * RATE
+FRAMES = math.ceil(WINDOW / FRAME) + 1
 #: A whole number of frames.
 HOP = math.ceil(14 * RATE / FRAME) * FRAME
 LEAD = WINDOW - 14 * RATE
@@ -34,8 +36,13 @@ check = transkun_package.folder
 @functools.cache
 def load():
     """The network, on the best device there is. Raises TranscriberMissing where it is not installed."""
-    transkun_package.folder()
-    return transkun_package.load_network(device())
+    package = transkun_package.load_network(device())
+    import torch
+
+    from .transkun_network import Network
+    with torch.inference_mode():
+        return Network(package, FRAMES, torch.bfloat16 if multiplies_bfloat16(package.getDevice().type)
+                       else torch.float32)
 
 
 @functools.cache
@@ -47,34 +54,33 @@ def weights_digest():
 def listen(recording, report):
     """The notes and the sustain pedal of `recording`. report(fraction) is called before every window."""
     network = load()
-    rows = network.targetMIDIPitch
-    stitcher = Stitcher(rows, start=LEAD // FRAME, hop=HOP // FRAME)
+    stitcher = Stitcher(network.rows, start=LEAD // FRAME, hop=HOP // FRAME)
     total = recording.duration * RATE * recording.stretch
-    for first, samples in recording.windows(RATE, WINDOW, HOP, LEAD):
-        report(min(1.0, (first + LEAD) / max(total, 1)))
-        if np.abs(samples).max() < SILENCE:
-            stitcher.add([[] for _ in rows], first / RATE)
-            continue
-        stitcher.add(hear(network, samples, stitcher.start), first / RATE)
+    with shared(network.place.type) as share:
+        for first, samples in recording.windows(RATE, WINDOW, HOP, LEAD):
+            report(min(1.0, (first + LEAD) / max(total, 1)))
+            if np.abs(samples).max() < SILENCE:
+                stitcher.add([[] for _ in network.rows], first / RATE)
+            else:
+                stitcher.add(hear(network, samples, stitcher.start, share), first / RATE)
     report(1.0)
     return _performance(stitcher.events(), recording)
 
 
-def hear(network, samples, start):
+def hear(network, samples, start, share):
     """The events of every row in one window: lists of `Event`, times in seconds from its first sample.
 
-    samples [WINDOW] float32. start [rows]: frames before which nothing begins.
+    samples [WINDOW] float32. start [rows]: frames before which nothing begins. share: of `engine.cores`.
     """
     import torch
     with torch.inference_mode():
-        frames = _frames(torch.from_numpy(samples).to(network.getDevice()))
-        context = _context(network, frames)
-        paths = best_paths(_scores(network, context), start)
+        known = network.listen(_frames(torch.from_numpy(samples).to(network.place)), share)
+        paths = [best_path(*scores, first) for scores, first in zip(network.scores(known, share), start)]
         intervals = [(row, *interval) for row, path in enumerate(paths) for interval in path]
         events = [[] for _ in paths]
         if not intervals:
             return events
-        velocity, shift, present = _attributes(network, context, torch.tensor(intervals, device=context.device))
+        velocity, shift, present = network.attributes(known, torch.tensor(intervals, device=network.place))
     final = round(WINDOW / FRAME)
     for k, (row, begin, end) in enumerate(intervals):
         seconds = (np.array([begin, end]) + shift[k]) * FRAME / RATE
@@ -89,47 +95,9 @@ def _frames(samples):
     """Overlapping frames [T, window] around every FRAME-th sample, of unit gain."""
     import torch
     size = 4 * FRAME
-    count = math.ceil(len(samples) / FRAME) + 1
-    padded = torch.nn.functional.pad(samples, (size // 2, (count - 1) * FRAME + size // 2 - len(samples)))
+    padded = torch.nn.functional.pad(samples, (size // 2, (FRAMES - 1) * FRAME + size // 2 - len(samples)))
     frames = padded.unfold(0, size, FRAME)
     return (frames - frames.mean()) / (frames.std() + 1e-8)
-
-
-def _context(network, frames):
-    """What the backbone makes of the frames: [rows, T, D] float32."""
-    import torch
-    place = frames.device
-    features = network.framewiseFeatureExtractor(frames[None, None]).contiguous()
-    features = features.view(1, *features.shape[-3:])
-    rows = torch.tensor(network.targetMIDIPitch, device=place)
-    with torch.autocast(place.type, torch.bfloat16, enabled=multiplies_bfloat16(place.type)):
-        return network.backbone(features, outputIndices=rows)[0].float()
-
-
-def _scores(network, context):
-    """Scores [rows, begin, end] float32 of all intervals: inner products times length, singles on the diagonal."""
-    import torch
-    scorer = network.scorer
-    width = scorer.size * scorer.expansionFactor
-    ends, begins, single = scorer.map(context).split([width, width, 1], dim=-1)
-    score = (begins / math.sqrt(width)) @ ends.transpose(-1, -2)
-    frame = torch.arange(score.shape[-1], device=score.device)
-    score *= (frame - frame[:, None]).abs()
-    score.diagonal(dim1=-2, dim2=-1).copy_(single[..., 0])
-    return score.cpu().numpy()
-
-
-def _attributes(network, context, intervals):
-    """velocity [I], shift [I,2] of both ends in frames, whether the ends lie in the window [I,2]."""
-    import torch
-    row, begin, end = intervals.T
-    first, last = context[row, begin], context[row, end]
-    features = torch.cat([first, last, first * last], dim=-1)
-    velocity = network.velocityPredictor(features).argmax(dim=-1)
-    value, presence = network.refinedOFPredictor(features).chunk(2, dim=-1)
-    mean = torch.distributions.ContinuousBernoulli(logits=value).mean
-    shift = ((mean - 0.5) / 0.99).clamp(-0.5, 0.5)
-    return velocity.cpu().numpy(), shift.cpu().numpy().astype(float), (presence > 0).cpu().numpy()
 
 
 def _performance(events, recording):
