@@ -20,7 +20,7 @@ from ..command import one_sentence
 from ..errors import InputError
 from ..files import write_whole
 from ..model.config import config
-from ..model.generation import Generator
+from ..model.generation import Generator, Sampling
 from ..training.budget import alone, read_budget, train_for
 from ..training.checkpoint import stored_space
 from ..training.clips import Clips
@@ -162,8 +162,9 @@ def _owner(row):
 
 
 def makers(folder):
-    """Row → `FlowMaker` or `RivalMaker`, of the rows in a folder that are fully trained, in the order of ROWS."""
-    found, folder = {}, Path(folder)
+    """Row → `FlowMaker` or `RivalMaker`, of the rows in a folder that are fully trained, in the order of ROWS. Like the
+    rivals, PianoFlow's rows draw their noise as they were trained: at temperature 1."""
+    found, folder, sampling = {}, Path(folder), Sampling(temperature=1.0)
     for row in ROWS:
         place = folder / row / ("rival" if row in RIVALS else "stage2")
         budget = read_budget(place)
@@ -175,7 +176,7 @@ def makers(folder):
             second = ModelFile.read(place / "stage2.safetensors")
             guided = second.config.stage2.guided
             first = ModelFile.read(folder / _owner(row) / "stage1" / "stage1.safetensors") if guided else None
-            found[row] = FlowMaker(row, Generator(first, second))
+            found[row] = FlowMaker(row, Generator(first, second), sampling)
     return found
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from ..model.config import FPS
-from ..model.generation import Sampling
+from ..model.generation import HUMAN, Sampling
 from ..performer.perform import FPS as TAKE_FPS
 from ..performer.perform import perform
 from ..training.make_data import drawn_style
@@ -47,8 +47,12 @@ class Performer:
 
 
 def shipped_makers(generator, sampling=Sampling()):
-    """The rows of the shipped model and of the performer, by name."""
+    """The rows of the shipped model and of the performer, by name. Its wrists are the performer's, which the truth is
+    of; where it knows pianists', one row more has them as far as it moves them by default."""
     ways = {"PianoFlow + AFC, Heun 25": replace(sampling, solver="heun", steps=25), "PianoFlow + AFC": sampling,
-            "PianoFlow + SWF": replace(sampling, schedule="sliding")}
+            "PianoFlow + SWF": replace(sampling, schedule="sliding"),
+            "PianoFlow + AFC, temperature 1": replace(sampling, temperature=1.0)}
+    if generator.style is not None:
+        ways[f"PianoFlow + AFC, human {HUMAN:g}"] = replace(sampling, human=HUMAN)
     makers = [Performer(generator.space), *(FlowMaker(name, generator, way) for name, way in ways.items())]
     return {maker.name: maker for maker in makers}

@@ -54,6 +54,8 @@ def main(arguments=None):
     parser.add_argument("--solver", default=Sampling().solver)
     parser.add_argument("--temperature", type=float, default=Sampling().temperature)
     parser.add_argument("--calm", type=float, default=Sampling().calm)
+    parser.add_argument("--human", type=float, default=0.0, help="how far wrists go the way of pianists (default: 0, "
+                        "since the truth is the performer's motion)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--audio", nargs="+", metavar="TRANSCRIBER", help="play from renderings, heard by these")
@@ -70,7 +72,7 @@ def _evaluate(options):
         raise InputError("--clips, --pieces and --seconds are numbers above 0, --seed from 0 up.")
     generator = open_model(options.weights, usable_device(options.device))
     sampling = Sampling(solver=options.solver, steps=options.steps[0], calm=options.calm,
-                        temperature=options.temperature)
+                        temperature=options.temperature, human=options.human)
     if options.table:
         table.compare(options, generator, sampling)
         return

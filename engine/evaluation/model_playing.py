@@ -120,29 +120,36 @@ def _print_sum(name, rows):
 
 
 def from_audio(pieces, transcriber, options):
-    """Prints what the whole path plays from renderings of the pieces, against the notes that were rendered, and
-    returns it. options: weights and seed."""
-    print(f"\nfrom sound, {transcriber}\n{'':34s} {'notes':>6s} {'F1':>7s} {'heard':>7s} {'t/100':>6s}")
+    """Prints what the whole path plays from renderings of the pieces, before and after contact, against the notes that
+    were rendered, and returns it. options: weights and seed."""
+    print(f"\nfrom sound, {transcriber}\n{'':34s} {'notes':>6s} {'before':>7s} {'F1':>7s} {'heard':>7s} {'t/100':>6s}")
     settings, rows = Settings(generator="pianoflow", weights=options.weights, seed=options.seed,
                               transcriber=transcriber), []
     for number, piece in enumerate(pieces):
         with tempfile.TemporaryDirectory() as folder:
             sound = Path(folder) / "piece.flac"
             render(sound, piece.begun, piece.pedal, np.random.default_rng([options.seed, number]), soundfonts())
-            take = generate(sound, replace(settings, end=piece.duration))
+            take, free = (generate(sound, replace(settings, end=piece.duration, style={"contact": contact}))
+                          for contact in (1, 0))
         depths = key_depths(take.tips)
-        pressed, truth = presses(depths, take.fps), piece.begun
+        truth = piece.begun
         touched = len(silent_pushes(depths, np.concatenate([take.notes, truth]), take.fps))
-        row = {"piece": piece.name, "notes": len(truth), "f1": _f1(truth, pressed), "heard": _f1(truth, take.notes),
+        row = {"piece": piece.name, "notes": len(truth),
+               "f1_before": _f1(truth, presses(key_depths(free.tips), free.fps)),
+               "f1": _f1(truth, presses(depths, take.fps)), "heard": _f1(truth, take.notes),
                "touches_per_100": 100 * touched / len(truth)}
         rows.append(row)
-        print(f"{piece.name[:34]:34s} {len(truth):6d} {row['f1']:7.4f} {row['heard']:7.4f} {row['touches_per_100']:6.2f}",
-              flush=True)
+        _print_heard(piece.name[:34], row)
     weight = np.array([row["notes"] for row in rows])
     mean = {name: float(np.average([row[name] for row in rows], weights=weight))
-            for name in ("f1", "heard", "touches_per_100")}
-    print(f"{'all':34s} {weight.sum():6d} {mean['f1']:7.4f} {mean['heard']:7.4f} {mean['touches_per_100']:6.2f}")
+            for name in ("f1_before", "f1", "heard", "touches_per_100")}
+    _print_heard("all", {"notes": weight.sum(), **mean})
     return {"rows": rows, **mean}
+
+
+def _print_heard(name, row):
+    print(f"{name:34s} {row['notes']:6d} {row['f1_before']:7.4f} {row['f1']:7.4f} {row['heard']:7.4f} "
+          f"{row['touches_per_100']:6.2f}", flush=True)
 
 
 def _f1(truth, found):

@@ -145,14 +145,14 @@ def failing_share(anatomy, duration):
     return max(total / duration, largest)
 
 
-def core_time(maker, truth):
-    """Seconds of one core for a second of music, whatever else the machine does."""
+def core_time(maker, truth, **ways):
+    """Seconds of one core for a second of music, whatever else the machine does; ways: what else motion() is told."""
     piece, threads = truth.piece, torch.get_num_threads()
     seconds = min(TIMED, piece.duration)
     torch.set_num_threads(1)
     try:
         began = time.process_time()
-        maker.motion(piece.track(maker), frames_for(seconds), 0)
+        maker.motion(piece.track(maker), frames_for(seconds), 0, **ways)
         return (time.process_time() - began) / seconds
     finally:
         torch.set_num_threads(threads)

@@ -108,6 +108,9 @@ def row(maker, truths, options, encoder=None, true_codes=None, on_keys=False):
         summary["fid"] = {"mean": float(np.mean(distances)), "low": None, "high": None}
     if options.device == "cpu":
         summary["rtf_core"] = {"mean": core_time(maker, truths[0]), "low": None, "high": None}
+        if getattr(maker, "whole", None):
+            time = core_time(maker, truths[0], steps=maker.whole)
+            summary["rtf_whole"] = {"mean": time, "low": None, "high": None}
     return {"summary": summary, "figures": every}
 
 

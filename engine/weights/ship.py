@@ -113,13 +113,13 @@ def _card(name, files, entries):
     data = files["stage2"].facts.get("data", {})
     rows = "\n".join(
         f"| {entries[stage]['file']} | `{entries[stage]['sha256'][:16]}…` | "
-        f"{sum(value.numel() for value in file.tensors.values()) / 1e6:.1f} M | {file.facts.get('steps', '?')} | "
-        f"{file.facts.get('minutes', '?')} | {file.facts.get('device', '?')} |" for stage, file in files.items())
+        f"{sum(value.numel() for value in file.tensors.values()) / 1e6:.1f} M | {_spent(file, 'steps')} | "
+        f"{_spent(file, 'minutes')} | {file.facts.get('device', '?')} |" for stage, file in files.items())
     figures = "\n".join(f"- {stage}: " + ", ".join(f"{what} {value}" for what, value in file.facts["figures"].items())
                         for stage, file in files.items() if file.facts.get("figures"))
     credits = data.get("credits", []) + ([files[HUMAN].facts["source"]] if HUMAN in files else [])
     return CARD.format(
-        name=name, encoder=files["stage1"].config.encoder, rows=rows, hours=files["stage2"].facts["hours"],
+        name=name, encoder=files["stage1"].config.encoder, rows=rows, hours=max(_told(files["stage2"], "hours")),
         seed=data["seed"], pieces=data["pieces"], licences=", ".join(data["licences"]),
         spent=f"{data['minutes_spent'] / 60:.1f} hours of a processor core" if data.get("minutes_spent") else
         "a time that was not recorded",
@@ -129,6 +129,21 @@ def _card(name, files, entries):
         figures=figures or "None were recorded.",
         attribution="; the scores under CC BY are credited below" if data.get("credits") else "",
         credits="\n".join(f"- {line}" for line in credits) or "None are due.")
+
+
+def _spent(file, what):
+    """Steps or minutes of a file's training and of those that it began with."""
+    told = _told(file, what)
+    return round(sum(told), 1) if told else "?"
+
+
+def _told(file, what):
+    """What a file's training tells of itself, and what those tell that it began with, as far as they do."""
+    facts, told = file.facts, []
+    while facts:
+        told += [facts[what]] if what in facts else []
+        facts = facts.get("start")
+    return told
 
 
 def main(arguments=None):

@@ -54,6 +54,11 @@ class RivalMaker:
         """Calls of the network of the gestures for 8 s, by DDIM."""
         return self.network.calls(ddpm.DDIM)
 
+    @property
+    def whole(self):
+        """Steps of the whole diffusion, or None where there is none."""
+        return ddpm.STEPS if self.calls > 1 else None
+
     @torch.inference_mode()
     def motion(self, track, frames, seed=0, steps=None):
         """See the module; steps: of DDIM, or all `ddpm.STEPS` of the diffusion."""
