@@ -5,7 +5,6 @@ reach its key; then each fingertip is put on its key for as long as its note las
 lifted. Digits keep to their own degrees: twists that no joint has are left out, since they would come and go with the
 keys and take the pads off them.
 """
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -48,8 +47,6 @@ ASKED = 1e3
 LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
 #: Seconds that are corrected at once, and seen beyond their ends.
 CHUNK, MARGIN = 30.0, 2.0
-#: Chunks that are corrected at the same time, each by its own thread: numpy lets others go on while it computes.
-AT_ONCE = 2
 
 
 def correct_contacts(motion, notes, report=None):
@@ -60,39 +57,31 @@ def correct_contacts(motion, notes, report=None):
     report = report or (lambda fraction: None)
     chosen = choose_fingers(motion, notes)
     corrected = replace(motion, wrist=motion.wrist.copy(), pose=motion.pose.copy(), tips=motion.tips.copy())
-    strokes = [strokes_of(chosen, hand) for hand in (LEFT, RIGHT)]
-    parts = [(hand, first) for first in range(0, len(motion.pose), int(CHUNK * motion.fps)) for hand in (LEFT, RIGHT)]
-    unplayed = []
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        work = pool.map(lambda part: _correct_part(motion, corrected, strokes[part[0]], *part), parts)
-        try:
-            for done, lost in enumerate(work, 1):
-                unplayed.append(lost)
-                report(done / len(parts))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-        tips = pool.map(lambda hand: forward(corrected.pose[:, hand], corrected.wrist[:, hand], hand)[1], (LEFT, RIGHT))
-        corrected.tips[:] = np.stack(list(tips), 1)
-    unplayed = np.concatenate(unplayed)
+    unplayed = np.concatenate([
+        _correct_hand(motion, corrected, chosen, hand, lambda part, hand=hand: report((hand + part) / 2))
+        for hand in (LEFT, RIGHT)])
     corrected.unplayed = np.sort(unplayed[notes["finger"][unplayed] > 0])
     return corrected
 
 
-def _correct_part(motion, corrected, strokes, hand, first):
-    """Writes a chunk of one hand of the `corrected` motion, from frame `first` on; returns which of the notes [U] it
-    does not play."""
-    times = np.arange(len(motion.pose)) / motion.fps
-    margin, last = int(MARGIN * motion.fps), min(first + int(CHUNK * motion.fps), len(times))
-    low, high = max(first - margin, 0), min(last + margin, len(times))
-    near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
-    place, posture, lost = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
-                                    _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
-    inner, part = slice(first - low, last - low), slice(first, last)
-    corrected.wrist[part, hand] = _mirrored_place(place[inner], hand)
-    corrected.pose[part, hand] = _mirrored(posture[inner], hand)
-    ours = (near.onset[lost] >= times[first]) & (near.onset[lost] < times[last - 1] + 1 / motion.fps)
-    return near.note[lost[ours]]
+def _correct_hand(motion, corrected, notes, hand, report):
+    """Writes one hand of the `corrected` motion, chunk by chunk; returns which of the `notes` [U] it does not play."""
+    strokes, times = strokes_of(notes, hand), np.arange(len(motion.pose)) / motion.fps
+    chunk, margin, unplayed = int(CHUNK * motion.fps), int(MARGIN * motion.fps), []
+    for first in range(0, len(times), chunk):
+        last = min(first + chunk, len(times))
+        low, high = max(first - margin, 0), min(last + margin, len(times))
+        near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
+        place, posture, lost = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
+                                        _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
+        inner = slice(first - low, last - low)
+        corrected.wrist[first:last, hand] = _mirrored_place(place[inner], hand)
+        corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
+        ours = (near.onset[lost] >= times[first]) & (near.onset[lost] < times[last - 1] + 1 / motion.fps)
+        unplayed.append(near.note[lost[ours]])
+        report(last / len(times))
+    corrected.tips[:, hand] = forward(corrected.pose[:, hand], corrected.wrist[:, hand], hand)[1]
+    return np.concatenate(unplayed)
 
 
 def _mirrored(pose, hand):
