@@ -9,6 +9,7 @@ import numpy as np
 
 from ..audio.encoders.keys import FPS, KeyTrack
 from . import human_features as features
+from .distribution_metrics import frechet_distance as frechet
 from .human_recordings import FPS as FILM_FPS
 from .human_recordings import LEAD_IN, notes_of
 from .human_wrists import (calibrated, calibration, distances, features_alone, leaps, of_path, velocity_errors,
@@ -102,7 +103,6 @@ def _interval(parts, value, axis=0):
 
 def _frechet(known, pianists, paths):
     """Fréchet distance of the features of wrists alone, mean of the hands, and its interval."""
-    from .humans import frechet
     own, other = ([[features_alone(one, hand) for one in made] for hand in (0, 1)] for made in (paths, pianists))
     scale = [np.concatenate([features_alone(one, hand) for one in known]).std(0) for hand in (0, 1)]
 

@@ -17,6 +17,7 @@ from ..errors import InputError
 from ..performer import perform
 from . import human_features as features
 from . import human_recordings as human
+from .distribution_metrics import frechet_distance as frechet
 from .human_recordings import as_recording, held_out, notes_of, read_recordings
 
 HANDS = ("left", "right")
@@ -26,14 +27,6 @@ SPLITS = 10
 THIN = 4
 SETS = {"wrist": features.wrist_features, "tips": features.tip_features}
 NAMES = {"wrist": features.WRIST_FEATURES, "tips": features.TIP_FEATURES}
-
-
-def frechet(first, second):
-    """Fréchet distance (squared) of the Gaussians of `first` [n,d] and `second` [m,d] (Dowson and Landau 1982)."""
-    a, b = np.cov(first.T), np.cov(second.T)
-    shift = first.mean(0) - second.mean(0)
-    common = np.sqrt(np.maximum(np.linalg.eigvals(a @ b).real, 0)).sum()  # the trace of the root of a b
-    return float(shift @ shift + np.trace(a + b) - 2 * common)
 
 
 def described(recordings, hand):
