@@ -7,8 +7,9 @@ import numpy as np
 
 from .errors import InputError
 from .music.performance import part
-from .music.transcription import DEFAULT as DEFAULT_TRANSCRIBER
 from .music.transcription import MODELS, transcribe
+from .presets import DEFAULT as DEFAULT_PRESET
+from .presets import PRESETS, completed
 from .take.take import TAKE_FPS, Take
 
 #: The stations in order, as `report` names them.
@@ -27,7 +28,8 @@ class Settings:
     to a few millionths of a radian.
 
     generator: a name in `engine.generators.GENERATORS`, or None for the default. weights: of PianoFlow, a folder, which
-    then is the default; None: those that come with it. transcriber: a name in `engine.music.transcription.MODELS`.
+    then is the default; None: those that come with it. preset: a name in `engine.presets.PRESETS`. transcriber: a name in
+    `engine.music.transcription.MODELS`, or None for the preset's.
     start, end: the part of the recording that is played, seconds; None: from its beginning, to its end.
     hand_size: 1 for the hand of the rig, which fingering takes into account. style: the generator's own knobs.
     """
@@ -35,7 +37,8 @@ class Settings:
     generator: str | None = None
     weights: str | None = None
     seed: int = 0
-    transcriber: str = DEFAULT_TRANSCRIBER
+    preset: str = DEFAULT_PRESET
+    transcriber: str | None = None
     start: float | None = None
     end: float | None = None
     hand_size: float = 1.0
@@ -53,8 +56,9 @@ class Settings:
     def checked(self):
         """The settings themselves. Raises InputError when a value cannot be used."""
         from .generators import GENERATORS
-        for what, name, known in (("generator", self.generator, GENERATORS), ("transcriber", self.transcriber, MODELS)):
-            if name not in known and not (what == "generator" and name is None):
+        for what, name, known in (("generator", self.generator, GENERATORS), ("preset", self.preset, PRESETS),
+                                  ("transcriber", self.transcriber, MODELS)):
+            if name not in known and not (what != "preset" and name is None):
                 raise InputError(f"There is no {what} '{name}': use {' or '.join(known)}.")
         if not isinstance(self.weights, (str, type(None))):
             raise InputError(f"The setting weights is {self.weights!r}: give the name of a folder.")
@@ -88,6 +92,7 @@ def generate(source, settings=Settings(), report=None, midi=None):
     report = report or (lambda stage, fraction: None)
     generator, warned = chosen_generator(settings.checked())
     settings = replace(settings, generator=generator)
+    settings = replace(settings, **completed(settings))
     check_generator(settings)
     performance, recording = _listen(source, midi, settings, report)
     report("hands", 0.0)

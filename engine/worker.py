@@ -151,11 +151,12 @@ class Worker:
 
     def _do(self, job):
         from .generate import Settings, generate
+        from .presets import completed
         request = job.request
         settings = Settings.from_dict(request.get("settings") or {})
         output = Path(request["output"])
         probe(output)
-        progress = Progress(settings.transcriber, exact=request.get("midi") is not None)
+        progress = Progress(completed(settings)["transcriber"], exact=request.get("midi") is not None)
 
         def report(stage, fraction):
             with self.state:

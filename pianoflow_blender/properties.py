@@ -11,7 +11,7 @@ from .strips import sequencer_scene, sound_strips
 #: The player that the engine chooses, which knows what is installed in its own Python.
 AUTO = 'AUTO'
 #: Generator → the settings that are its own knobs.
-KNOBS = {AUTO: (), 'pianoflow': (), 'performer': ("posture_height", "curl", "liveliness")}
+KNOBS = {AUTO: (), 'pianoflow': ("human", "temperature"), 'performer': ("posture_height", "curl", "liveliness")}
 
 
 def _matching_strips(self, context, typed):
@@ -38,10 +38,17 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         name="Start Frame", default=1, description="The frame at which the recording begins")
     seed: IntProperty(
         name="Seed", min=0, description="Another number, another performance of the same notes")
+    preset: EnumProperty(
+        name="Quality", description="How much time the performance may cost", default='good',
+        items=(('draft', "Draft", "For a first look: a listener that is ten times as fast and misses one note in ten, "
+                                  "and rougher gestures"),
+               ('good', "Good", "The best listener, and gestures nearly as fine as the best"),
+               ('best', "Best", "The best listener, and the finest gestures, which take about ten times as long")))
     transcriber: EnumProperty(
-        name="Listener", description="What listens to the recording and writes down its notes",
-        items=(('transkun', "Best", "Hears notes and pedal most exactly"),
-               ('light', "Light", "Several times faster, misses and invents more notes, hears no pedal")))
+        name="Listener", description="What listens to the recording and writes down its notes", default=AUTO,
+        items=((AUTO, "As the Quality Says", "Light for a draft, else Transkun", 'NONE', 2),
+               ('transkun', "Transkun", "Hears notes and pedal most exactly", 'NONE', 0),
+               ('light', "Light", "Several times faster, misses and invents more notes, hears no pedal", 'NONE', 1)))
     generator: EnumProperty(
         name="Player", description="What moves the hands", default=AUTO,
         items=((AUTO, "Automatic", "PianoFlow where its networks are installed, else the performer", 'NONE', 2),
@@ -52,6 +59,14 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         name="Hand Size", default=1.0, min=0.7, max=1.4,
         description="The player's span beside an average adult's: small hands stretch less and move more, and are "
                     "fingered accordingly. The hand's mesh keeps its size")
+    human: FloatProperty(
+        name="Human Wrists", default=0.5, min=0.0, max=1.0, subtype='FACTOR',
+        description="How far wrists move the way of recorded pianists: 0 as rules would have it, 1 all the way, which "
+                    "lays more of our shorter fingers on silent keys")
+    temperature: FloatProperty(
+        name="Variety", default=0.5, min=0.0, max=1.5,
+        description="How much chance there is in the gestures: with 0 all seeds play alike, with 1 they differ most and "
+                    "fingers are least sure")
     posture_height: FloatProperty(
         name="Wrist Height", default=0.0, min=-0.03, max=0.05, subtype='DISTANCE', unit='LENGTH',
         description="How much higher or lower than usual the wrists are carried, on a keyboard of true size")
@@ -94,8 +109,8 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         """The engine's settings (`engine.generate.Settings`) for a `..recording.Recording`, as JSON takes them."""
         style = {name: round(getattr(self, name), 6) for name in KNOBS[self.generator]}
         chosen = {"generator": None if self.generator == AUTO else self.generator, "seed": self.seed,
-                  "transcriber": self.transcriber, "hand_size": round(self.hand_size, 6), "start": recording.start,
-                  "end": recording.end, "style": style}
+                  "preset": self.preset, "transcriber": None if self.transcriber == AUTO else self.transcriber,
+                  "hand_size": round(self.hand_size, 6), "start": recording.start, "end": recording.end, "style": style}
         return {name: value for name, value in chosen.items() if value is not None}
 
     def size(self):

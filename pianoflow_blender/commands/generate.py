@@ -37,8 +37,12 @@ def add_settings(parser):
     group.add_argument("--start", type=float, metavar="SECONDS", help="play from here on")
     group.add_argument("--end", type=float, metavar="SECONDS", help="play up to here")
     group.add_argument("--seed", type=int, default=0, metavar="N", help="another number, another performance")
-    group.add_argument("--transcriber", choices=("transkun", "light"), default="transkun",
-                       help="what listens: transkun hears best, light is several times faster (default: transkun)")
+    group.add_argument("--preset", choices=("draft", "good", "best"), default="good",
+                       help="draft: a quick listener and rough gestures; good: the best listener; best: the finest "
+                            "gestures too, which cost ten times as much (default: good)")
+    group.add_argument("--transcriber", choices=("transkun", "light"),
+                       help="what listens: transkun hears best, light is several times faster (default: as the preset "
+                            "says)")
     group.add_argument("--generator", choices=("pianoflow", "performer"),
                        help="what moves the hands: the networks, or rules and inverse kinematics (default: pianoflow "
                             "where its weights are installed)")
@@ -66,8 +70,8 @@ def _knob(text):
 
 def settings(arguments):
     """The engine's settings from a command's arguments, as the worker takes them."""
-    chosen = {"generator": arguments.generator, "transcriber": arguments.transcriber, "seed": arguments.seed,
-              "hand_size": arguments.hand_size, "start": arguments.start, "end": arguments.end,
+    chosen = {"generator": arguments.generator, "preset": arguments.preset, "transcriber": arguments.transcriber,
+              "seed": arguments.seed, "hand_size": arguments.hand_size, "start": arguments.start, "end": arguments.end,
               "weights": arguments.weights and str(arguments.weights.resolve()), "style": dict(arguments.style)}
     return {name: value for name, value in chosen.items() if value is not None}
 

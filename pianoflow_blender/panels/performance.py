@@ -1,7 +1,7 @@
 """The panel *Performance*: what is played and how, and the button; and its *Advanced* fold."""
 from ..engine_python import find_python
 from ..operators.job_operator import running
-from ..paths import PACKAGE, is_midi
+from ..paths import PACKAGE
 from ..properties import KNOBS
 from ..recording import missing
 from ..strips import sequencer_scene, sound_strips
@@ -44,7 +44,7 @@ class Advanced(Tab):
         settings = context.scene.pianoflow
         column = self.column()
         column.enabled = running("performance") is None
-        for name in ("hand_size", *KNOBS[settings.generator]):
+        for name in ("transcriber", "generator", "hand_size", *KNOBS[settings.generator]):
             column.prop(settings, name, slider=True)
         column.separator()
         column.prop(settings, "new_keyboard")
@@ -80,8 +80,7 @@ def _draw_recording(context, column, settings):
     file_row(column, settings, "midi", 'FILE_SOUND', "MIDI of it, if you have it", "pianoflow.choose_midi")
     if settings.source == 'FILE':
         column.prop(settings, "start_frame")
-    listening = column.column()
-    listening.active = not settings.midi and (settings.source == 'STRIP' or not is_midi(settings.audio))
-    listening.prop(settings, "transcriber")
-    column.prop(settings, "generator")
+    row = column.row()
+    row.use_property_split = False
+    row.prop(settings, "preset", expand=True)
     column.prop(settings, "seed")

@@ -10,6 +10,7 @@ from pianoflow.engine import doctor
 from pianoflow.engine.errors import InputError
 from pianoflow.engine.generate import STAGES, Settings, generate
 from pianoflow.engine.music.midi import read_midi
+from pianoflow.engine.presets import PRESETS, completed
 from pianoflow.engine.take.take import Take
 
 from .recordings import onset_f1, score, sound
@@ -46,6 +47,16 @@ def test_the_same_input_and_seed_give_the_same_take():
     # numpy's last digits depend on where arrays lie in memory, which can turn the rounding of an angle: 1e-6 rad.
     for name in ("wrist", "pose", "tips"):
         assert np.abs(getattr(first, name) - getattr(second, name)).max() <= 5e-6
+
+
+def test_a_preset_says_who_listens_and_how_finely_the_networks_draw_unless_the_user_does():
+    draft = generate(sound("study"), Settings(preset="draft", end=2.0)).meta
+    assert draft["encoder"]["transcriber"].startswith("basic-pitch") and draft["settings"]["transcriber"] == "light"
+    asked = {preset: completed(Settings(generator="pianoflow", preset=preset)) for preset in PRESETS}
+    assert asked["draft"]["style"] == {"steps": 2} and asked["best"]["style"]["steps"] == 25
+    mine = completed(Settings(generator="pianoflow", preset="draft", transcriber="transkun", style={"steps": 7}))
+    assert mine == {"transcriber": "transkun", "style": {"steps": 7}}
+    assert completed(Settings(generator="performer", preset="best"))["style"] == {}
 
 
 def test_midi_beside_a_recording_replaces_transcription():
@@ -95,8 +106,8 @@ def test_a_long_silence_after_the_music_is_not_animated(tmp_path):
 
 
 @pytest.mark.parametrize("values, sentence", [
-    ({"generator": "robot"}, "performer"), ({"transcriber": "ears"}, "transkun or light"),
-    ({"seed": -1}, "seed"), ({"seed": "x"}, "seed"), ({"start": "noon"}, "start"), ({"start": 5, "end": 5}, "end"),
+    ({"generator": "robot"}, "performer"), ({"preset": "superb"}, "draft or good or best"),
+    ({"transcriber": "ears"}, "transkun or light"), ({"seed": -1}, "seed"), ({"seed": "x"}, "seed"), ({"start": "noon"}, "start"), ({"start": 5, "end": 5}, "end"),
     ({"hand_size": 9}, "hand_size"), ({"speed": 2}, "no setting 'speed'"), ({"style": 3}, "style"),
     ({"end": float("nan")}, "end")])
 def test_senseless_settings_are_told(values, sentence):
