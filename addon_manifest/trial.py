@@ -13,8 +13,6 @@ from .build import ROOT
 
 COLUMNS = ("bed", "Blender", "Python", "installed", "add-on", "rigs", "engine", "smoke", "seconds")
 SCRIPTS = Path(__file__).resolve().parent / "in_blender"
-#: Seconds that a step may take before it counts as hung.
-LIMIT = 900
 _PROBE = "import numpy, scipy, soundfile, soxr, mido, torch"
 
 
@@ -30,6 +28,9 @@ class Trial:
     cells: dict = field(default_factory=dict)
     failures: list = field(default_factory=list)
     skipped: str = ""
+
+    #: Seconds that a step may take before it counts as hung.
+    limit = 900
 
     @property
     def failed(self):
@@ -130,7 +131,7 @@ class Trial:
         if python := os.environ.get("PIANOFLOW_PYTHON"):
             environment["PIANOFLOW_PYTHON"] = python
         shown = [ROOT, self.midi.parent, self.zip_path.resolve().parent, *_python_folders()]
-        status = self.bed.run(command, environment, log, LIMIT, [self.folder], _outermost(shown))
+        status = self.bed.run(command, environment, log, self.limit, [self.folder], _outermost(shown))
         return status, log
 
     def row(self):

@@ -1,0 +1,122 @@
+"""Has Blender photograph its own window: `blender --python photograph.py -- RECORDING FOLDER LANGUAGE [PICTURE …]`.
+
+Each picture is a scene to be set, something to wait for, and a shot of the screen. Runs on Blender's timers, so that the
+window lives as it does under an animator's hands.
+"""
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import bpy
+
+MODULE = "bl_ext.user_default.pianoflow"
+recording, folder, language, *only = sys.argv[sys.argv.index("--") + 1:]
+#: Seconds to wait for a picture's moment, and for the window to be drawn.
+PATIENCE, DRAWING = 300, 1.5
+
+
+def panels():
+    """Opens the sidebar at the tab PianoFlow, over a viewport without ornaments."""
+    area = viewport()
+    space = area.spaces.active
+    space.show_region_ui, space.show_gizmo, space.overlay.show_relationship_lines = True, False, False
+    space.shading.type = 'SOLID'
+    sidebar = next(region for region in area.regions if region.type == 'UI')
+    sidebar.active_panel_category = "PianoFlow"
+
+
+def viewport():
+    return next(area for area in bpy.context.window.screen.areas if area.type == 'VIEW_3D')
+
+
+def in_viewport(operator, *arguments, **settings):
+    area = viewport()
+    region = next(region for region in area.regions if region.type == 'WINDOW')
+    with bpy.context.temp_override(window=bpy.context.window, area=area, region=region):
+        return operator(*arguments, **settings)
+
+
+def empty():
+    panels()
+
+
+def generating():
+    settings = bpy.context.scene.pianoflow
+    settings.audio = recording
+    in_viewport(bpy.ops.pianoflow.generate, 'INVOKE_DEFAULT')
+
+
+def job():
+    return sys.modules[MODULE + ".pianoflow_blender.operators.job_operator"].running("performance")
+
+
+def hands():
+    return [thing for thing in bpy.context.scene.objects if thing.get("pianoflow_part") == "hand"]
+
+
+def played():
+    scene = bpy.context.scene
+    scene.frame_set(scene.frame_start + 200)
+    if viewport().spaces.active.region_3d.view_perspective != 'CAMERA':
+        in_viewport(bpy.ops.pianoflow.set_stage, 'INVOKE_DEFAULT')
+
+
+def preferences():
+    bpy.ops.screen.userpref_show('INVOKE_DEFAULT')
+    bpy.context.preferences.active_section = 'EXTENSIONS'
+    bpy.ops.preferences.addon_expand(module=MODULE)
+
+
+#: Picture → (what sets the scene, what has to be true before it is taken).
+PICTURES = {
+    "panel_empty": (empty, lambda: True),
+    "panel_generating": (generating, lambda: job() is not None and job().fraction > 0.25),
+    "panel_takes": (played, lambda: job() is None and bool(hands())),
+    "preferences": (preferences, lambda: True),
+}
+
+
+def shots():
+    """Yields seconds to wait; takes the pictures between."""
+    yield 2.0
+    for name, (prepare, ready) in PICTURES.items():
+        if name == "panel_takes":
+            yield from until(ready)
+        prepare()
+        yield from until(ready)
+        yield DRAWING
+        if not only or name in only:
+            subprocess.run(["import", "-window", "root", str(Path(folder) / f"{name}.png")], check=True)
+            print("taken", name, flush=True)
+
+
+def until(ready):
+    end = time.monotonic() + PATIENCE
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError("the moment for a picture never came")
+        yield 0.1
+
+
+def step(shooting):
+    try:
+        return next(shooting)
+    except StopIteration:
+        status = 0
+    except Exception as error:
+        import traceback
+        traceback.print_exc()
+        status = 1
+        print(error, flush=True)
+    import os
+    os._exit(status)  # quitting properly asks whether to save
+
+
+view = bpy.context.preferences.view
+view.show_splash = False
+view.language = language
+view.use_translate_interface = view.use_translate_tooltips = True
+bpy.ops.preferences.addon_enable(module=MODULE)
+shooting = shots()
+bpy.app.timers.register(lambda: step(shooting), persistent=True)
