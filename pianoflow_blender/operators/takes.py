@@ -195,9 +195,10 @@ def _place(context, entry):
 
 def _is_chosen(settings, entry):
     """Whether a take plays the recording that is chosen in the panel."""
-    names = ("strip",) if entry.source == 'STRIP' else ("audio", "midi")
-    path = lambda thing, name: bpy.path.abspath(getattr(thing, name))
-    return settings.source == entry.source and all(path(settings, name) == path(entry, name) for name in names)
+    if settings.source == entry.source == 'STRIP':
+        return settings.strip == entry.strip
+    files = [{Path(bpy.path.abspath(path)) for path in (thing.audio, thing.midi) if path} for thing in (settings, entry)]
+    return settings.source == entry.source and files[0] == files[1]
 
 
 def _own_zero(context, entry):

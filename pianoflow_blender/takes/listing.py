@@ -9,7 +9,6 @@ import bpy
 from ...engine.errors import InputError
 from ..performance import played_keyboard
 from ..preferred_paths import as_preferred
-from .entry import unique_name
 
 #: Custom property of a keyboard: the uid of the take that was baked on it.
 ON_KEYBOARD = "pianoflow_take"
@@ -26,7 +25,7 @@ def keep_take(scene, path, take, kind, recording=None, name=""):
     if entry is None:
         entry = takes.entries.add()
         entry.uid, entry.kind = uuid.uuid4().hex[:16], kind
-        entry.name = unique_name(name or Path(path).stem, {other.name for other in takes.entries if other != entry})
+        entry.name = name or (recording.name if recording else Path(path).stem)
     entry.path = str(path) if kind != 'IMPORTED' else as_preferred(bpy.context, str(path))
     made = datetime.fromtimestamp(Path(path).stat().st_mtime) if kind == 'IMPORTED' else datetime.now()
     entry.made = made.strftime("%Y-%m-%d %H:%M")
@@ -90,7 +89,10 @@ def _entry_of(scene, path):
 
 
 def _keep_recording(entry, recording):
-    """Notes what the take plays, as the panel would name it."""
+    """Notes what the take plays, as the panel would name it: a MIDI file alone is the recording there."""
     entry.source, entry.strip = ('STRIP', recording.strip) if recording.has_strip else ('FILE', "")
-    for name, path in (("audio", None if recording.has_strip else recording.audio), ("midi", recording.midi)):
+    audio, midi = None if recording.has_strip else recording.audio, recording.midi
+    if entry.source == 'FILE' and audio is None:
+        audio, midi = midi, None
+    for name, path in (("audio", audio), ("midi", midi)):
         setattr(entry, name, as_preferred(bpy.context, str(path)) if path else "")
