@@ -171,7 +171,7 @@ class Worker:
 
         if blending:
             from .blend import blend_files
-            take = blend_files(request["takes"], request["share"], report)
+            take = blend_files(request.get("takes"), request.get("share"), report)
         else:
             take = generate(request.get("source"), settings, report, midi=request.get("midi"))
         report("save", 0.0)
