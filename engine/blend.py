@@ -1,4 +1,4 @@
-"""From two takes of one piece to a take between them: motion mixed, notes of the nearer one, contact put right again."""
+"""From two takes of one piece to one between them: motion mixed, notes of the nearer one, contact put right again."""
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,13 +32,13 @@ class Motion:
 def blend(first, second, share, report=None):
     """The `Take` that lies at `share` (0-1) of the way from `first` to `second`.
 
-    Wrists go in straight lines, rotations by slerp; notes with their hands and fingers, the pedal and the time are those
-    of the nearer take. Then fingertips are put on their keys again, since midway between two poses that press a key there
-    is one that misses it. At 0 and 1 the motion is that of a take, untouched. report(fraction) may raise to cancel.
-    Raises InputError where the takes do not play the same piece.
+    Wrists go in straight lines, rotations by slerp; notes with their hands and fingers, the pedal and the time are
+    those of the nearer take. Then fingertips are put on their keys again: midway between two poses that press a key
+    there may be one that misses it. At 0 and 1 the motion is that of a take, untouched. report(fraction) may raise to
+    cancel. Raises InputError where the takes do not play the same piece.
     """
     if not 0 <= share <= 1:
-        raise InputError(f"The share {share:g} is not between 0 (the first take) and 1 (the second): choose one that is.")
+        raise InputError(f"The share {share:g} is not between 0 (the first take) and 1 (the second): choose another.")
     if shared_notes(first.notes, second.notes) < SHARED:
         raise InputError("The two takes play different music: choose two takes of one piece.")
     near = first if share < 0.5 else second
@@ -59,7 +59,7 @@ def blend(first, second, share, report=None):
 
 
 def blend_files(paths, share, report):
-    """`blend` of the takes in two files; report(stage, fraction) as in `engine.generate.generate`. Raises InputError."""
+    """`blend` of the takes in two files; report(stage, fraction) as in `engine.generate`. Raises InputError."""
     if not isinstance(share, (int, float)) or not isinstance(paths, list) or len(paths) != 2:
         raise InputError("A blend is of two takes and a share from 0 to 1: choose them.")
     report("perform", 0.0)

@@ -1,5 +1,5 @@
-"""What has to happen when files are loaded and saved: jobs end with their file, paths stay right elsewhere, and takes in
-Blender's temporary folder come along."""
+"""What has to happen when files are loaded and saved: jobs end with their file, paths stay right elsewhere, and takes
+in Blender's temporary folder come along."""
 import os
 import sys
 
@@ -11,8 +11,8 @@ from .operators.job_operator import stop_all
 from .takes.files import gather
 from .takes.listing import index_of
 
-#: Files that a scene's settings and its takes name. The output is none of them: // means beside the .blend, wherever that
-#: goes.
+#: Files that a scene's settings and its takes name. The output is none of them: // means beside the .blend, wherever
+#: that goes.
 PATHS, TAKE_PATHS = ("audio", "midi"), ("path", "audio", "midi")
 
 _before_save = []

@@ -87,7 +87,8 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         name="Add Sound Strip", default=True,
         description="Put the recording into the video sequencer, so that it is heard when the scene plays")
     takes: PointerProperty(type=PianoFlowTakes, name="Takes", description="The performances of this scene")
-    take_zero: FloatProperty(description="The frame at which the recording of the take on the keyboard begins", options={'HIDDEN'})
+    take_zero: FloatProperty(
+        description="The frame at which the recording of the take on the keyboard begins", options={'HIDDEN'})
     view: EnumProperty(
         name="View", description="The camera that becomes active; the stage has them all",
         items=[(name, view.label, view.description) for name, view in VIEWS.items()])

@@ -26,8 +26,8 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
                           options={'SKIP_SAVE'})
     second: StringProperty(name="To", description="The take that the blend is like at 1. Empty: as the panel says",
                            options={'SKIP_SAVE'})
-    share: FloatProperty(name="Blend", description="How far from the first to the second, 0 to 1. Negative: as the panel "
-                                                   "says", default=-1.0, max=1.0, options={'SKIP_SAVE'})
+    share: FloatProperty(name="Blend", default=-1.0, max=1.0, options={'SKIP_SAVE'},
+                         description="How far from the first to the second, 0 to 1. Negative: as the panel says")
 
     kind = "performance"
 

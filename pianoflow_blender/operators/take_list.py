@@ -43,7 +43,7 @@ class PIANOFLOW_OT_compare_takes(TakeOperator, Operator):
 
 
 class PIANOFLOW_OT_delete_take(TakeOperator, Operator):
-    """Take this take off the list. What is baked stays on the keyboard, and a file beside the .blend stays on the disk"""
+    """Take this take off the list. What is baked stays on the keyboard, and its file beside the .blend on the disk"""
 
     bl_idname = "pianoflow.delete_take"
     bl_label = "Delete Take"
@@ -102,8 +102,8 @@ class PIANOFLOW_OT_unpack_take(TakeOperator, Operator):
         except InputError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, f"The take cannot be written into {folder} ({error.strerror or error}): make room, or save "
-                                "the .blend elsewhere.")
+            return refuse(self, f"The take cannot be written into {folder} ({error.strerror or error}): make room, or "
+                                "save the .blend elsewhere.")
         entry.path = f"//{folder.name}/{path.name}" if saved else str(path)
         unpack(entry)
         self.report({'INFO'}, f"“{entry.name}” is in {path}")

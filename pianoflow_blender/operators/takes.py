@@ -157,8 +157,8 @@ def bake_entry(operator, context, entry):
 def bake_take(operator, context, load, keep, entry=None):
     """Bakes the take that `load()` returns onto the scene's keyboard; its entry in the list is then `keep(take)`.
 
-    It lies where the chosen recording does, or at the start frame when none is chosen; a take of the list (`entry`) that
-    plays another recording, where that is.
+    It lies where the chosen recording does, or at the start frame when none is chosen; a take of the list (`entry`)
+    that plays another recording, where that is.
     """
     scene, recording = context.scene, None
     try:
@@ -197,7 +197,7 @@ def _is_chosen(settings, entry):
     """Whether a take plays the recording that is chosen in the panel."""
     if settings.source == entry.source == 'STRIP':
         return settings.strip == entry.strip
-    files = [{Path(bpy.path.abspath(path)) for path in (thing.audio, thing.midi) if path} for thing in (settings, entry)]
+    files = [{Path(bpy.path.abspath(path)) for path in (of.audio, of.midi) if path} for of in (settings, entry)]
     return settings.source == entry.source and files[0] == files[1]
 
 

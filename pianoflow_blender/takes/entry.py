@@ -42,7 +42,8 @@ class PianoFlowTake(bpy.types.PropertyGroup):
     path: StringProperty(
         name="File", description="The file with the take's motion; // is the folder of the .blend")
     packed: PointerProperty(
-        name="Packed", type=bpy.types.Text, description="The text block inside the .blend that carries the take's motion")
+        name="Packed", type=bpy.types.Text,
+        description="The text block inside the .blend that carries the take's motion")
     kind: EnumProperty(
         name="Kind", description="How the take came into the list",
         items=(('GENERATED', "Generated", "Made in this scene", 'PLAY', 0),
@@ -53,7 +54,8 @@ class PianoFlowTake(bpy.types.PropertyGroup):
         name="Start Frame", description="The frame at which the recording of this take began when it was baked last")
     source: EnumProperty(
         name="Source", description="Where the recording came from",
-        items=(('UNKNOWN', "Unknown", "Not from this scene"), ('FILE', "File", "A file"), ('STRIP', "Strip", "A strip")))
+        items=(('UNKNOWN', "Unknown", "The take was made elsewhere"), ('FILE', "File", "A file on disk"),
+               ('STRIP', "Strip", "A sound strip of the video sequencer")))
     strip: StringProperty(name="Strip", description="The sound strip that the take plays")
     audio: StringProperty(name="Recording", description="The recording that the take plays")
     midi: StringProperty(name="MIDI", description="The MIDI file that the take plays")
@@ -77,7 +79,7 @@ class PianoFlowTakes(bpy.types.PropertyGroup):
     entries: CollectionProperty(
         name="Takes", type=PianoFlowTake, description="Every performance that was generated, imported or blended here")
     index: IntProperty(
-        name="Selected Take", description="The take that the buttons beside the list are about. Double-click renames it")
+        name="Selected Take", description="The take that the buttons are about. Double-click its name to rename it")
     deleted: StringProperty(
         description="Takes that were deleted from the list, so that undo knows them from those it undid",
         options={'HIDDEN'})

@@ -41,8 +41,8 @@ def unpacked_copy(text):
     """The file (Path) in Blender's temporary folder with what `text` carries. Raises InputError."""
     content = text.get(BYTES)
     if not isinstance(content, bytes):
-        raise InputError(f"The text block “{text.name}” carries no take any more: undo its change, or unlink it and import "
-                         "the take.")
+        raise InputError(f"The text block “{text.name}” carries no take any more: undo what changed it, or import the "
+                         "take from its file.")
     folder = temporary_folder() / "packed"
     path = folder / f"{text.get(DIGEST, text.name)}.npz"
     if not path.is_file() or path.stat().st_size != len(content):

@@ -1,7 +1,7 @@
 """Undo loses no take: what was generated, imported or blended stays in the list, whichever step it is in.
 
-Takes are compared before and after a step of undo or redo. One that is gone was made in a step that is undone now, and is
-put back, unless this step's own list says that the user deleted it. Files do not move back either.
+Takes are compared before and after a step of undo or redo. One that is gone was made in a step that is undone now, and
+is put back, unless this step's own list says that the user deleted it. Files do not move back either.
 """
 import bpy
 from bpy.app.handlers import persistent

@@ -53,8 +53,8 @@ def test_at_its_ends_a_blend_is_a_take_itself(pair):
 
 def test_takes_of_another_time_and_rate_are_blended_at_the_times_of_the_nearer(pair):
     first, second = pair
-    later = Take(second.wrist[120:360:2], second.pose[120:360:2], second.tips[120:360:2], second.notes, meta={}, fps=60.0,
-                 t0=1.0)
+    part = slice(120, 360, 2)
+    later = Take(second.wrist[part], second.pose[part], second.tips[part], second.notes, fps=60.0, t0=1.0)
     motion = mixed(first, later, 0.2)
     assert len(motion.wrist) == len(first.wrist)
     assert np.allclose(motion.wrist[240], 0.8 * first.wrist[240] + 0.2 * second.wrist[240], atol=1e-9)

@@ -268,7 +268,7 @@ def test_a_ghost_plays_the_other_take_on_the_same_keyboard_and_leaves_nothing_be
     assert ops.compare_takes(take="verse") == {'FINISHED'}
     assert len(keyboards(scene)) == 1 and all(thing.hide_render for thing in ghosts())
     verse, bridge = (Take.load(files / f"{name}.npz") for name in ("verse", "bridge"))
-    rigs = sorted((thing for thing in ghosts() if thing.type == 'ARMATURE'), key=lambda thing: thing["pianoflow_number"])
+    rigs = {ghost["pianoflow_number"]: ghost for ghost in ghosts() if ghost.type == 'ARMATURE'}
     hands = [thing for thing in scene.objects if thing.get("pianoflow_part") == "hand"]
     scene.frame_set(20)
     frame = round(19 / 24 * 120)
