@@ -8,6 +8,7 @@ from bpy.app.handlers import persistent
 
 from .job import close_engine
 from .operators.job_operator import stop_all
+from .preferred_paths import relative
 from .takes.files import gather
 from .takes.listing import index_of
 
@@ -39,7 +40,7 @@ def _point_to_the_same_files(target, *_):
         for uid, owner, name in _paths(scene) if elsewhere else ():
             path = getattr(owner, name)
             if path.startswith("//"):
-                _set(scene, uid, owner, name, _relative(bpy.path.abspath(path), _folder(target)))
+                _set(scene, uid, owner, name, relative(bpy.path.abspath(path), _folder(target)))
         for entry in scene.pianoflow.takes.entries:
             try:
                 if path := gather(entry, os.path.abspath(target)):
@@ -82,13 +83,6 @@ def _warn(sentence):
 
 def _folder(path):
     return os.path.dirname(os.path.abspath(path))
-
-
-def _relative(path, folder):
-    try:
-        return bpy.path.relpath(path, start=folder)
-    except ValueError:  # on another drive
-        return path
 
 
 _handlers = (("load_pre", _before_load), ("save_pre", _point_to_the_same_files), ("save_post", _after_save),

@@ -5,8 +5,8 @@ inside the .blend. `undoing.py`: why undo loses none. `ghost.py`: a second pair 
 plays. `recall.py`: their settings again. `told.py`: what the panel says of them.
 """
 from .files import TakeGone, load_take, take_path
-from .listing import find_take, keep_take, remove_take, take_on_keyboard
+from .listing import find_take, keep_take, remove_take, set_motion, take_on_keyboard
 from .swapping import put_on_keyboard
 
-__all__ = ["TakeGone", "find_take", "keep_take", "load_take", "put_on_keyboard", "remove_take", "take_on_keyboard",
-           "take_path"]
+__all__ = ["TakeGone", "find_take", "keep_take", "load_take", "put_on_keyboard", "remove_take", "set_motion",
+           "take_on_keyboard", "take_path"]

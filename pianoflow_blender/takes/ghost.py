@@ -1,4 +1,4 @@
-"""A ghost: a second pair of hands on the keyboard that shows another take, as wires, and is never rendered.
+"""A ghost: a second pair of hands on the keyboard that shows another take, translucent and never rendered.
 
 Its hands are copies of the keyboard's own that share their meshes and armatures, so they fit and leave nothing behind.
 """
@@ -21,8 +21,8 @@ COLLECTION = "PianoFlow Ghost"
 GHOST, SHOWS = "ghost", "pianoflow_take"
 #: Property of its collection: the timeline that it is keyed for.
 WHEN = "pianoflow_timeline"
-#: In colour modes by object, the colour of wires: a pale blue that is neither selected nor a hand.
-COLOUR = (0.45, 0.75, 1.0, 0.35)
+#: A pale blue, and how much of it covers what is behind.
+COLOUR = (0.20, 0.55, 1.0, 0.45)
 
 
 def ghost_of(scene):
@@ -46,11 +46,12 @@ def show_ghost(context, scene, entry, take):
         collection[rigs.PART], collection[WHEN] = GHOST, _when(scene)
         collection.hide_render = True
         scene.collection.children.link(collection)
+        material = _material()
         for side, hand in enumerate(rig.hands):
             armature = _copy(hand, collection, entry)
             for child in hand.children_recursive:
                 if child.type == 'MESH':
-                    _dress(_copy(child, collection, entry), child, hand, armature)
+                    _dress(_copy(child, collection, entry), child, hand, armature, material)
             armature.hide_viewport = True
             for bone in bone_names(side):
                 armature.pose.bones[bone].rotation_mode = 'QUATERNION'
@@ -81,10 +82,11 @@ def follow_ghost(context, scene):
 def hide_ghost(scene):
     """Removes the ghost of `scene` and all that was made for it; whether there was one."""
     things = _things(scene)
-    moving = {thing.animation_data.action for thing in things if thing.animation_data}
+    made = {thing.animation_data.action for thing in things if thing.animation_data}
+    made |= {slot.material for thing in things for slot in thing.material_slots}
     gone = _collections(scene)
     bpy.data.batch_remove([*things, *gone])
-    bpy.data.batch_remove(action for action in moving if action is not None and not action.users)
+    bpy.data.batch_remove(block for block in made if block is not None and not block.users)
     return bool(things or gone)
 
 
@@ -112,7 +114,7 @@ def _copy(thing, collection, entry):
     return copy
 
 
-def _dress(copy, child, hand, armature):
+def _dress(copy, child, hand, armature, material):
     """Has a mesh follow the ghost's `armature` as its original `child` follows `hand`, and look like a ghost."""
     if child.parent == hand:
         copy.parent = armature
@@ -121,8 +123,22 @@ def _dress(copy, child, hand, armature):
         if modifier.type == 'ARMATURE':
             modifier.object = armature
         elif modifier.type == 'SUBSURF':
-            copy.modifiers.remove(modifier)  # wires are for seeing through
+            copy.modifiers.remove(modifier)  # a ghost need not be fine, but playback fast
     if copy.data.shape_keys is not None:
         copy.active_shape_key_index, copy.show_only_shape_key = 0, True  # its drivers know the other hands alone
-    copy.display_type, copy.show_in_front, copy.color = 'WIRE', False, COLOUR
-    copy.hide_viewport = False
+    for slot in copy.material_slots:
+        slot.link, slot.material = 'OBJECT', material  # the mesh is the hand's
+    if not copy.material_slots:
+        copy.display_type = 'WIRE'
+    copy.color, copy.hide_viewport = COLOUR, False
+
+
+def _material():
+    """A translucent material, in the viewport's solid mode too."""
+    material = bpy.data.materials.new(COLLECTION)
+    material[rigs.PART], material.diffuse_color = GHOST, COLOUR
+    versions.use_nodes(material)
+    material.surface_render_method = 'BLENDED'
+    inputs = material.node_tree.nodes["Principled BSDF"].inputs
+    inputs["Base Color"].default_value, inputs["Alpha"].default_value = (*COLOUR[:3], 1), COLOUR[3]
+    return material

@@ -9,6 +9,7 @@ import bpy
 from ...engine.errors import InputError
 from ..performance import played_keyboard
 from ..preferred_paths import as_preferred
+from .files import is_temporary
 
 #: Custom property of a keyboard: the uid of the take that was baked on it.
 ON_KEYBOARD = "pianoflow_take"
@@ -26,15 +27,21 @@ def keep_take(scene, path, take, kind, recording=None, name=""):
         entry = takes.entries.add()
         entry.uid, entry.kind = uuid.uuid4().hex[:16], kind
         entry.name = name or (recording.name if recording else Path(path).stem)
-    entry.path = str(path) if kind != 'IMPORTED' else as_preferred(bpy.context, str(path))
+    set_motion(entry, path, take)
     made = datetime.fromtimestamp(Path(path).stat().st_mtime) if kind == 'IMPORTED' else datetime.now()
     entry.made = made.strftime("%Y-%m-%d %H:%M")
-    entry.seconds, entry.notes = take.duration, len(take.notes)
-    entry.facts = json.dumps({fact: take.meta[fact] for fact in FACTS if fact in take.meta})
     if recording is not None:
         _keep_recording(entry, recording)
     takes.index = index_of(takes, entry.uid)
     return takes.entries[takes.index]
+
+
+def set_motion(entry, path, take):
+    """Gives a take of the list the motion `take`, which is in the file `path`: its first one, or one that was edited."""
+    own = is_temporary(Path(path))
+    entry.path, entry.packed = str(path) if own else as_preferred(bpy.context, str(path)), None
+    entry.seconds, entry.notes = take.duration, len(take.notes)
+    entry.facts = json.dumps({fact: take.meta[fact] for fact in FACTS if fact in take.meta})
 
 
 def take_on_keyboard(scene):

@@ -151,10 +151,17 @@ def test_undo_after_saving_finds_the_takes_where_they_are_now(addon, scene, file
     bpy.ops.ed.undo_push(message="Made")
     scene.frame_end = 77
     bpy.ops.ed.undo_push(message="Changed")
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "film.blend"))
-    bpy.ops.ed.undo()
-    take, = bpy.context.scene.pianoflow.takes.entries
-    assert take.path == "//film_takes/verse.npz" and load_take(take).duration == pytest.approx(2.2)
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / folder / "film.blend"))
+        bpy.context.scene.frame_end += 1
+        bpy.ops.ed.undo_push(message=folder)
+    for _ in range(3):
+        bpy.ops.ed.undo()
+        take, = bpy.context.scene.pianoflow.takes.entries
+        assert load_take(take).duration == pytest.approx(2.2)
+    bpy.ops.wm.save_mainfile()
+    assert take_path(bpy.context.scene.pianoflow.takes.entries[0]) == tmp_path / "two" / "film_takes" / "verse.npz"
 
 
 # Saving
