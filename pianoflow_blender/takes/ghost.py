@@ -17,17 +17,17 @@ from .files import load_take
 from .listing import index_of, take_on_keyboard
 
 COLLECTION = "PianoFlow Ghost"
-#: What `rigs.PART` says of a ghost's armatures and meshes, and the property with the uid of the take that they show.
-GHOST, SHOWS = "ghost", "pianoflow_take"
-#: Property of its collection: the timeline that it is keyed for.
-WHEN = "pianoflow_timeline"
+#: What `rigs.PART` says of all that belongs to a ghost.
+GHOST = "ghost"
+#: Properties of its collection: the uid of the take that it shows, and the timeline that it is keyed for.
+SHOWS, WHEN = "pianoflow_take", "pianoflow_timeline"
 #: A pale blue, and how much of it covers what is behind.
 COLOUR = (0.20, 0.55, 1.0, 0.45)
 
 
 def ghost_of(scene):
     """The uid of the take that the scene's ghost shows, or "" when there is none."""
-    return next((thing.get(SHOWS, "") for thing in _things(scene)), "")
+    return next((collection.get(SHOWS, "") for collection in _collections(scene)), "")
 
 
 def show_ghost(context, scene, entry, take):
@@ -43,15 +43,15 @@ def show_ghost(context, scene, entry, take):
     with Rollback():
         rig = rigs.reuse_rig(keyboard)
         collection = bpy.data.collections.new(COLLECTION)
-        collection[rigs.PART], collection[WHEN] = GHOST, _when(scene)
+        collection[rigs.PART], collection[SHOWS], collection[WHEN] = GHOST, entry.uid, _when(scene)
         collection.hide_render = True
         scene.collection.children.link(collection)
         material = _material()
         for side, hand in enumerate(rig.hands):
-            armature = _copy(hand, collection, entry)
+            armature = _copy(hand, collection)
             for child in hand.children_recursive:
                 if child.type == 'MESH':
-                    _dress(_copy(child, collection, entry), child, hand, armature, material)
+                    _dress(_copy(child, collection), child, hand, armature, material)
             armature.hide_viewport = True
             for bone in bone_names(side):
                 armature.pose.bones[bone].rotation_mode = 'QUATERNION'
@@ -103,12 +103,12 @@ def _when(scene):
     return f"{scene.pianoflow.take_zero:.4f} {scene.render.fps / scene.render.fps_base:.4f}"
 
 
-def _copy(thing, collection, entry):
+def _copy(thing, collection):
     """A copy of an object of a hand that shares its data, is not animated and is not to be touched."""
     copy = thing.copy()
     copy.animation_data_clear()
     copy.name = f"{COLLECTION} {thing.name}"
-    copy[rigs.PART], copy[SHOWS] = GHOST, entry.uid
+    copy[rigs.PART] = GHOST
     copy.hide_render = copy.hide_select = True
     collection.objects.link(copy)
     return copy

@@ -4,7 +4,8 @@ from pathlib import Path
 import bpy
 
 from ...engine.errors import InputError
-from ..properties import KNOBS
+from ...engine.presets import PRESETS
+from ..properties import AUTO, KNOBS
 
 
 def recall(settings, entry):
@@ -20,6 +21,8 @@ def recall(settings, entry):
         raise InputError(f"The take “{entry.name}” does not say what it was made with: choose one that was generated.")
     untold = [name for name in ("seed", "preset", "transcriber", "generator", "hand_size")
               if name in made and not _give(settings, name, made[name])]
+    if made.get("preset") in PRESETS and PRESETS[made["preset"]].transcriber == made.get("transcriber"):
+        settings.transcriber = AUTO
     style = made.get("style") or {}
     for name in KNOBS.get(made.get("generator"), ()):
         if name in style:

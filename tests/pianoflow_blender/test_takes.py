@@ -12,7 +12,9 @@ from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import keyboards
 from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import find_python
 from bl_ext.user_default.pianoflow.pianoflow_blender.performance import take_file
-from bl_ext.user_default.pianoflow.pianoflow_blender.takes import keep_take, load_take, take_on_keyboard, take_path
+from bl_ext.user_default.pianoflow.pianoflow_blender.takes import (keep_take, load_take, set_motion, take_on_keyboard,
+                                                                   take_path)
+from bl_ext.user_default.pianoflow.pianoflow_blender.takes.recall import recall
 from bl_ext.user_default.pianoflow.pianoflow_blender.takes.told import lines
 
 from .playing_hands import NOTES, playing
@@ -315,6 +317,22 @@ def test_the_ghost_keeps_time_and_goes_when_its_take_is_used_or_deleted(takes, s
     ops.compare_takes(take="bridge")
     ops.delete_take(take="bridge")
     assert not ghosts()
+
+
+# Settings
+
+def test_settings_that_the_panel_cannot_have_are_told(takes, scene, files):
+    assert "does not say what it was made with" in refused(ops.recall_take, take="verse")
+    take = Take.load(files / "verse.npz")
+    take.meta["settings"] = {"seed": 11, "preset": "best", "transcriber": "transkun", "generator": "pianoflow",
+                             "hand_size": 0.9, "start": 10.0, "end": 20.0, "weights": "/mine", "style": {"human": 1.0}}
+    set_motion(takes.entries[0], files / "verse.npz", take)
+    settings = scene.pianoflow
+    settings.temperature = 1.2
+    said = recall(settings, takes.entries[0])
+    assert (settings.seed, settings.preset, settings.transcriber) == (11, 'best', 'AUTO')
+    assert (settings.human, settings.temperature) == (1.0, 0.5), "a knob that is not told had its default"
+    assert len(said) == 3 and "song.ogg" in said[0] and "/mine" in said[1] and "part of its recording" in said[2]
 
 
 # With the engine
