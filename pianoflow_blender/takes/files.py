@@ -62,7 +62,7 @@ def gather(entry, blend):
 
 def placed(path, folder, name):
     """The copy in `folder` of the file `path`, called after `name`; one that is there already is used."""
-    stem = re.sub(r"[^\w\- ]+", "_", name)[:60] or "take"
+    stem = re.sub(r"[^\w\- +%]+", "_", name)[:60] or "take"
     number = 1
     while (copy := folder / f"{stem}{f' {number}' if number > 1 else ''}.npz").exists():
         if filecmp.cmp(path, copy, shallow=False):

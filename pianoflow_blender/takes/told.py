@@ -26,9 +26,9 @@ def _piece(entry, meta):
 def _player(meta):
     if "blend" in meta:
         of = meta["blend"]
-        seeds = " and ".join(f"{PLAYERS.get(one.get('generator'), 'a blend')}, seed {one.get('seed')}"
-                             for one in of.get("of", ()))
-        return f"{of.get('share', 0):.0%} between {seeds}"
+        ends = [f"{PLAYERS.get(one.get('generator'), 'a blend').removeprefix('the ')} {one.get('seed')}"
+                for one in of.get("of", ())]
+        return f"{' → '.join(ends)}, {of.get('share', 0):.0%}"
     player = PLAYERS.get(meta.get("generator"), "Unknown player")
     seed = f", seed {meta['seed']}" if "seed" in meta else ""
     return player[:1].upper() + player[1:] + seed

@@ -367,6 +367,7 @@ def test_a_blend_lies_between_its_takes_and_plays_the_notes(addon, scene, tmp_pa
     low, high, between = (load_take(take) for take in settings.takes.entries)
     heights = [take.wrist[..., 2].mean() for take in (low, between, high)]
     assert heights[0] + 0.005 < heights[1] < heights[2] - 0.005
+    assert lines(settings.takes.entries[2])[1][0] == "performer 0 → performer 0, 50%"
     assert plays(60, 0.07 + low.notes["onset"][0])
     assert "blend" in refused(ops.recall_take, take=names()[2])
     assert "There is nothing to blend" in refused(ops.blend_takes, first="five", second="five")
