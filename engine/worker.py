@@ -30,7 +30,7 @@ class Cancelled(BaseException):
 
 
 class Job:
-    """One request to generate, from its arrival to its end.
+    """One request to generate or to blend, from its arrival to its end.
 
     folder: where its output is written before it is renamed. interruptible: whether its thread is in Python code that
     calls no report for long and imports nothing, so that it may be stopped from outside.
@@ -62,7 +62,8 @@ class Worker:
                 command = request["command"]
                 if command == "quit":
                     break
-                {"generate": self._generate, "cancel": self._cancel, "hello": self._hello}[command](request)
+                {"generate": self._generate, "blend": self._generate, "cancel": self._cancel,
+                 "hello": self._hello}[command](request)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 self.emit("error", job=None, message="The engine was sent a line that is no request of its protocol.")
         # Without the lock: the job's thread may hold it while it waits for a parent that reads no more.
@@ -156,7 +157,8 @@ class Worker:
         settings = Settings.from_dict(request.get("settings") or {})
         output = Path(request["output"])
         probe(output)
-        progress = Progress(completed(settings)["transcriber"], exact=request.get("midi") is not None)
+        blending = request["command"] == "blend"
+        progress = Progress(completed(settings)["transcriber"], exact=blending or request.get("midi") is not None)
 
         def report(stage, fraction):
             with self.state:
@@ -167,7 +169,11 @@ class Worker:
                 if news:
                     self.emit("progress", job=job.id, stage=stage, fraction=news.fraction, left=news.left)
 
-        take = generate(request.get("source"), settings, report, midi=request.get("midi"))
+        if blending:
+            from .blend import blend_files
+            take = blend_files(request.get("takes"), request.get("share"), report)
+        else:
+            take = generate(request.get("source"), settings, report, midi=request.get("midi"))
         report("save", 0.0)
         with self.state:
             job.folder = tempfile.mkdtemp(dir=output.parent, prefix=PREFIX, suffix=SUFFIX)

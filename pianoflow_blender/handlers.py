@@ -1,14 +1,20 @@
-"""What has to happen when files are loaded and saved: jobs end with their file, relative paths stay right elsewhere."""
+"""What has to happen when files are loaded and saved: jobs end with their file, paths stay right elsewhere, and takes
+in Blender's temporary folder come along."""
 import os
+import sys
 
 import bpy
 from bpy.app.handlers import persistent
 
 from .job import close_engine
 from .operators.job_operator import stop_all
+from .preferred_paths import relative
+from .takes.files import gather
+from .takes.listing import index_of
 
-#: Files that a scene's settings name. The output is none of them: // means beside the .blend, wherever that goes.
-PATHS = ("audio", "midi", "take")
+#: Files that a scene's settings and its takes name. The output is none of them: // means beside the .blend, wherever
+#: that goes.
+PATHS, TAKE_PATHS = ("audio", "midi"), ("path", "audio", "midi")
 
 _before_save = []
 
@@ -22,37 +28,61 @@ def _before_load(*_):
 def _point_to_the_same_files(target, *_):
     """Rewrites paths that begin with // for the folder that the .blend is about to be saved in.
 
-    Blender does so with paths of its own, not with those of add-ons.
+    Blender does so with paths of its own, not with those of add-ons. Takes that would go with Blender are copied there.
     """
     _before_save.clear()
-    if not target or not bpy.data.filepath or _folder(target) == _folder(bpy.data.filepath):
+    if not target:
         return
+    elsewhere = bpy.data.filepath and _folder(target) != _folder(bpy.data.filepath)
     for scene in bpy.data.scenes:
-        for name in PATHS:
-            path = getattr(scene.pianoflow, name)
-            if path.startswith("//") and scene.library is None:
-                _before_save.append((scene.name, name, path))
-                setattr(scene.pianoflow, name, _relative(bpy.path.abspath(path), _folder(target)))
+        if scene.library is not None:
+            continue
+        for uid, owner, name in _paths(scene) if elsewhere else ():
+            path = getattr(owner, name)
+            if path.startswith("//"):
+                _set(scene, uid, owner, name, relative(bpy.path.abspath(path), _folder(target)))
+        for entry in scene.pianoflow.takes.entries:
+            try:
+                if path := gather(entry, os.path.abspath(target)):
+                    _set(scene, entry.uid, entry, "path", path)
+            except OSError as error:
+                _warn(f"The take “{entry.name}” could not be saved beside the .blend ({error.strerror or error}): use "
+                      "Save Take As before you quit Blender.")
 
 
 @persistent
 def _after_save(target, *_):
     """A copy was saved, or nothing: the open file is where it was, and so are its paths."""
-    if _before_save and _folder(bpy.data.filepath) != _folder(target):
-        for scene, name, path in _before_save:
-            setattr(bpy.data.scenes[scene].pianoflow, name, path)
+    if _before_save and os.path.abspath(bpy.data.filepath or "//") != os.path.abspath(target):
+        for scene, uid, name, path in reversed(_before_save):
+            settings = bpy.data.scenes[scene].pianoflow
+            index = index_of(settings.takes, uid)
+            setattr(settings.takes.entries[index] if uid else settings, name, path)
     _before_save.clear()
+
+
+def _paths(scene):
+    """Every path of `scene`: the uid of its take ("" for the settings), whose it is, and the property's name."""
+    settings = scene.pianoflow
+    yield from (("", settings, name) for name in PATHS)
+    for entry in settings.takes.entries:
+        yield from ((entry.uid, entry, name) for name in TAKE_PATHS)
+
+
+def _set(scene, uid, owner, name, path):
+    _before_save.append((scene.name, uid, name, getattr(owner, name)))
+    setattr(owner, name, path)
+
+
+def _warn(sentence):
+    print(f"PianoFlow: {sentence}", file=sys.stderr)
+    if not bpy.app.background:
+        bpy.context.window_manager.popup_menu(lambda menu, context: menu.layout.label(text=sentence),
+                                              title="PianoFlow", icon='ERROR')
 
 
 def _folder(path):
     return os.path.dirname(os.path.abspath(path))
-
-
-def _relative(path, folder):
-    try:
-        return bpy.path.relpath(path, start=folder)
-    except ValueError:  # on another drive
-        return path
 
 
 _handlers = (("load_pre", _before_load), ("save_pre", _point_to_the_same_files), ("save_post", _after_save),

@@ -13,10 +13,16 @@ from .stage_presets import VIEWS
 PLAYERS = {"pianoflow": "PianoFlow", "performer": "the performer"}
 
 
-def take_file(name):
-    """Where the take of a performance called `name` is kept: in Blender's temporary folder until Blender quits."""
+def temporary_folder():
+    """Where takes are until the .blend is saved: it goes when Blender quits."""
     folder = Path(bpy.app.tempdir or bpy.context.preferences.filepaths.temporary_directory) / "pianoflow"
     folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def take_file(name):
+    """Where the take of a performance called `name` is written; saving the .blend brings it beside that."""
+    folder = temporary_folder()
     stem = re.sub(r"[^\w\- ]+", "_", name)[:60] or "take"
     number = 1
     while (path := folder / f"{stem}{f' {number}' if number > 1 else ''}.npz").exists():
@@ -82,10 +88,12 @@ def look_at_selection(context):
 
 def target_keyboard(scene):
     """The keyboard to play on, by the settings: the chosen one, the scene's first, or None for a new one."""
-    settings = scene.pianoflow
-    if settings.new_keyboard:
-        return None
-    chosen = settings.keyboard
+    return None if scene.pianoflow.new_keyboard else played_keyboard(scene)
+
+
+def played_keyboard(scene):
+    """The keyboard that the settings name, or the scene's first; None where there is none."""
+    chosen = scene.pianoflow.keyboard
     if chosen is not None and chosen.name in scene.objects:
         return chosen
     return next(iter(keyboards(scene)), None)

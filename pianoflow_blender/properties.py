@@ -7,6 +7,7 @@ from .baking import is_keyboard
 from .rendering import QUALITIES
 from .stage_presets import VIEWS
 from .strips import sequencer_scene, sound_strips
+from .takes.entry import PianoFlowTakes
 
 #: The player that the engine chooses, which knows what is installed in its own Python.
 AUTO = 'AUTO'
@@ -85,10 +86,9 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     add_strip: BoolProperty(
         name="Add Sound Strip", default=True,
         description="Put the recording into the video sequencer, so that it is heard when the scene plays")
-    take: StringProperty(
-        name="Take", description="The take that was made or imported last; Bake Again bakes it anew, for example at "
-                                 "another frame rate")
-    take_zero: FloatProperty(description="The frame at which the recording of the last take begins", options={'HIDDEN'})
+    takes: PointerProperty(type=PianoFlowTakes, name="Takes", description="The performances of this scene")
+    take_zero: FloatProperty(
+        description="The frame at which the recording of the take on the keyboard begins", options={'HIDDEN'})
     view: EnumProperty(
         name="View", description="The camera that becomes active; the stage has them all",
         items=[(name, view.label, view.description) for name, view in VIEWS.items()])

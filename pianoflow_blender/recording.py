@@ -16,7 +16,7 @@ class Recording:
 
     audio, midi: files (at least one). start, end: the part to play, seconds of the recording (None: from its begin, to
     its end). zero_frame: the scene's frame (float) of the recording's second 0. has_strip: whether the sequencer plays
-    it already. unpacked: a temporary copy of a packed sound, to be removed after use.
+    it already, as the strip called `strip`. unpacked: a temporary copy of a packed sound, to be removed after use.
     """
 
     audio: Path | None
@@ -26,6 +26,7 @@ class Recording:
     zero_frame: float
     has_strip: bool = False
     unpacked: Path | None = None
+    strip: str = ""
 
     @property
     def name(self):
@@ -87,4 +88,5 @@ def _of_strip(strip, fps, midi):
         path = unpacked = Path(copy.name)
     elif not path.is_file():
         raise InputError(f"The file of the strip “{strip.name}” is missing ({path}): find it with File > External Data.")
-    return Recording(path, midi, sound.start, sound.end, sound.zero_frame, has_strip=True, unpacked=unpacked)
+    return Recording(path, midi, sound.start, sound.end, sound.zero_frame, has_strip=True, unpacked=unpacked,
+                     strip=strip.name)

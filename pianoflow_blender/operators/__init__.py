@@ -1,7 +1,7 @@
 """The operators: each gathers what is chosen, checks it, calls the module that does the work, and reports."""
-from . import choosing, engine, generating, staging, takes
+from . import blending, choosing, engine, generating, staging, take_list, takes
 
-_parts = (choosing, generating, takes, staging, engine)
+_parts = (choosing, generating, takes, take_list, blending, staging, engine)
 
 
 def register():

@@ -5,16 +5,7 @@ from bpy.types import Operator
 from bpy_extras.io_utils import ImportHelper
 
 from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, is_midi
-
-
-def as_preferred(context, path):
-    """The path as Blender's preferences want it kept: relative to the saved .blend, or absolute."""
-    if bpy.data.filepath and context.preferences.filepaths.use_relative_paths:
-        try:
-            return bpy.path.relpath(path)
-        except ValueError:  # on another drive
-            pass
-    return path
+from ..preferred_paths import as_preferred
 
 
 def _pattern(suffixes):

@@ -11,6 +11,7 @@ from ..engine_python import require_python
 from ..job import Job, engine_log
 from ..performance import bake_performance, look_at_selection, take_file, target_keyboard
 from ..recording import chosen_recording, missing
+from ..takes import keep_take, put_on_keyboard
 from .job_operator import JobOperator, running
 
 
@@ -49,11 +50,12 @@ class PIANOFLOW_OT_generate(JobOperator, Operator):
                              "elsewhere.")
         path = Path(job.result["output"])
         take = Take.load(path)
+        entry = keep_take(scene, path, take, 'GENERATED', self._recording)
         new = target_keyboard(scene) is None
         report = bake_performance(context, scene, take, self._recording)
+        put_on_keyboard(context, scene, entry)
         if new and scene == context.scene:
             look_at_selection(context)
-        scene.pianoflow.take = str(path)
         versions.show_in_sequencer(context, scene)
         self.warnings = [str(warning) for warning in take.meta.get("warnings", ())]
         return report

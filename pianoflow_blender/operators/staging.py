@@ -5,10 +5,10 @@ import bpy
 from bpy.types import Operator
 
 from ...engine.errors import InputError
-from ...engine.take import Take
 from ..baking import keyboards
 from ..performance import stage_take, target_keyboard
 from ..rendering import render_still, set_render
+from ..takes import load_take, take_on_keyboard
 from .job_operator import JobOperator, running
 from .rendering_job import start_render
 
@@ -36,7 +36,7 @@ class PIANOFLOW_OT_set_stage(Operator):
     def execute(self, context):
         settings = context.scene.pianoflow
         try:
-            stage_take(context, settings.view, _keyboard(context.scene), _last_take(settings), settings.take_zero)
+            stage_take(context, settings.view, _keyboard(context.scene), _take(context.scene), settings.take_zero)
         except InputError as error:
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
@@ -133,10 +133,11 @@ def _keyboard(scene):
     return target_keyboard(scene) or keyboards(scene)[0]
 
 
-def _last_take(settings):
-    """The take that was baked last, or None when its file is gone: then the whole keyboard is framed."""
+def _take(scene):
+    """The take on the keyboard, or None when there is none or its file is gone: then the whole keyboard is framed."""
+    entry = take_on_keyboard(scene)
     try:
-        return Take.load(bpy.path.abspath(settings.take)) if settings.take else None
+        return None if entry is None else load_take(entry)
     except InputError:
         return None
 

@@ -1,4 +1,4 @@
-"""*Import Take*, *Bake Again* and *Save Take As*: takes from files onto the timeline, and into files."""
+"""Takes onto the timeline and into files: *Import Take*, *Use*, *Bake Again* and *Save Take As*."""
 from pathlib import Path
 
 import bpy
@@ -10,8 +10,10 @@ from ...engine.errors import InputError
 from ...engine.take import Take
 from .. import versions
 from ..performance import bake_performance, look_at_selection, target_keyboard
-from ..recording import chosen_recording, missing
-from .choosing import as_preferred
+from ..preferred_paths import as_preferred
+from ..recording import Recording, chosen_recording, missing
+from ..strips import find_strip, sequencer_scene, strip_sound
+from ..takes import find_take, keep_take, load_take, put_on_keyboard, take_on_keyboard
 from .job_operator import running
 
 
@@ -27,14 +29,46 @@ class PIANOFLOW_OT_import_take(Operator, ImportHelper):
 
     @classmethod
     def poll(cls, context):
-        return _idle(cls)
+        return idle(cls)
 
     def execute(self, context):
-        return _bake(self, context, Path(bpy.path.abspath(self.filepath)))
+        path = Path(bpy.path.abspath(self.filepath))
+        return bake_take(self, context, lambda: Take.load(path),
+                         lambda take: keep_take(context.scene, path, take, 'IMPORTED'))
+
+
+class TakeOperator:
+    """Mixin of an operator about one take of the scene's list."""
+
+    take: StringProperty(name="Take", description="The name of the take. Empty: the selected one",
+                         options={'SKIP_SAVE'})
+
+    @classmethod
+    def poll(cls, context):
+        return has_takes(cls, context)
+
+
+class PIANOFLOW_OT_use_take(TakeOperator, Operator):
+    """Bake this take onto the keyboard, in place of the one that is on it; that stays in the list"""
+
+    bl_idname = "pianoflow.use_take"
+    bl_label = "Use Take"
+    bl_options = {'UNDO'}
+
+    @classmethod
+    def poll(cls, context):
+        return has_takes(cls, context) and idle(cls)
+
+    def execute(self, context):
+        try:
+            entry = find_take(context.scene, self.take)
+        except InputError as error:
+            return refuse(self, error)
+        return bake_entry(self, context, entry)
 
 
 class PIANOFLOW_OT_bake(Operator):
-    """Bake the last take again: after the scene's frame rate, the start frame or the strip has changed"""
+    """Bake the take on the keyboard again: after the scene's frame rate, the start frame or the strip has changed"""
 
     bl_idname = "pianoflow.bake"
     bl_label = "Bake Again"
@@ -42,14 +76,19 @@ class PIANOFLOW_OT_bake(Operator):
 
     @classmethod
     def poll(cls, context):
-        return _has_take(cls, context) and _idle(cls)
+        if not has_takes(cls, context):
+            return False
+        if take_on_keyboard(context.scene) is None:
+            cls.poll_message_set("The take on the keyboard was deleted from the list: select another one and use it")
+            return False
+        return idle(cls)
 
     def execute(self, context):
-        return _bake(self, context, Path(bpy.path.abspath(context.scene.pianoflow.take)))
+        return bake_entry(self, context, take_on_keyboard(context.scene))
 
 
-class PIANOFLOW_OT_save_take(Operator, ExportHelper):
-    """Keep the last take in a file of your own: takes just generated are lost when Blender quits"""
+class PIANOFLOW_OT_save_take(TakeOperator, Operator, ExportHelper):
+    """Keep the take in a file of your own, for another scene or other tools; the list then names that file"""
 
     bl_idname = "pianoflow.save_take"
     bl_label = "Save Take As"
@@ -58,22 +97,21 @@ class PIANOFLOW_OT_save_take(Operator, ExportHelper):
     filename_ext = ".npz"
     filter_glob: StringProperty(default="*.npz", options={'HIDDEN'})
 
-    @classmethod
-    def poll(cls, context):
-        return _has_take(cls, context)
-
     def invoke(self, context, event):
-        self.filepath = Path(context.scene.pianoflow.take).name
+        try:
+            self.filepath = f"{bpy.path.clean_name(find_take(context.scene, self.take).name)}.npz"
+        except InputError as error:
+            return refuse(self, error)
         return super().invoke(context, event)
 
     def execute(self, context):
         path = Path(bpy.path.abspath(self.filepath))
         try:
-            Take.load(bpy.path.abspath(context.scene.pianoflow.take)).save(path)
+            entry = find_take(context.scene, self.take)
+            load_take(entry).save(path)
         except (InputError, OSError) as error:
-            self.report({'ERROR'}, str(error))
-            return {'CANCELLED'}
-        context.scene.pianoflow.take = as_preferred(context, str(path))
+            return refuse(self, error)
+        entry.path = as_preferred(context, str(path))
         self.report({'INFO'}, f"Saved {path}")
         return {'FINISHED'}
 
@@ -89,49 +127,90 @@ class PIANOFLOW_FH_take(bpy.types.FileHandler):
         return context.area is not None and context.area.type == 'VIEW_3D'
 
 
-def _has_take(operator, context):
-    if not context.scene.pianoflow.take:
+def has_takes(operator, context):
+    """Whether there is a take in the scene; tells the user otherwise."""
+    if not context.scene.pianoflow.takes.entries:
         operator.poll_message_set("Generate a performance or import a take first")
         return False
     return True
 
 
-def _idle(operator):
+def idle(operator):
+    """Whether nothing is being generated or blended; tells the user otherwise."""
     if running("performance") is not None:
         operator.poll_message_set("A performance is being generated: wait for it, or cancel it")
         return False
     return True
 
 
-def _bake(operator, context, path):
-    """Bakes the take in `path` where the chosen recording lies, or at the start frame when none is chosen."""
-    recording = None
+def refuse(operator, error):
+    """Reports why nothing was done."""
+    operator.report({'ERROR'}, str(error))
+    return {'CANCELLED'}
+
+
+def bake_entry(operator, context, entry):
+    """Bakes a take of the list, where its own recording lies."""
+    return bake_take(operator, context, lambda: load_take(entry), lambda take: entry, entry)
+
+
+def bake_take(operator, context, load, keep, entry=None):
+    """Bakes the take that `load()` returns onto the scene's keyboard; its entry in the list is then `keep(take)`.
+
+    It lies where the chosen recording does, or at the start frame when none is chosen; a take of the list (`entry`)
+    that plays another recording, where that is.
+    """
+    scene, recording = context.scene, None
     try:
-        take = Take.load(path)
-        # a recording that is chosen but not there is no reason to refuse a take
-        recording = None if missing(context) else _recording_or_none(context)
-        new = target_keyboard(context.scene) is None
-        report = bake_performance(context, context.scene, take, recording)
+        take = load()
+        recording = _place(context, entry)
+        new = target_keyboard(scene) is None
+        report = bake_performance(context, scene, take, recording)
         if new:
             look_at_selection(context)
     except InputError as error:
-        operator.report({'ERROR'}, str(error))
-        return {'CANCELLED'}
+        return refuse(operator, error)
     finally:
         if recording is not None:
             recording.discard()
-    context.scene.pianoflow.take = as_preferred(context, str(path))
-    versions.show_in_sequencer(context, context.scene)
+    put_on_keyboard(context, scene, keep(take))
+    versions.show_in_sequencer(context, scene)
     operator.report({'INFO'}, report)
     return {'FINISHED'}
 
 
-def _recording_or_none(context):
+def _place(context, entry):
+    """The Recording where a take belongs, or None for the start frame."""
+    settings = context.scene.pianoflow
+    if entry is not None and entry.source != 'UNKNOWN' and not _is_chosen(settings, entry):
+        return Recording(None, None, None, None, _own_zero(context, entry), has_strip=True)
+    # a recording that is chosen but not there is no reason to refuse a take
+    if missing(context):
+        return None
     try:
         return chosen_recording(context)
     except InputError:
         return None
 
 
+def _is_chosen(settings, entry):
+    """Whether a take plays the recording that is chosen in the panel."""
+    if settings.source == entry.source == 'STRIP':
+        return settings.strip == entry.strip
+    files = [{Path(bpy.path.abspath(path)) for path in (of.audio, of.midi) if path} for of in (settings, entry)]
+    return settings.source == entry.source and files[0] == files[1]
+
+
+def _own_zero(context, entry):
+    """The frame at which the recording of a take begins: where its strip is now, or where it was baked last."""
+    if entry.source == 'STRIP':
+        scene = sequencer_scene(context)
+        try:
+            return strip_sound(find_strip(scene, entry.strip), scene.render.fps / scene.render.fps_base).zero_frame
+        except InputError:
+            pass  # the strip is gone or retimed
+    return entry.zero
+
+
 register, unregister = bpy.utils.register_classes_factory((
-    PIANOFLOW_OT_import_take, PIANOFLOW_OT_bake, PIANOFLOW_OT_save_take, PIANOFLOW_FH_take))
+    PIANOFLOW_OT_import_take, PIANOFLOW_OT_use_take, PIANOFLOW_OT_bake, PIANOFLOW_OT_save_take, PIANOFLOW_FH_take))

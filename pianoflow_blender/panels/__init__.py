@@ -4,6 +4,7 @@ from bpy.types import Panel
 
 from .performance import Advanced, Performance
 from .stage import Stage
+from .takes import PARTS as TAKE_PARTS
 from .takes import Takes
 
 SPACES = {'VIEW_3D': "view", 'SEQUENCE_EDITOR': "sequencer"}
@@ -26,6 +27,8 @@ _registered = []
 
 
 def register():
+    for cls in TAKE_PARTS:
+        bpy.utils.register_class(cls)
     for cls in _classes():
         bpy.utils.register_class(cls)
         _registered.append(cls)
@@ -34,3 +37,5 @@ def register():
 def unregister():
     while _registered:
         bpy.utils.unregister_class(_registered.pop())
+    for cls in reversed(TAKE_PARTS):
+        bpy.utils.unregister_class(cls)

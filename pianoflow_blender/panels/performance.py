@@ -18,7 +18,7 @@ class Performance(Tab):
         job = running("performance")
         if find_python().path is None:
             _draw_no_engine(context, column)
-        elif missing(context) and not settings.take and job is None:
+        elif missing(context) and not settings.takes.entries and job is None:
             _draw_welcome(context, column)
         chosen = column.column()
         chosen.enabled = job is None

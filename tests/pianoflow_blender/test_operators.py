@@ -18,6 +18,7 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.baking import keyboards
 from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import find_python
 from bl_ext.user_default.pianoflow.pianoflow_blender.recording import chosen_recording
 from bl_ext.user_default.pianoflow.pianoflow_blender.strips import find_strip, strip_sound
+from bl_ext.user_default.pianoflow.pianoflow_blender.takes import load_take, take_on_keyboard
 
 from .tiny_midi import write_midi
 
@@ -133,7 +134,7 @@ def test_generate_leaves_a_performance_and_says_so(settings, scene, tmp_path):
     assert {"PianoFlow Hand.L", "PianoFlow Hand.R"} <= set(state()["actions"])
     keyboard, = keyboards(scene)
     assert settings.keyboard == keyboard and scene.frame_start == 11
-    assert Take.load(settings.take).notes["pitch"].tolist() == [60, 62, 64, 65, 67]
+    assert load_take(take_on_keyboard(scene)).notes["pitch"].tolist() == [60, 62, 64, 65, 67]
 
 
 @needs_engine
@@ -180,7 +181,7 @@ def test_a_worker_killed_in_the_middle_is_a_sentence_and_an_untouched_scene(sett
     told = pressed(bpy.ops.pianoflow.generate)
     killer.join()
     assert "The engine stopped unexpectedly" in told or "The engine could not start" in told
-    assert settings.take == ""
+    assert not settings.takes.entries
     settings.audio = str(write_midi(tmp_path / "five.mid"))
     assert bpy.ops.pianoflow.generate() == {'FINISHED'}, "the next job starts a new worker"
 
@@ -195,7 +196,7 @@ def test_an_engine_that_cannot_start_says_what_to_do(settings, tmp_path, monkeyp
 
 def test_a_take_made_elsewhere_is_imported_and_baked_again_at_another_rate(settings, scene, take_file):
     assert bpy.ops.pianoflow.import_take(filepath=str(take_file)) == {'FINISHED'}
-    assert scene.frame_end == 25 and settings.take == str(take_file)
+    assert scene.frame_end == 25 and settings.takes.selected.path == str(take_file)
     scene.render.fps = 60
     assert bpy.ops.pianoflow.bake() == {'FINISHED'}
     assert scene.frame_end == 61 and len(keyboards(scene)) == 1
@@ -221,7 +222,7 @@ def test_a_damaged_take_is_a_sentence_and_an_untouched_scene(settings, take_file
     if (data := damage(take_file.read_bytes())) is not None:
         path.write_bytes(data)
     assert told in pressed(bpy.ops.pianoflow.import_take, filepath=str(path))
-    assert settings.take == ""
+    assert not settings.takes.entries
 
 
 def test_a_bake_is_one_undo_step(settings, scene, take_file):
@@ -233,7 +234,8 @@ def test_a_bake_is_one_undo_step(settings, scene, take_file):
     assert state() != before
     bpy.ops.ed.undo()
     assert state() == before
-    assert bpy.context.scene.pianoflow.take == "" and bpy.context.scene.pianoflow.seed == 7
+    settings = bpy.context.scene.pianoflow
+    assert settings.seed == 7 and [take.name for take in settings.takes.entries] == ["one note"], "no take is ever lost"
 
 
 def test_the_stage_frames_the_performance_and_a_picture_can_be_rendered(settings, scene, take_file, tmp_path):

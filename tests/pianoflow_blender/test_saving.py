@@ -12,7 +12,9 @@ def piece(addon, scene, tmp_path):
     (tmp_path / "Stücke" / "für zwei.mid").touch()
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "Stücke" / "one.blend"))
     settings = bpy.context.scene.pianoflow
-    settings.audio, settings.take = "//für zwei.mid", "//takes/one.npz"
+    settings.audio = "//für zwei.mid"
+    take = settings.takes.entries.add()
+    take.uid, take.path = "one", "//takes/one.npz"
     return settings
 
 
@@ -22,7 +24,8 @@ def test_saving_elsewhere_keeps_pointing_to_the_same_files(piece, tmp_path):
     settings = bpy.context.scene.pianoflow
     assert settings.audio.startswith("//")
     assert os.path.samefile(bpy.path.abspath(settings.audio), tmp_path / "Stücke" / "für zwei.mid")
-    assert os.path.normpath(bpy.path.abspath(settings.take)) == str(tmp_path / "Stücke" / "takes" / "one.npz")
+    take = os.path.normpath(bpy.path.abspath(settings.takes.selected.path))
+    assert take == str(tmp_path / "Stücke" / "takes" / "one.npz")
     assert settings.output == "//performance.mp4", "a video goes beside the .blend, wherever that is"
 
 

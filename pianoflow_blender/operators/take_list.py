@@ -1,0 +1,163 @@
+"""What the takes of the list can be asked for: to be compared, deleted, packed, and made again."""
+import bpy
+from bpy.types import Operator
+
+from ...engine.errors import InputError
+from ..performance import played_keyboard, temporary_folder
+from ..takes import find_take, load_take, remove_take, take_path
+from ..takes.files import absolute, folder_of, is_temporary, placed, unused_files
+from ..takes.ghost import ghost_of, hide_ghost, show_ghost
+from ..takes.packing import pack, unpack
+from ..takes.recall import recall
+from .takes import TakeOperator, has_takes, refuse
+
+
+class PIANOFLOW_OT_compare_takes(TakeOperator, Operator):
+    """Show this take beside the one on the keyboard, as a ghost: a second pair of hands, in wires, which is never rendered. Once more, and it is gone"""  # noqa: E501
+
+    bl_idname = "pianoflow.compare_takes"
+    bl_label = "Compare"
+    bl_options = {'UNDO'}
+
+    @classmethod
+    def poll(cls, context):
+        if not has_takes(cls, context):
+            return False
+        if played_keyboard(context.scene) is None:
+            cls.poll_message_set("There is no keyboard to compare on: use a take first")
+            return False
+        return True
+
+    def execute(self, context):
+        scene = context.scene
+        try:
+            entry = find_take(scene, self.take)
+            if ghost_of(scene) == entry.uid:
+                hide_ghost(scene)
+                return {'FINISHED'}
+            show_ghost(context, scene, entry, load_take(entry))
+        except InputError as error:
+            return refuse(self, error)
+        self.report({'INFO'}, f"The ghost plays “{entry.name}”")
+        return {'FINISHED'}
+
+
+class PIANOFLOW_OT_delete_take(TakeOperator, Operator):
+    """Take this take off the list. What is baked stays on the keyboard, and its file beside the .blend on the disk"""
+
+    bl_idname = "pianoflow.delete_take"
+    bl_label = "Delete Take"
+    bl_options = {'UNDO'}
+
+    def execute(self, context):
+        scene = context.scene
+        try:
+            entry = find_take(scene, self.take)
+        except InputError as error:
+            return refuse(self, error)
+        name, path = entry.name, absolute(entry)
+        if ghost_of(scene) == entry.uid:
+            hide_ghost(scene)
+        remove_take(scene, entry)
+        kept = path is not None and path.is_file() and not is_temporary(path)
+        self.report({'INFO'}, f"“{name}” is off the list" + (f"; its file is still {path}" if kept else ""))
+        return {'FINISHED'}
+
+
+class PIANOFLOW_OT_pack_take(TakeOperator, Operator):
+    """Keep the motion of this take inside the .blend, which grows by the size of its file: some two megabytes for a minute of music"""  # noqa: E501
+
+    bl_idname = "pianoflow.pack_take"
+    bl_label = "Pack"
+    bl_options = {'UNDO'}
+
+    def execute(self, context):
+        try:
+            entry = find_take(context.scene, self.take)
+            if entry.packed is None:
+                load_take(entry)  # nothing damaged goes into a .blend
+                pack(entry, take_path(entry))
+        except InputError as error:
+            return refuse(self, error)
+        self.report({'INFO'}, f"“{entry.name}” is in the .blend when that is saved")
+        return {'FINISHED'}
+
+
+class PIANOFLOW_OT_unpack_take(TakeOperator, Operator):
+    """Write the motion of this packed take to a file in the folder of takes beside the .blend, and take it out of the .blend"""  # noqa: E501
+
+    bl_idname = "pianoflow.unpack_take"
+    bl_label = "Unpack"
+    bl_options = {'UNDO'}
+
+    def execute(self, context):
+        try:
+            entry = find_take(context.scene, self.take)
+            if entry.packed is None:
+                raise InputError(f"“{entry.name}” is not packed: its file is {absolute(entry)}.")
+            saved = bpy.data.filepath
+            folder = folder_of(saved) if saved else temporary_folder()
+            folder.mkdir(exist_ok=True)
+            path = placed(take_path(entry), folder, entry.name)
+        except InputError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, f"The take cannot be written into {folder} ({error.strerror or error}): make room, or "
+                                "save the .blend elsewhere.")
+        entry.path = f"//{folder.name}/{path.name}" if saved else str(path)
+        unpack(entry)
+        self.report({'INFO'}, f"“{entry.name}” is in {path}")
+        return {'FINISHED'}
+
+
+class PIANOFLOW_OT_recall_take(TakeOperator, Operator):
+    """Put the recording, the seed and the settings of this take back into the panel: Generate then makes the same take, and after a change of one thing its sister"""  # noqa: E501
+
+    bl_idname = "pianoflow.recall_take"
+    bl_label = "Use These Settings"
+    bl_options = {'UNDO'}
+
+    def execute(self, context):
+        try:
+            entry = find_take(context.scene, self.take)
+            untold = recall(context.scene.pianoflow, entry)
+        except InputError as error:
+            return refuse(self, error)
+        self.report({'INFO'}, f"The panel has the settings of “{entry.name}”")
+        for sentence in untold:
+            self.report({'WARNING'}, sentence)
+        return {'FINISHED'}
+
+
+class PIANOFLOW_OT_remove_unused_takes(Operator):
+    """Remove the files of takes that were deleted from the list out of the folder beside the .blend. Other .blend files that use that folder lose them too, and undo does not bring them back"""  # noqa: E501
+
+    bl_idname = "pianoflow.remove_unused_takes"
+    bl_label = "Remove Files of Deleted Takes"
+    bl_options = {'INTERNAL'}
+
+    @classmethod
+    def poll(cls, context):
+        if not bpy.data.filepath or not unused_files(bpy.data.filepath):
+            cls.poll_message_set("The folder of takes beside the .blend holds none that is not in the list")
+            return False
+        return True
+
+    def invoke(self, context, event):
+        return context.window_manager.invoke_confirm(self, event)
+
+    def execute(self, context):
+        files = unused_files(bpy.data.filepath)
+        freed = sum(path.stat().st_size for path in files)
+        try:
+            for path in files:
+                path.unlink()
+        except OSError as error:
+            return refuse(self, f"{path} cannot be removed ({error.strerror or error}): close what uses it.")
+        self.report({'INFO'}, f"{len(files)} files, {freed / 2**20:.1f} MB")
+        return {'FINISHED'}
+
+
+register, unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_compare_takes, PIANOFLOW_OT_delete_take, PIANOFLOW_OT_pack_take, PIANOFLOW_OT_unpack_take,
+    PIANOFLOW_OT_recall_take, PIANOFLOW_OT_remove_unused_takes))

@@ -1,0 +1,144 @@
+"""A ghost: a second pair of hands on the keyboard that shows another take, translucent and never rendered.
+
+Its hands are copies of the keyboard's own that share their meshes and armatures, so they fit and leave nothing behind.
+"""
+import bpy
+import numpy as np
+
+from ...engine.errors import InputError
+from ...engine.hand.forearm import forearm_rotations
+from .. import versions
+from ..baking import actions, rigs
+from ..baking.hands import SIDES, bone_names, hand_channels
+from ..baking.rollback import Rollback
+from ..baking.sampling import Timeline
+from ..performance import played_keyboard
+from .files import load_take
+from .listing import index_of, take_on_keyboard
+
+COLLECTION = "PianoFlow Ghost"
+#: What `rigs.PART` says of all that belongs to a ghost.
+GHOST = "ghost"
+#: Properties of its collection: the uid of the take that it shows, and the timeline that it is keyed for.
+SHOWS, WHEN = "pianoflow_take", "pianoflow_timeline"
+#: A pale blue, and how much of it covers what is behind.
+COLOUR = (0.20, 0.55, 1.0, 0.45)
+
+
+def ghost_of(scene):
+    """The uid of the take that the scene's ghost shows, or "" when there is none."""
+    return next((collection.get(SHOWS, "") for collection in _collections(scene)), "")
+
+
+def show_ghost(context, scene, entry, take):
+    """Shows `take`, the motion of `entry`, as the scene's ghost, in place of the one there is.
+
+    It plays at the same time as the take on the keyboard. All of it is there or, when an exception is raised, nothing.
+    """
+    hide_ghost(scene)
+    keyboard = played_keyboard(scene)
+    timeline = Timeline.of(scene, scene.pianoflow.take_zero)
+    frames = timeline.whole_frames(take).astype(np.float32)
+    forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps)
+    with Rollback():
+        rig = rigs.reuse_rig(keyboard)
+        collection = bpy.data.collections.new(COLLECTION)
+        collection[rigs.PART], collection[SHOWS], collection[WHEN] = GHOST, entry.uid, _when(scene)
+        collection.hide_render = True
+        scene.collection.children.link(collection)
+        material = _material()
+        for side, hand in enumerate(rig.hands):
+            armature = _copy(hand, collection)
+            for child in hand.children_recursive:
+                if child.type == 'MESH':
+                    _dress(_copy(child, collection), child, hand, armature, material)
+            armature.hide_viewport = True
+            for bone in bone_names(side):
+                armature.pose.bones[bone].rotation_mode = 'QUATERNION'
+            name = f"{COLLECTION}.{SIDES[side]}"
+            channels = hand_channels(take, forearms, armature, side, timeline, frames)
+            written, = actions.write(name, [actions.Part(armature, channels, name)])
+            written.action.use_fake_user = False
+            versions.set_action(armature.animation_data_create(), written.action, written.slot)
+
+
+def follow_ghost(context, scene):
+    """Keeps the ghost in time with what has just been baked on the keyboard; one of that very take, or of a take whose
+    motion is gone, is removed."""
+    uid = ghost_of(scene)
+    if not uid:
+        return
+    takes, here = scene.pianoflow.takes, take_on_keyboard(scene)
+    index = index_of(takes, uid)
+    if index < 0 or (here is not None and here.uid == uid):
+        hide_ghost(scene)
+    elif _collections(scene)[0].get(WHEN) != _when(scene):
+        try:
+            show_ghost(context, scene, takes.entries[index], load_take(takes.entries[index]))
+        except InputError:
+            hide_ghost(scene)
+
+
+def hide_ghost(scene):
+    """Removes the ghost of `scene` and all that was made for it; whether there was one."""
+    things = _things(scene)
+    made = {thing.animation_data.action for thing in things if thing.animation_data}
+    made |= {slot.material for thing in things for slot in thing.material_slots}
+    gone = _collections(scene)
+    bpy.data.batch_remove([*things, *gone])
+    bpy.data.batch_remove(block for block in made if block is not None and not block.users)
+    return bool(things or gone)
+
+
+def _things(scene):
+    return [thing for thing in scene.objects if thing.get(rigs.PART) == GHOST]
+
+
+def _collections(scene):
+    return [collection for collection in scene.collection.children_recursive if collection.get(rigs.PART) == GHOST]
+
+
+def _when(scene):
+    """The timeline of what is on the keyboard, to be compared with later."""
+    return f"{scene.pianoflow.take_zero:.4f} {scene.render.fps / scene.render.fps_base:.4f}"
+
+
+def _copy(thing, collection):
+    """A copy of an object of a hand that shares its data, is not animated and is not to be touched."""
+    copy = thing.copy()
+    copy.animation_data_clear()
+    copy.name = f"{COLLECTION} {thing.name}"
+    copy[rigs.PART] = GHOST
+    copy.hide_render = copy.hide_select = True
+    collection.objects.link(copy)
+    return copy
+
+
+def _dress(copy, child, hand, armature, material):
+    """Has a mesh follow the ghost's `armature` as its original `child` follows `hand`, and look like a ghost."""
+    if child.parent == hand:
+        copy.parent = armature
+        copy.matrix_parent_inverse = child.matrix_parent_inverse
+    for modifier in list(copy.modifiers):
+        if modifier.type == 'ARMATURE':
+            modifier.object = armature
+        elif modifier.type == 'SUBSURF':
+            copy.modifiers.remove(modifier)  # a ghost need not be fine, but playback fast
+    if copy.data.shape_keys is not None:
+        copy.active_shape_key_index, copy.show_only_shape_key = 0, True  # its drivers know the other hands alone
+    for slot in copy.material_slots:
+        slot.link, slot.material = 'OBJECT', material  # the mesh is the hand's
+    if not copy.material_slots:
+        copy.display_type = 'WIRE'
+    copy.color, copy.hide_viewport = COLOUR, False
+
+
+def _material():
+    """A translucent material, in the viewport's solid mode too."""
+    material = bpy.data.materials.new(COLLECTION)
+    material[rigs.PART], material.diffuse_color = GHOST, COLOUR
+    versions.use_nodes(material)
+    material.surface_render_method = 'BLENDED'
+    inputs = material.node_tree.nodes["Principled BSDF"].inputs
+    inputs["Base Color"].default_value, inputs["Alpha"].default_value = (*COLOUR[:3], 1), COLOUR[3]
+    return material
