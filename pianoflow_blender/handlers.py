@@ -6,6 +6,7 @@ from bpy.app.handlers import persistent
 
 from .job import close_engine
 from .operators.job_operator import stop_all
+from .scene_look import read_back
 
 #: Files that a scene's settings name. The output is none of them: // means beside the .blend, wherever that goes.
 PATHS = ("audio", "midi", "take")
@@ -16,6 +17,13 @@ _before_save = []
 @persistent
 def _before_load(*_):
     stop_all()
+
+
+@persistent
+def _after_load(*_):
+    for scene in bpy.data.scenes:
+        if scene.library is None:
+            read_back(scene)
 
 
 @persistent
@@ -55,7 +63,7 @@ def _relative(path, folder):
         return path
 
 
-_handlers = (("load_pre", _before_load), ("save_pre", _point_to_the_same_files), ("save_post", _after_save),
+_handlers = (("load_pre", _before_load), ("load_post", _after_load), ("save_pre", _point_to_the_same_files), ("save_post", _after_save),
              ("save_post_fail", _after_save))
 
 

@@ -5,6 +5,8 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, Po
 from . import versions
 from .baking import is_keyboard
 from .rendering import QUALITIES
+from .scene_look import SceneLook
+from .stage import use_view
 from .stage_presets import VIEWS
 from .strips import sequencer_scene, sound_strips
 
@@ -75,8 +77,10 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
                                  "another frame rate")
     take_zero: FloatProperty(description="The frame at which the recording of the last take begins", options={'HIDDEN'})
     view: EnumProperty(
-        name="View", description="The camera that becomes active; the stage has them all",
-        items=[(name, view.label, view.description) for name, view in VIEWS.items()])
+        name="View", description="The active camera: the stage has them all, and one click changes over",
+        items=[(name, view.label, view.description) for name, view in VIEWS.items()],
+        update=lambda self, context: use_view(self.id_data, self.view))
+    scene_look: PointerProperty(type=SceneLook)
     quality: EnumProperty(
         name="Quality", description="How pictures are rendered",
         items=[(name, quality.label, quality.description) for name, quality in QUALITIES.items()])
@@ -87,8 +91,8 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
                ('SCENE', "The Scene's Own", "As Output Properties say")))
     output: StringProperty(
         name="Output", subtype='FILE_PATH', options=versions.relative_path(), default="//performance.mp4",
-        description="The video to write; a still gets the same name with its frame and .png. // is the folder of the "
-                    "saved .blend file")
+        description="The video to write: .mp4, or .mov, which keeps a transparent background. A still gets the same "
+                    "name with its frame and .png. // is the folder of the saved .blend file")
 
     def for_engine(self, recording):
         """The engine's settings (`engine.generate.Settings`) for a `..recording.Recording`, as JSON takes them."""
@@ -104,6 +108,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
 
 
 def register():
+    bpy.utils.register_class(SceneLook)
     bpy.utils.register_class(PianoFlowSettings)
     bpy.types.Scene.pianoflow = PointerProperty(type=PianoFlowSettings)
 
@@ -111,3 +116,4 @@ def register():
 def unregister():
     del bpy.types.Scene.pianoflow
     bpy.utils.unregister_class(PianoFlowSettings)
+    bpy.utils.unregister_class(SceneLook)

@@ -26,7 +26,7 @@ SHEET_QUALITY = "cycles"
 
 def add_arguments(parser):
     parser.add_argument("source", metavar="AUDIO|MIDI", type=Path, help="the recording, or a MIDI file")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the .mp4 to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the .mp4 to write, or a lossless .mov, transparent with --look flat")
     parser.add_argument("--keep", action="store_true", help="keep the take (.npz) and the scene (.blend) beside the video")
     parser.add_argument("--contact-sheet", type=Path, metavar="PNG", help="also render twelve moments into this picture")
     generate.add_settings(parser)

@@ -3,12 +3,12 @@ import bpy
 from bpy.types import Panel
 
 from .performance import Advanced, Performance
-from .stage import Stage
+from .stage import Appearance, MyKeyboard, Stage
 from .takes import Takes
 
 SPACES = {'VIEW_3D': "view", 'SEQUENCE_EDITOR': "sequencer"}
 #: From top to bottom.
-PARTS = (Performance, Advanced, Takes, Stage)
+PARTS = (Performance, Advanced, Takes, Stage, Appearance, MyKeyboard)
 
 
 def _classes():
