@@ -28,6 +28,16 @@ def front_middle(surface, point, along, up, size):
     return np.array(front)
 
 
+def top_direction(surface, front, along, up, size):
+    """The direction [3] square to the top of the white key whose front edge is at `front`; None where it is not felt."""
+    front, along, up = (Vector(each) for each in (front, along, up))
+    depth = up.cross(along)
+    near, far = (surface(front + depth * back * size + up * 0.01 * size, -up) for back in (0.010, 0.040))
+    if near is None or far is None or (Vector(far) - Vector(near)).length > 0.04 * size:
+        return None
+    return np.array(along.cross(Vector(far) - Vector(near)).normalized())
+
+
 def _reach(surface, point, direction, up, size, farthest):
     """How far the key's top goes on from `point` in `direction`; None where it does not end within `farthest`."""
     for step in range(1, int(farthest / STEP) + 2):

@@ -35,6 +35,7 @@ def fit_two(first, last, pitches, up=(0, 0, 1)):
     if length < 1e-9:
         raise InputError("Both picks are in the same place: pick the first white key, then the last.")
     along = (last - first) / length
+    up = up / max(np.linalg.norm(up), 1e-12)
     up = up - (up @ along) * along
     if np.linalg.norm(up) < 0.2:
         raise InputError("The keyboard seems to stand on end: pick the first and the last white key from above.")

@@ -2,11 +2,10 @@
 import bmesh
 import numpy as np
 from bpy_extras import view3d_utils
-from mathutils import Vector
 
 from .adopting import common_carrier, hangs_on, vertices_of
 from .baking import keyboards
-from .key_probe import front_middle
+from .key_probe import front_middle, top_direction
 from .keyboard_fit import fit_keys, fit_two
 
 
@@ -19,14 +18,14 @@ def fit_picks(context, first, last, pitches):
     if first_item != last_item:
         points = {pitches[0]: vertices_of(first_item), pitches[1]: vertices_of(last_item)}
         return fit_keys(points), common_carrier([first_item, last_item])
-    up = Vector(first_normal + last_normal).normalized()
-    if up.z > 0.9:  # the normals of a key's top are less exact than that pianos stand upright
-        up = Vector((0, 0, 1))
-    fit = fit_two(first_point, last_point, pitches, up)
-    along, upwards = (Vector(fit.matrix[:3, axis]).normalized() for axis in (0, 2))
+    fit = fit_two(first_point, last_point, pitches, first_normal + last_normal)
     surface = surface_of(context, first_item)
-    ends = [front_middle(surface, point, along, upwards, fit.scale) for point in (first_point, last_point)]
-    return fit_two(*ends, pitches, up), first_item
+    for _ in range(2):  # the second time from where the first has put it, for clicks at different depths
+        axes = fit.matrix[:3, 0] / fit.scale, fit.matrix[:3, 2] / fit.scale, fit.scale
+        ends = [front_middle(surface, point, *axes) for point in (first_point, last_point)]
+        felt = [up for up in (top_direction(surface, end, *axes) for end in ends) if up is not None]
+        fit = fit_two(*ends, pitches, sum(felt) if felt else axes[1])
+    return fit, first_item
 
 
 def pick_under(context, event):

@@ -40,10 +40,9 @@ class Backdrop:
 
 @dataclass(frozen=True)
 class Workbench:
-    """Workbench is lit by settings of the scene: a studio light of Blender's, how dark its shadows and creases are,
-    and what it shows where nothing stands."""
+    """Workbench is lit by settings of the scene: how dark its shadows and creases are, and what it shows where nothing
+    stands."""
 
-    studio_light: str
     shadows: float
     creases: float
     world: tuple
@@ -73,7 +72,7 @@ LOOKS = {
          "Rim": Softbox((0.25, 0.24, 0.95), (0.0, -0.02, 0.02), (1.4, 0.18), 8.0, (0.92, 0.96, 1.0))},
         ((0.020, 0.018, 0.017), (0.10, 0.105, 0.115), (0.34, 0.36, 0.40), 0.42),
         Backdrop((0.075, 0.066, 0.060), 0.85, (0.050, 0.046, 0.043)),
-        Workbench('paint.sl', 0.5, 1.2, (0.060, 0.064, 0.072)), 0.12),
+        Workbench(0.5, 1.2, (0.060, 0.064, 0.072)), 0.12),
     STAGE: Look(
         "Stage", "A dark hall: a warm spotlight from above, a cool rim, a black floor that mirrors",
         {"Spot": Spot((-0.25, -0.55, 2.1), (0.0, 0.0, 0.0), 27.0, 0.75, 0.05, 190.0, (1.0, 0.80, 0.56)),
@@ -81,7 +80,7 @@ LOOKS = {
          "Edge": Softbox((-1.30, 0.20, 0.70), (0.0, -0.05, 0.0), (0.3, 0.8), 5.0, (0.50, 0.66, 1.0))},
         ((0.0, 0.0, 0.0), (0.004, 0.004, 0.006), (0.016, 0.018, 0.026), 0.5),
         Backdrop((0.010, 0.0085, 0.008), 0.22, (0.006, 0.006, 0.007)),
-        Workbench('rim.sl', 0.85, 1.4, (0.004, 0.004, 0.005)), 0.04),
+        Workbench(0.85, 1.6, (0.004, 0.004, 0.005)), 0.04),
     FLAT: Look(
         "Flat", "Even light and nothing behind: stills (.png), picture sequences and .mov videos keep a transparent "
                 "background for compositing; .mp4 cannot",
@@ -89,5 +88,5 @@ LOOKS = {
          "Front": Softbox((0.0, -1.6, 0.5), (0.0, 0.0, 0.0), (2.2, 1.2), 14.0, (1.0, 1.0, 1.0))},
         ((0.42, 0.42, 0.42), (0.60, 0.60, 0.60), (0.75, 0.75, 0.75), 0.75),
         None,
-        Workbench('Default', 0.15, 0.6, (0.60, 0.60, 0.60)), 0.30),
+        Workbench(0.15, 0.6, (0.60, 0.60, 0.60)), 0.30),
 }

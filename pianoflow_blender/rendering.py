@@ -137,10 +137,10 @@ def picture_size(scene):
 
 
 def _set_workbench(scene, samples):
-    """The look's studio light, hard shadows for contact, and shading of creases; the stage aims the shadows."""
+    """Warm studio light, hard shadows for contact, and shading of creases; the stage aims the shadows."""
     shading, look = scene.display.shading, LOOKS[look_of(scene)].workbench
     shading.light = 'STUDIO'
-    versions.set_studio_light(shading, look.studio_light)
+    versions.set_studio_light(shading, 'paint.sl')
     shading.color_type, shading.use_world_space_lighting = 'MATERIAL', False
     shading.show_specular_highlight = shading.show_shadows = shading.show_cavity = True
     shading.shadow_intensity = look.shadows

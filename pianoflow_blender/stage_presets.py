@@ -22,7 +22,7 @@ class View:
 
 
 VIEWS = {
-    "player": View((0.27, -0.60, 0.72), (0.050, 0.005), (0.60, 1.05), label="Player",
+    "player": View((0.25, -0.54, 0.80), (0.065, 0.005), (0.60, 1.05), label="Player",
                    description="Over the player's right shoulder: both hands and the keys"),
     "top": View((0.0, -0.04, 1.0), (0.030, 0.0), (0.60, 1.25), label="Top",
                 description="Straight down, as piano teachers film"),
@@ -30,7 +30,7 @@ VIEWS = {
                  description="Along the keys from the bass end: the arches of the hands"),
     "close": View((0.62, -0.30, 0.42), (0.0, 0.015), (0.42, 0.56), hand=1, label="Close",
                   description="Close to the right hand from the treble end, the left behind it"),
-    "orbit": View((0.0, -0.74, 0.60), (0.030, 0.010), (0.66, 1.10), swing=38.0, label="Orbit",
+    "orbit": View((0.0, -0.60, 0.76), (0.060, 0.010), (0.62, 1.05), swing=38.0, label="Orbit",
                   description="Swings slowly round the hands from the bass end to the treble end and back"),
 }
 
