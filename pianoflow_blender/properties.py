@@ -20,6 +20,10 @@ def _matching_strips(self, context, typed):
     return [strip.name for strip in sound_strips(sequencer_scene(context)) if typed.lower() in strip.name.lower()]
 
 
+def _use_view(self, context):
+    use_view(self.id_data, self.view)
+
+
 class PianoFlowSettings(bpy.types.PropertyGroup):
     """What to play and how."""
 
@@ -79,7 +83,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     view: EnumProperty(
         name="View", description="The active camera: the stage has them all, and one click changes over",
         items=[(name, view.label, view.description) for name, view in VIEWS.items()],
-        update=lambda self, context: use_view(self.id_data, self.view))
+        update=_use_view)
     scene_look: PointerProperty(type=SceneLook)
     quality: EnumProperty(
         name="Quality", description="How pictures are rendered",

@@ -8,7 +8,7 @@ import bpy
 from ..engine.errors import InputError
 from ..rigs import keyboard as geometry
 from .looks import LOOKS
-from .stage_cameras import camera_of, place_camera
+from .stage_cameras import camera_of, place_camera, set_clipping
 from .stage_parts import COLLECTION, OWN, make_stage_collection, remove_others, stage_collection
 from .stage_presets import VIEWS
 from .stage_room import MIDDLE, look_of, place_room, restore_world
@@ -50,12 +50,15 @@ def use_view(scene, view):
 
 
 def set_look(scene, look):
-    """Gives the scene's stage another look; its cameras stay. Without a stage nothing happens."""
+    """Gives the scene's stage a look, also for a keyboard that has another size now; its cameras stay. Without a stage
+    nothing happens."""
     _checked(look)
     collection = stage_collection(scene)
     cameras = [item for item in collection.objects if item.type == 'CAMERA' and OWN in item] if collection else []
-    if not cameras or cameras[0].parent is None:
+    if not cameras or not all(camera.parent for camera in cameras):
         return
+    for camera in cameras:
+        set_clipping(camera, camera.parent)
     room = place_room(scene, collection, cameras[0].parent, collection.get(MIDDLE, geometry.WIDTH / 2), look)
     remove_others(collection, [*cameras, *room])
 

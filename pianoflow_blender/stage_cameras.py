@@ -32,13 +32,18 @@ def place_camera(scene, collection, keyboard, name, x_range, centres):
     path, width = _framing(view, x_range, centres, scene)
     frames, x, angles = _swinging(view, path, scene)
     camera.parent = keyboard
-    scale = max(keyboard.matrix_world.to_scale())
-    data = camera.data
-    data.lens, data.sensor_width, data.clip_start, data.clip_end = view.lens, SENSOR, 0.01 * scale, 30 * scale
+    camera.data.lens, camera.data.sensor_width = view.lens, SENSOR
+    set_clipping(camera, keyboard)
     locations, rotations = _stand(view, width * view.lens / SENSOR, x, angles)
     camera.location, camera.rotation_euler = locations[0], rotations[0]
     _animate(camera, frames, np.hstack([locations, rotations]))
     return camera
+
+
+def set_clipping(camera, keyboard):
+    """Has the camera see from near to far for a keyboard of this size."""
+    scale = max(keyboard.matrix_world.to_scale())
+    camera.data.clip_start, camera.data.clip_end = 0.01 * scale, 30 * scale
 
 
 def follow_path(frames, x, fps):

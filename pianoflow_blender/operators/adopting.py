@@ -14,6 +14,7 @@ from ..keyboard_fit import fit_two
 from ..keyboard_picks import fit_picks, pick_under, selected_vertices
 from ..performance import target_keyboard
 from ..scene_look import CONVENTIONS, dress_as_set
+from ..stage import look_of, set_look
 
 
 class PIANOFLOW_OT_adopt_keyboard(Operator):
@@ -114,6 +115,7 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
         self.up, self.carrier = fit.matrix[:3, 2] / fit.scale, carrier.name if carrier else ""
         with Rollback():
             place(_keyboard(context), fit.matrix, carrier)
+        _refit_stage(context)
         self.report({'INFO'}, f"The hands play on your keyboard, {fit.scale:.4g} units of the scene a metre; "
                               "keys that are no objects of their own do not move")
         return {'FINISHED'}
@@ -155,6 +157,7 @@ class PIANOFLOW_OT_adopt_keys(Operator):
         except InputError as error:
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
+        _refit_stage(context)
         told = f"{adopted.keys} keys of yours move now, within {adopted.misfit * 23.5:.1f} mm of a true keyboard's places"
         if adopted.missing:
             told += f"; {len(adopted.missing)} of the 88 keys have no object"
@@ -183,6 +186,7 @@ class PIANOFLOW_OT_release_keyboard(Operator):
     def execute(self, context):
         for keyboard in filter(is_adopted, keyboards(context.scene)):
             release(keyboard)
+        _refit_stage(context)
         return {'FINISHED'}
 
 
@@ -195,6 +199,12 @@ def _keyboard(context):
         dress_as_set(context.scene)
     context.view_layer.update()
     return keyboard
+
+
+def _refit_stage(context):
+    """Lights and cameras that hang on the keyboard suit its new size."""
+    context.view_layer.update()
+    set_look(context.scene, look_of(context.scene))
 
 
 register, unregister = bpy.utils.register_classes_factory((

@@ -53,13 +53,14 @@ def test_a_film_that_i_made_transparent_stays_so(scene, rig, look):
     assert scene.render.film_transparent
 
 
-def test_one_click_changes_the_active_camera(scene, rig):
+def test_one_click_changes_the_active_camera(scene, rig, capfd):
     bpy.ops.pianoflow.set_stage()
     before = stage_objects(scene)
     for view in ("top", "close", "orbit", "player"):
         scene.pianoflow.view = view
         assert scene.camera["pianoflow_stage"] == f"camera {view}"
     assert stage_objects(scene) == before
+    assert "Error" not in capfd.readouterr().err
 
 
 def test_the_orbit_goes_slowly_round_the_hands_to_both_sides(scene, rig):
