@@ -63,8 +63,8 @@ def _relative(path, folder):
         return path
 
 
-_handlers = (("load_pre", _before_load), ("load_post", _after_load), ("save_pre", _point_to_the_same_files), ("save_post", _after_save),
-             ("save_post_fail", _after_save))
+_handlers = (("load_pre", _before_load), ("load_post", _after_load), ("save_pre", _point_to_the_same_files),
+             ("save_post", _after_save), ("save_post_fail", _after_save))
 
 
 def register():

@@ -29,7 +29,7 @@ def front_middle(surface, point, along, up, size):
 
 
 def top_direction(surface, front, along, up, size):
-    """The direction [3] square to the top of the white key whose front edge is at `front`; None where it is not felt."""
+    """The direction [3] square to the top of the white key whose front edge is at `front`; None if it is not felt."""
     front, along, up = (Vector(each) for each in (front, along, up))
     depth = up.cross(along)
     near, far = (surface(front + depth * back * size + up * 0.01 * size, -up) for back in (0.010, 0.040))

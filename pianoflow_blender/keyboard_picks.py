@@ -47,12 +47,13 @@ def pick_under(context, event):
 
 def selected_vertices(item):
     """World places of the selected vertices of a mesh in Edit Mode, in the order of their selection where Blender
-    knows it."""
+    knows it, else by x."""
     mesh = bmesh.from_edit_mesh(item.data)
     order = [vertex for vertex in mesh.select_history if isinstance(vertex, bmesh.types.BMVert)]
     chosen = [vertex for vertex in mesh.verts if vertex.select]
-    picked = order if set(order) == set(chosen) else sorted(chosen, key=lambda vertex: (item.matrix_world @ vertex.co).x)
-    return [tuple(item.matrix_world @ vertex.co) for vertex in picked]
+    if set(order) == set(chosen):
+        return [tuple(item.matrix_world @ vertex.co) for vertex in order]
+    return sorted(tuple(item.matrix_world @ vertex.co) for vertex in chosen)
 
 
 def surface_of(context, item):

@@ -66,8 +66,8 @@ def outside_warning(keyboard):
     if not count or keyboard.get(UNSEEN, False):
         return ""
     keys = "1 key that is" if count == 1 else f"{count} keys that are"
-    return (f"{keys} played lie{'s' * (count == 1)} outside this keyboard, and the hands play them in the air: choose one "
-            "with more keys.")
+    return (f"{keys} played lie{'s' * (count == 1)} outside this keyboard, and the hands play them in the air: choose "
+            "one with more keys.")
 
 
 def _is_played(key):
@@ -76,7 +76,7 @@ def _is_played(key):
 
 
 def _append_case(keyboard, name):
-    """The case called `name` of cases.blend, appended under the root, in the materials that the keyboard has already."""
+    """Appends the case called `name` of cases.blend under the root, in the materials that the keyboard has already."""
     collection = keyboard.users_collection[0] if keyboard.users_collection else bpy.context.scene.collection
     known = {material.name: material for part in keyboard.children if part.type == 'MESH'
              for material in part.data.materials if material}

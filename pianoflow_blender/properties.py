@@ -84,7 +84,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         name="View", description="The active camera: the stage has them all, and one click changes over",
         items=[(name, view.label, view.description) for name, view in VIEWS.items()],
         update=_use_view)
-    scene_look: PointerProperty(type=SceneLook)
+    scene_look: PointerProperty(type=SceneLook, description="How hands, keyboard and stage look in this scene")
     quality: EnumProperty(
         name="Quality", description="How pictures are rendered",
         items=[(name, quality.label, quality.description) for name, quality in QUALITIES.items()])

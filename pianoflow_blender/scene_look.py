@@ -73,7 +73,7 @@ class SceneLook(bpy.types.PropertyGroup):
     """The looks that the panels offer; every change shows at once and is one step back with Undo."""
 
     look: EnumProperty(
-        name="Look", description="Lights and room of the stage, changed in place: cameras, and lights of your own, stay",
+        name="Look", description="Lights and room of the stage, changed in place: cameras and your own lights stay",
         items=[(name, look.label, look.description) for name, look in LOOKS.items()],
         update=lambda self, context: set_look(self.id_data, self.look))
     skin: EnumProperty(
@@ -82,14 +82,14 @@ class SceneLook(bpy.types.PropertyGroup):
         items=[(name, tone.label, tone.description) for name, tone in TONES.items()], default=AS_MADE,
         update=lambda self, context: set_tone(self.id_data, self.skin))
     keyboard_style: EnumProperty(
-        name="Keyboard", description="What the keyboard looks like, changed in place under the performance. Keys that a "
-                                     "smaller one lacks are hidden, not removed",
+        name="Keyboard", description="What the keyboard looks like, changed in place under the performance. Keys that "
+                                     "a smaller one lacks are hidden, not removed",
         items=[(name, style.label, style.description) for name, style in STYLES.items()], update=_restyle)
     middle_c: EnumProperty(
         name="Middle C", description="What the names of your keys call middle C", items=CONVENTIONS)
     first_key: StringProperty(
-        name="First Key", default="A0", description="The white key of your keyboard that you click first, such as A0, or "
-                                                    "E1 on 76 keys")
+        name="First Key", default="A0", description="The white key of your keyboard that you click first, such as A0, "
+                                                    "or E1 on 76 keys")
     last_key: StringProperty(
         name="Last Key", default="C8", description="The white key of your keyboard that you click last, such as C8")
     hide_left: BoolProperty(
@@ -97,6 +97,6 @@ class SceneLook(bpy.types.PropertyGroup):
                                            "moving",
         update=lambda self, context: show_hand(self.id_data, 0, not self.hide_left))
     hide_right: BoolProperty(
-        name="Hide Right Hand", description="Hide the right hand and its sleeve in viewports and renders; its keys go on "
-                                            "moving",
+        name="Hide Right Hand", description="Hide the right hand and its sleeve in viewports and renders; its keys go "
+                                            "on moving",
         update=lambda self, context: show_hand(self.id_data, 1, not self.hide_right))

@@ -29,10 +29,12 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
                                                  "world")
     last: FloatVectorProperty(name="Last", subtype='XYZ', description="The same of the last white key")
     up: FloatVectorProperty(name="Up", subtype='XYZ', default=(0, 0, 1), description="Upwards from the keys")
-    first_note: StringProperty(name="First Key", default="A0", description="The white key that is clicked first, such as "
-                                                                           "A0, or E1 on 76 keys")
-    last_note: StringProperty(name="Last Key", default="C8", description="The white key that is clicked last, such as C8")
-    carrier: StringProperty(name="Carrier", options={'HIDDEN'}, description="The object that the keyboard shall hang on")
+    first_note: StringProperty(
+        name="First Key", default="A0", description="The white key that is clicked first, such as A0, or E1 on 76 keys")
+    last_note: StringProperty(
+        name="Last Key", default="C8", description="The white key that is clicked last, such as C8")
+    carrier: StringProperty(
+        name="Carrier", options={'HIDDEN'}, description="The object that the keyboard shall hang on")
 
     @classmethod
     def poll(cls, context):
@@ -95,15 +97,15 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
         pitches = [note_pitch(name, middle_c) for name in (self.first_note, self.last_note)]
         for name, pitch in zip((self.first_note, self.last_note), pitches):
             if pitch is None:
-                raise InputError(f"“{name}” is not one of the 88 keys: name the white keys that are clicked, such as A0 "
-                                 "and C8.")
+                raise InputError(f"“{name}” is not one of the 88 keys: name the white keys that are clicked, such as "
+                                 "A0 and C8.")
         return pitches
 
     def _take_vertices(self, context):
         picked = selected_vertices(context.edit_object)
         if len(picked) != 2:
-            self.report({'ERROR'}, "Select two vertices in the middle of the front edges, of the first white key and of "
-                                   "the last; or leave Edit Mode and click the keys.")
+            self.report({'ERROR'}, "Select two vertices in the middle of the front edges, of the first white key and "
+                                   "of the last; or leave Edit Mode and click the keys.")
             return {'CANCELLED'}
         self.first, self.last = picked
         self.carrier = context.edit_object.name
@@ -158,19 +160,20 @@ class PIANOFLOW_OT_adopt_keys(Operator):
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
         _refit_stage(context)
-        told = f"{adopted.keys} keys of yours move now, within {adopted.misfit * 23.5:.1f} mm of a true keyboard's places"
+        told = (f"{adopted.keys} keys of yours move now, within {adopted.misfit * 23.5:.1f} mm of a true keyboard's "
+                "places")
         if adopted.missing:
             told += f"; {len(adopted.missing)} of the 88 keys have no object"
         self.report({'INFO'}, told)
         if adopted.unmatched:
             names = ", ".join(adopted.unmatched[:5]) + ", …" * (len(adopted.unmatched) > 5)
-            self.report({'WARNING'}, f"No key was found for {len(adopted.unmatched)} of the objects ({names}): name them "
-                                     "by note or by MIDI number if they are keys.")
+            self.report({'WARNING'}, f"No key was found for {len(adopted.unmatched)} of the objects ({names}): name "
+                                     "them by note or by MIDI number if they are keys.")
         return {'FINISHED'}
 
 
 class PIANOFLOW_OT_release_keyboard(Operator):
-    """Give your own keyboard back as it was: its keys rest, and the PianoFlow keyboard is seen again in its old place"""
+    """Give your own keyboard back as it was: its keys rest, and PianoFlow's is seen again in its old place"""
 
     bl_idname = "pianoflow.release_keyboard"
     bl_label = "Release My Keyboard"

@@ -15,7 +15,7 @@ FRONT, BACK = -0.032, 0.302
 PANEL_FRONT = (0.1525, 0.0262)  # y, z of the panel's front edge: above a black key and its travel
 PANEL_BACK = (0.288, 0.050)
 PANEL_UNDER = 0.0165
-STAND_FOOT = 0.34  # half the width of the stand on the floor
+STAND_FOOT, STAND_HEAD = 0.34, 0.30  # half the width of the stand on the floor and under the keyboard
 
 
 def parts(lowest, highest):
@@ -40,7 +40,8 @@ def parts(lowest, highest):
 def _panel_profile():
     (y, z), (back_y, back_z) = PANEL_FRONT, PANEL_BACK
     return np.array([(y, PANEL_UNDER), (0.172, PANEL_UNDER), (0.172, BOTTOM + 0.004), (BACK, BOTTOM + 0.004),
-                     (BACK, back_z - 0.012), (back_y + 0.006, back_z), (back_y, back_z), (y + 0.004, z), (y, z - 0.004)])
+                     (BACK, back_z - 0.012), (back_y + 0.006, back_z), (back_y, back_z), (y + 0.004, z),
+                     (y, z - 0.004)])
 
 
 def _end_profile():
@@ -110,13 +111,12 @@ def _stand(middle):
     found = []
     for y in (0.075, 0.205):
         for side in (-1, 1):
-            found.append(("Bar", "Digital Stand", rod((middle + side * STAND_FOOT, y + 0.016 * side, FLOOR + 0.018),
-                                                      (middle - side * 0.30, y + 0.016 * side, BOTTOM - 0.012), 0.017, 4),
-                          0.003))
-    for x, z, half in ((-STAND_FOOT, FLOOR + 0.018, 0.20), (STAND_FOOT, FLOOR + 0.018, 0.20), (-0.30, BOTTOM - 0.013, 0.15),
-                       (0.30, BOTTOM - 0.013, 0.15)):
-        found.append(("Beam", "Digital Stand", rod((middle + x, 0.14 - half, z), (middle + x, 0.14 + half, z), 0.018, 4),
-                      0.003))
+            foot = middle + side * STAND_FOOT, y + 0.016 * side, FLOOR + 0.018
+            head = middle - side * STAND_HEAD, y + 0.016 * side, BOTTOM - 0.012
+            found.append(("Bar", "Digital Stand", rod(foot, head, 0.017, 4), 0.003))
+    for reach, z, half in ((STAND_FOOT, FLOOR + 0.018, 0.20), (STAND_HEAD, BOTTOM - 0.013, 0.15)):
+        for x in (middle - reach, middle + reach):
+            found.append(("Beam", "Digital Stand", rod((x, 0.14 - half, z), (x, 0.14 + half, z), 0.018, 4), 0.003))
     found.append(("Bolt", "Digital Knob", rod((middle, 0.05, -0.405), (middle, 0.235, -0.405), 0.022), 0.002))
     return found
 

@@ -47,10 +47,9 @@ def rim_outline(overhang=0.0):
 def _desk_outline():
     """The desk lying flat: a long shield with rounded upper corners."""
     left, right, height, corner = *DESK, 0.235, 0.06
-    return np.concatenate([[(left, 0.0), (right, 0.0)],
-                           bezier((right, height - corner), (right, height), (right, height), (right - corner, height), 8),
-                           bezier((left + corner, height), (left, height), (left, height), (left, height - corner), 8),
-                           [(left, height - corner)]])
+    first = bezier((right, height - corner), (right, height), (right, height), (right - corner, height), 8)
+    second = bezier((left + corner, height), (left, height), (left, height), (left, height - corner), 8)
+    return np.concatenate([[(left, 0.0), (right, 0.0)], first, second, [(left, height - corner)]])
 
 
 def _leg(x, y):
@@ -67,7 +66,7 @@ def _lyre():
     y, z = PEDAL_PIVOT
     posts = [rod((MIDDLE + side * 0.045, y + 0.045, z + 0.02), (MIDDLE + side * 0.085, y + 0.09, RIM_BOTTOM + 0.01),
                  0.016, 4) for side in (-1, 1)]
-    return [("Pedal Box", "Lacquer", box((MIDDLE - 0.13, y - 0.015, z - 0.035), (MIDDLE + 0.13, y + 0.10, z + 0.035)), 0.006),
-            *(("Lyre Post", "Lacquer", post, 0.003) for post in posts),
-            ("Lyre Top", "Lacquer", box((MIDDLE - 0.14, y + 0.03, RIM_BOTTOM - 0.03), (MIDDLE + 0.14, y + 0.15, RIM_BOTTOM)),
-             0.004)]
+    foot = box((MIDDLE - 0.13, y - 0.015, z - 0.035), (MIDDLE + 0.13, y + 0.10, z + 0.035))
+    top = box((MIDDLE - 0.14, y + 0.03, RIM_BOTTOM - 0.03), (MIDDLE + 0.14, y + 0.15, RIM_BOTTOM))
+    return [("Pedal Box", "Lacquer", foot, 0.006), *(("Lyre Post", "Lacquer", post, 0.003) for post in posts),
+            ("Lyre Top", "Lacquer", top, 0.004)]

@@ -161,7 +161,8 @@ def test_a_style_shows_its_own_keys_and_case(rig, style, lowest, highest):
     assert [part["pianoflow_case"] for part in cases] == {
         "upright": [], "grand": ["Case Grand"]}.get(style, [f"Case Digital {highest - lowest + 1}"])
     names = {part.name for part in rig.keyboard.children if not part.hide_render and part.type == 'MESH'}
-    assert ("Upper Panel" in names) == (style == "upright") and ("Fallboard" in names) == (style in ("upright", "grand"))
+    assert ("Upper Panel" in names) == (style == "upright")
+    assert ("Fallboard" in names) == (style in ("upright", "grand"))
 
 
 def test_switching_styles_adds_each_case_once_and_no_new_lacquer(rig):
@@ -192,7 +193,8 @@ def test_notes_outside_a_smaller_keyboard_are_told(scene, look):
     from bl_ext.user_default.pianoflow.pianoflow_blender.keyboard_styles import outside_warning, set_style
 
     from .playing_hands import playing
-    notes = make_notes(onset=[0.2, 0.2, 0.5], offset=[0.4, 0.4, 0.8], pitch=[60, 30, 26], hand=[1, 0, 0], finger=[1, 2, 5])
+    notes = make_notes(onset=[0.2, 0.2, 0.5], offset=[0.4, 0.4, 0.8], pitch=[60, 30, 26], hand=[1, 0, 0],
+                       finger=[1, 2, 5])
     baked = bake_take(bpy.context, playing(notes, duration=1.0))
     played = {key["pianoflow_number"]: key for key in baked.keyboard.children if key.get("pianoflow_number") in (26, 60)
               and key["pianoflow_part"] == "key"}
