@@ -9,7 +9,7 @@ FOLDERS = ("engine/", "pianoflow_blender/", "rigs/")
 ROOT_FILES = {"__init__.py", "blender_manifest.toml", "LICENSE", "README.md"}
 NEEDED = ("__init__.py", "blender_manifest.toml", "LICENSE", "engine/__main__.py", "engine/requirements.txt",
           "pianoflow_blender/__init__.py", "rigs/hand.npz", "rigs/hands.blend", "rigs/keyboard.blend",
-          "rigs/blender_assets.cats.txt")
+          "rigs/cases.blend", "rigs/blender_assets.cats.txt")
 FORBIDDEN_PARTS = {"__pycache__", "tests", "build", "dist", "demo", ".venv", ".git", "runtime"}
 #: MANO may not be passed on: neither its files nor anything named like them.
 FORBIDDEN_WORDS = ("mano_right", "mano_left")

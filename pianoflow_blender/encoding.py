@@ -1,4 +1,5 @@
-"""Rendered pictures and the scene's sound → one MP4 (H.264, AAC), by Blender itself or by the program ffmpeg.
+"""Rendered pictures and the scene's sound → one MP4 (H.264, AAC) or a MOV that keeps transparency (QuickTime Animation,
+PCM), by Blender itself or by the program ffmpeg.
 
 Blender's own encoder is the first choice. Some Blenders cannot mix sound (Debian's, the 4.2 module), or write no
 videos at all: there the program does it, if it is installed.
@@ -67,6 +68,11 @@ def encode(pictures, path, fps, sounds=()):
         raise InputError(f"The video {path} could not be written: make room, or choose another folder.")
 
 
+def is_lossless(path):
+    """Whether the video at `path` is one that keeps transparency: a .mov."""
+    return Path(path).suffix.lower() == ".mov"
+
+
 def _with_file(sound, folder):
     """The sound with a file that can be read: packed ones are unpacked into `folder`."""
     if sound.packed is not None:
@@ -116,9 +122,15 @@ def _set_output(scene, pictures, path, fps, has_sound):
     render.filepath = str(path)
     versions.set_image_format(render.image_settings, 'FFMPEG')
     movie = render.ffmpeg
-    movie.format, movie.codec = 'MPEG4', 'H264'
-    movie.constant_rate_factor, movie.ffmpeg_preset, movie.gopsize = 'HIGH', 'GOOD', 18
-    movie.audio_codec = 'AAC' if has_sound else 'NONE'
+    if is_lossless(path):
+        movie.format, movie.codec, movie.audio_codec = 'QUICKTIME', 'QTRLE', 'PCM'
+        render.image_settings.color_mode = 'RGBA'
+    else:
+        movie.format, movie.codec, movie.audio_codec = 'MPEG4', 'H264', 'AAC'
+        movie.constant_rate_factor, movie.ffmpeg_preset = 'HIGH', 'GOOD'
+    movie.gopsize = 18
+    if not has_sound:
+        movie.audio_codec = 'NONE'
     movie.audio_bitrate, movie.audio_mixrate = BITRATE, MIX_RATE
 
 
@@ -149,8 +161,10 @@ def _encode_by_program(program, pictures, path, fps, sounds):
     if sounds:
         labels = "".join(f"[s{index}]" for index in range(1, len(sounds) + 1))
         mixing.append(f"{labels}amix=inputs={len(sounds)}:normalize=0[mix]")
-        command += ["-filter_complex", ";".join(mixing), "-map", "[mix]", "-c:a", "aac", "-b:a", f"{BITRATE}k"]
-    command += ["-c:v", "libx264", "-crf", "19", "-pix_fmt", "yuv420p", "-movflags", "+faststart",
+        codec = ["pcm_s16le"] if is_lossless(path) else ["aac", "-b:a", f"{BITRATE}k"]
+        command += ["-filter_complex", ";".join(mixing), "-map", "[mix]", "-c:a", *codec]
+    command += ["-c:v", *(["qtrle", "-pix_fmt", "argb"] if is_lossless(path) else
+                          ["libx264", "-crf", "19", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]),
                 "-t", f"{len(pictures) / fps:.6f}", str(path)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:

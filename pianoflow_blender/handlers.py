@@ -9,6 +9,7 @@ from bpy.app.handlers import persistent
 from .job import close_engine
 from .operators.job_operator import stop_all
 from .preferred_paths import relative
+from .scene_look import read_back
 from .takes.files import gather
 from .takes.listing import index_of
 
@@ -22,6 +23,13 @@ _before_save = []
 @persistent
 def _before_load(*_):
     stop_all()
+
+
+@persistent
+def _after_load(*_):
+    for scene in bpy.data.scenes:
+        if scene.library is None:
+            read_back(scene)
 
 
 @persistent
@@ -85,8 +93,8 @@ def _folder(path):
     return os.path.dirname(os.path.abspath(path))
 
 
-_handlers = (("load_pre", _before_load), ("save_pre", _point_to_the_same_files), ("save_post", _after_save),
-             ("save_post_fail", _after_save))
+_handlers = (("load_pre", _before_load), ("load_post", _after_load), ("save_pre", _point_to_the_same_files),
+             ("save_post", _after_save), ("save_post_fail", _after_save))
 
 
 def register():

@@ -6,6 +6,7 @@ import bpy
 import numpy as np
 
 from .baking import bake_take, keyboards
+from .scene_look import dress_as_set
 from .stage import OWN, played_range, set_stage
 from .stage_presets import VIEWS
 
@@ -43,6 +44,7 @@ def bake_performance(context, scene, take, recording=None):
         baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero,
                           source=recording.audio if wanted else None)
     settings.keyboard, settings.take_zero = baked.keyboard, zero
+    dress_as_set(scene)
     player = PLAYERS.get(take.meta.get("generator"))
     report = (f"{len(take.notes)} notes in {take.duration:.1f} s{f', played by {player}' if player else ''}, "
               f"frames {baked.frame_start}-{baked.frame_end} on “{baked.keyboard.name}”")
@@ -99,19 +101,20 @@ def played_keyboard(scene):
     return next(iter(keyboards(scene)), None)
 
 
-def stage_take(context, view, keyboard=None, take=None, zero=0.0):
-    """Sets up the stage's `view` of `keyboard`, framed for `take`, whose recording begins at the frame `zero`.
+def stage_take(context, view, keyboard=None, take=None, zero=0.0, look=None):
+    """Sets up the stage's `view` of `keyboard`, framed for `take`, whose recording begins at the frame `zero`, with
+    the `look` (None: as it is).
 
     Without a take the whole keyboard is in the picture. Returns the active camera.
     """
     if take is None:
-        return set_stage(context, view, keyboard)
+        return set_stage(context, view, keyboard, look=look)
     fps = context.scene.render.fps / context.scene.render.fps_base
     centres = np.column_stack([zero + take.times * fps, take.tips[..., 0].mean(axis=2)])
-    return set_stage(context, view, keyboard, played_range(take.notes), centres)
+    return set_stage(context, view, keyboard, played_range(take.notes), centres, look)
 
 
 def stage_cameras(scene):
-    """The cameras of the scene's stage, in the order of the views."""
+    """The cameras of the scene's stage that do not swing, in the order of the views."""
     found = {thing.get(OWN): thing for thing in scene.objects if thing.type == 'CAMERA'}
-    return [found[f"camera {view}"] for view in VIEWS if f"camera {view}" in found]
+    return [found[f"camera {name}"] for name, view in VIEWS.items() if not view.swing and f"camera {name}" in found]

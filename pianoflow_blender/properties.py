@@ -5,6 +5,8 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, Po
 from . import versions
 from .baking import is_keyboard
 from .rendering import QUALITIES
+from .scene_look import SceneLook
+from .stage import use_view
 from .stage_presets import VIEWS
 from .strips import sequencer_scene, sound_strips
 from .takes.entry import PianoFlowTakes
@@ -17,6 +19,10 @@ KNOBS = {AUTO: (), 'pianoflow': ("human", "temperature"), 'performer': ("posture
 
 def _matching_strips(self, context, typed):
     return [strip.name for strip in sound_strips(sequencer_scene(context)) if typed.lower() in strip.name.lower()]
+
+
+def _use_view(self, context):
+    use_view(self.id_data, self.view)
 
 
 class PianoFlowSettings(bpy.types.PropertyGroup):
@@ -90,8 +96,10 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     take_zero: FloatProperty(
         description="The frame at which the recording of the take on the keyboard begins", options={'HIDDEN'})
     view: EnumProperty(
-        name="View", description="The camera that becomes active; the stage has them all",
-        items=[(name, view.label, view.description) for name, view in VIEWS.items()])
+        name="View", description="The active camera: the stage has them all, and one click changes over",
+        items=[(name, view.label, view.description) for name, view in VIEWS.items()],
+        update=_use_view)
+    scene_look: PointerProperty(type=SceneLook, description="How hands, keyboard and stage look in this scene")
     quality: EnumProperty(
         name="Quality", description="How pictures are rendered",
         items=[(name, quality.label, quality.description) for name, quality in QUALITIES.items()])
@@ -102,8 +110,8 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
                ('SCENE', "The Scene's Own", "As Output Properties say")))
     output: StringProperty(
         name="Output", subtype='FILE_PATH', options=versions.relative_path(), default="//performance.mp4",
-        description="The video to write; a still gets the same name with its frame and .png. // is the folder of the "
-                    "saved .blend file")
+        description="The video to write: .mp4, or .mov, which keeps a transparent background. A still gets the same "
+                    "name with its frame and .png. // is the folder of the saved .blend file")
 
     def for_engine(self, recording):
         """The engine's settings (`engine.generate.Settings`) for a `..recording.Recording`, as JSON takes them."""
@@ -119,6 +127,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
 
 
 def register():
+    bpy.utils.register_class(SceneLook)
     bpy.utils.register_class(PianoFlowSettings)
     bpy.types.Scene.pianoflow = PointerProperty(type=PianoFlowSettings)
 
@@ -126,3 +135,4 @@ def register():
 def unregister():
     del bpy.types.Scene.pianoflow
     bpy.utils.unregister_class(PianoFlowSettings)
+    bpy.utils.unregister_class(SceneLook)

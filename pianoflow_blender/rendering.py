@@ -14,6 +14,8 @@ import bpy
 from ..engine.errors import InputError
 from . import versions
 from .encoding import encode, scene_sounds
+from .looks import LOOKS
+from .stage import look_of
 from .whole_files import is_whole
 
 
@@ -45,6 +47,10 @@ QUALITIES = {
 
 #: Where Workbench's edges are rough without several passes, and there is time for them: pixels, passes.
 SMALL_PICTURE, SMALL_PASSES = 640 * 360, 5
+
+
+#: The kinds of video, and of the pictures that go into them.
+VIDEOS = {".mp4": ".jpg", ".mov": ".png"}
 
 
 class Cancelled(Exception):
@@ -89,12 +95,13 @@ def render_still(context, path, frame=None, camera=None):
 
 
 def render_video(context, path, frames=None, sounds=None, report=None):
-    """Renders `frames` (first, last; default the scene's range) with the scene's settings to the MP4 `path`.
+    """Renders `frames` (first, last; default the scene's range) with the scene's settings to the video `path`: an .mp4,
+    or a lossless .mov, whose background is transparent where the scene's film is.
 
     sounds: `encoding.Sound`s to mix under the pictures; None takes the scene's sound strips. report(fraction) is
     called after every picture and may raise to cancel; then, as after any failure, the old file stays as it was.
     """
-    path = writable(path, ".mp4")
+    path = writable(path, *VIDEOS)
     scene = context.scene
     first, last = frames or (scene.frame_start, scene.frame_end)
     if last < first:
@@ -108,11 +115,11 @@ def render_video(context, path, frames=None, sounds=None, report=None):
         pictures = []
         for frame in range(first, last + 1):
             scene.frame_set(frame)
-            pictures.append(Path(folder) / f"{frame - first:06d}.jpg")
+            pictures.append(Path(folder) / f"{frame - first:06d}{VIDEOS[path.suffix.lower()]}")
             _render_to(scene, pictures[-1])
             if report is not None:
                 report(0.97 * len(pictures) / (last - first + 1))
-        part = path.with_name(f".{path.stem}.part.mp4")
+        part = path.with_name(f".{path.stem}.part{path.suffix.lower()}")
         try:
             encode(pictures, part, scene.render.fps / scene.render.fps_base, sounds)
             os.replace(part, path)
@@ -131,14 +138,14 @@ def picture_size(scene):
 
 def _set_workbench(scene, samples):
     """Warm studio light, hard shadows for contact, and shading of creases; the stage aims the shadows."""
-    shading = scene.display.shading
+    shading, look = scene.display.shading, LOOKS[look_of(scene)].workbench
     shading.light = 'STUDIO'
     versions.set_studio_light(shading, 'paint.sl')
     shading.color_type, shading.use_world_space_lighting = 'MATERIAL', False
     shading.show_specular_highlight = shading.show_shadows = shading.show_cavity = True
-    shading.shadow_intensity = 0.5
+    shading.shadow_intensity = look.shadows
     scene.display.shadow_shift, scene.display.shadow_focus = 0.05, 0.6
-    shading.cavity_type, shading.cavity_ridge_factor, shading.cavity_valley_factor = 'WORLD', 0.0, 1.2
+    shading.cavity_type, shading.cavity_ridge_factor, shading.cavity_valley_factor = 'WORLD', 0.0, look.creases
     scene.display.matcap_ssao_samples = 24
     shading.show_object_outline = shading.show_xray = shading.show_backface_culling = False
     if samples is None:
@@ -167,11 +174,11 @@ def _set_eevee(scene, samples):
     scene.eevee.use_shadows = scene.eevee.use_raytracing = True
 
 
-def writable(path, suffix):
-    """`path` as a Path, if a file with this suffix can be written there; InputError otherwise."""
+def writable(path, *suffixes):
+    """`path` as a Path, if a file with one of these suffixes can be written there; InputError otherwise."""
     path = Path(path)
-    if path.suffix.lower() != suffix:
-        raise InputError(f"{path.name} does not end in {suffix}: name the output *{suffix}.")
+    if path.suffix.lower() not in suffixes:
+        raise InputError(f"{path.name} does not end in {' or '.join(suffixes)}: name the output *{suffixes[0]}.")
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {path.parent}: make it, or choose another.")
     if not os.access(path.parent, os.W_OK):
@@ -185,7 +192,8 @@ def _render_to(scene, path):
     settings = scene.render.image_settings
     scene.render.filepath = str(path)
     versions.set_image_format(settings, 'JPEG' if path.suffix == ".jpg" else 'PNG')
-    settings.color_mode, settings.color_depth, settings.compression, settings.quality = 'RGB', '8', 15, 97
+    settings.color_depth, settings.compression, settings.quality = '8', 15, 97
+    settings.color_mode = 'RGBA' if scene.render.film_transparent and path.suffix == ".png" else 'RGB'
     try:
         bpy.ops.render.render(write_still=True, scene=scene.name)
     except RuntimeError as error:

@@ -6,12 +6,12 @@ ENDS = {".png": b"IEND\xaeB\x60\x82", ".jpg": b"\xff\xd9"}
 
 
 def is_whole(path):
-    """Whether the .png, .jpg or .mp4 file `path` is there and complete."""
+    """Whether the .png, .jpg, .mp4 or .mov file `path` is there and complete."""
     if not path.is_file():
         return False
     with path.open("rb") as stream:
         size = stream.seek(0, 2)
-        if path.suffix == ".mp4":
+        if path.suffix in (".mp4", ".mov"):
             return _has_index(stream, size)
         end = ENDS[path.suffix]
         stream.seek(max(size - len(end), 0))
@@ -19,7 +19,7 @@ def is_whole(path):
 
 
 def _has_index(stream, size):
-    """Whether an MP4's boxes fill the file and its index, which is written last, is among them."""
+    """Whether the boxes of an MP4 or MOV fill the file and its index, which is written last, is among them."""
     place, names = 0, set()
     while place + 8 <= size:
         stream.seek(place)

@@ -95,8 +95,22 @@ def _append_hand(hand, keyboard, parent):
     return armature
 
 
+def append_collection(file, name):
+    """Objects of the collection `name` in one of the bundled files, appended to the file but to no scene."""
+    collection = _load(file, name)
+    objects = list(collection.all_objects)
+    bpy.data.collections.remove(collection)
+    return objects
+
+
 def _append(file, name, parent):
     """Objects of the collection `name` in one of the bundled files, appended under the collection `parent`."""
+    collection = _load(file, name)
+    parent.children.link(collection)
+    return list(collection.all_objects)
+
+
+def _load(file, name):
     path = RIGS / file
     if not path.is_file():
         raise InputError(f"{path} is missing: install PianoFlow again.")
@@ -107,11 +121,10 @@ def _append(file, name, parent):
         raise InputError(f"{path} is damaged (no “{name}”): install PianoFlow again.")
     if collection.asset_data is not None:
         collection.asset_clear()
-    parent.children.link(collection)
     for library in [library for library in bpy.data.libraries if not library.users_id]:
         if Path(bpy.path.abspath(library.filepath)).resolve() == path:
             bpy.data.libraries.remove(library)  # else our folder's path stays in the user's file
-    return list(collection.all_objects)
+    return collection
 
 
 def _check_bones(armature, hand):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ...engine.errors import InputError
 from ...engine.take import Take
+from ...rigs.keyboard_styles import STYLES
 from . import blender_choice
 
 NAME = "bake"
@@ -17,10 +18,14 @@ EXAMPLES = """\
 examples:
   pianoflow bake nocturne.npz --audio nocturne.mp3 -o nocturne.blend
   pianoflow bake nocturne.npz -o nocturne.blend --fps 29.97 --view top
+  pianoflow bake nocturne.npz -o nocturne.blend --look stage --keyboard grand --skin brown --view orbit
   pianoflow bake nocturne.npz --into film.blend --start-frame 240 --no-stage -o film2.blend
 """
 #: The views of `..stage_presets`, which cannot be imported everywhere cheaply; the first is the default.
-VIEWS = ("player", "top", "side", "close")
+VIEWS = ("player", "top", "side", "close", "orbit")
+#: Likewise those of `..looks` and `..skin_tones`.
+LOOKS = ("studio", "stage", "flat")
+SKINS = ("pale", "light", "olive", "brown", "dark", "mannequin", "glove")
 
 
 def add_arguments(parser):
@@ -39,13 +44,18 @@ def add_scene(parser):
     parser.add_argument("--fps", type=float, metavar="RATE",
                         help="the scene's frame rate, such as 24, 25, 29.97, 30, 50, 60 (default: the scene's own, 24)")
     parser.add_argument("--view", choices=VIEWS, default="player", help="the active camera (default: player)")
+    parser.add_argument("--look", choices=LOOKS, help="light and room of the stage; flat: no background, for "
+                                                      "compositing (default: as it is, studio in a new scene)")
+    parser.add_argument("--keyboard", choices=tuple(STYLES), help="the keyboard (default: as it is, upright if new)")
+    parser.add_argument("--skin", choices=SKINS, help="the hands' skin tone (default: as it is, light if new)")
     parser.add_argument("--no-stage", action="store_true", help="no cameras, lights and world")
 
 
 def arguments_for(arguments, take, output, audio):
     """The command line that bakes `take` elsewhere with the same arguments."""
     argv = [NAME, take, "-o", output, "--view", arguments.view]
-    for name, value in (("--audio", audio), ("--fps", arguments.fps),
+    for name, value in (("--audio", audio), ("--fps", arguments.fps), ("--look", arguments.look),
+                        ("--keyboard", arguments.keyboard), ("--skin", arguments.skin),
                         ("--into", getattr(arguments, "into", None)),
                         ("--start-frame", getattr(arguments, "start_frame", None))):
         argv += [name, value.resolve() if isinstance(value, Path) else value] if value is not None else []
@@ -66,8 +76,12 @@ def run(arguments, console):
         console.progress("Saving", 0.8)
         save_blend(arguments.output)
     console.progress("Baked", 1.0)
-    return {"text": f"{arguments.output}: frames {baked.frame_start}-{baked.frame_end}", "output": str(arguments.output),
-            "frame_start": baked.frame_start, "frame_end": baked.frame_end, "notes": len(take.notes)}
+    from ..keyboard_styles import outside_warning
+
+    warning = outside_warning(baked.keyboard)
+    return {"text": f"{arguments.output}: frames {baked.frame_start}-{baked.frame_end}{'. ' * bool(warning)}{warning}",
+            "output": str(arguments.output), "frame_start": baked.frame_start,
+            "frame_end": baked.frame_end, "notes": len(take.notes)}
 
 
 def check(take, output, audio=None):
@@ -109,7 +123,9 @@ def bake_and_stage(arguments, take, audio=None, start_frame=None):
     import bpy
 
     from ..baking import bake_take, keyboards
+    from ..keyboard_styles import set_style
     from ..performance import stage_take
+    from ..scene_look import dress
 
     scene = bpy.context.scene
     if arguments.fps:
@@ -118,8 +134,11 @@ def bake_and_stage(arguments, take, audio=None, start_frame=None):
     zero = 1 - take.t0 * fps if start_frame is None else start_frame
     keyboard = next(iter(keyboards(scene)), None)
     baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero, source=audio)
+    dress(scene, arguments.skin)
+    if arguments.keyboard:
+        set_style(baked.keyboard, arguments.keyboard)
     if not arguments.no_stage:
-        stage_take(bpy.context, arguments.view, baked.keyboard, take, zero)
+        stage_take(bpy.context, arguments.view, baked.keyboard, take, zero, arguments.look)
     return baked
 
 

@@ -16,6 +16,7 @@ EXAMPLES = """\
 examples:
   pianoflow play nocturne.mp3 -o nocturne.mp4
   pianoflow play nocturne.mp3 -o nocturne.mp4 --start 10 --end 25 --resolution 640x360 --keep
+  pianoflow play nocturne.mp3 -o nocturne.mov --look flat --keyboard digital61 --skin dark --view orbit
   pianoflow play scale.mid -o scale.mp4 --view top --contact-sheet sheet.png
 """
 #: How the time divides between making the take, baking it, rendering the video and the contact sheet.
@@ -26,7 +27,8 @@ SHEET_QUALITY = "cycles"
 
 def add_arguments(parser):
     parser.add_argument("source", metavar="AUDIO|MIDI", type=Path, help="the recording, or a MIDI file")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the .mp4 to write")
+    parser.add_argument("-o", "--output", type=Path, required=True,
+                        help="the .mp4 to write, or a .mov, lossless and transparent with --look flat")
     parser.add_argument("--keep", action="store_true", help="keep the take (.npz) and the scene (.blend) beside the video")
     parser.add_argument("--contact-sheet", type=Path, metavar="PNG", help="also render twelve moments into this picture")
     generate.add_settings(parser)

@@ -11,7 +11,8 @@ from .bake import open_blend
 NAME = "render"
 SUMMARY = "render a scene to a video with sound, a still, or a contact sheet"
 DESCRIPTION = """\
-Renders a .blend with the scene's own camera: an .mp4 with its sound, or with --still or --contact-sheet a .png.
+Renders a .blend with the scene's own camera: an .mp4 with its sound (or a lossless
+.mov, transparent where the scene's film is), or with --still or --contact-sheet a .png.
 """
 EXAMPLES = """\
 examples:
@@ -25,7 +26,7 @@ QUALITIES = ("workbench", "eevee", "cycles")
 
 def add_arguments(parser):
     parser.add_argument("scene", metavar="BLEND", type=Path, help="the scene to render")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the .mp4 or .png to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the .mp4, .mov or .png to write")
     add_pictures(parser)
     parser.add_argument("--frames", type=frame_range, metavar="FIRST-LAST",
                         help="only these frames (default: the scene's range)")
@@ -101,9 +102,9 @@ def run(arguments, console):
 
 def check_output(output, picture):
     """Raises InputError where the output's name does not fit what is asked for."""
-    wanted = ".png" if picture else ".mp4"
-    if output.suffix.lower() != wanted:
-        raise InputError(f"{output} does not end in {wanted}: name it *{wanted}" +
+    wanted = (".png",) if picture else (".mp4", ".mov")
+    if output.suffix.lower() not in wanted:
+        raise InputError(f"{output} does not end in {' or '.join(wanted)}: name it *{wanted[0]}" +
                          (", or ask for a picture with --still FRAME." if output.suffix.lower() == ".png" else "."))
 
 

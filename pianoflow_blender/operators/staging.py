@@ -7,14 +7,16 @@ from bpy.types import Operator
 from ...engine.errors import InputError
 from ..baking import keyboards
 from ..performance import stage_take, target_keyboard
-from ..rendering import render_still, set_render
+from ..rendering import VIDEOS, render_still, set_render
+from ..stage import remove_stage
+from ..stage_parts import stage_collection
 from ..takes import load_take, take_on_keyboard
 from .job_operator import JobOperator, running
 from .rendering_job import start_render
 
 
 class PIANOFLOW_OT_set_stage(Operator):
-    """Build cameras, soft lights and a quiet room around the keyboard, and look through the chosen camera. A stage that is there is built anew"""  # noqa: E501
+    """Build five cameras, lights and a room around the keyboard, framed for the last take, and look through the chosen camera. A stage that is there is built anew; your own lights and cameras stay"""  # noqa: E501
 
     bl_idname = "pianoflow.set_stage"
     bl_label = "Set Up Stage"
@@ -36,10 +38,30 @@ class PIANOFLOW_OT_set_stage(Operator):
     def execute(self, context):
         settings = context.scene.pianoflow
         try:
-            stage_take(context, settings.view, _keyboard(context.scene), _take(context.scene), settings.take_zero)
+            stage_take(context, settings.view, _keyboard(context.scene), _take(context.scene), settings.take_zero,
+                       settings.scene_look.look)
         except InputError as error:
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
+        return {'FINISHED'}
+
+
+class PIANOFLOW_OT_remove_stage(Operator):
+    """Take PianoFlow's cameras, lights and room away: the scene has its own world again. Hands and keyboard stay"""
+
+    bl_idname = "pianoflow.remove_stage"
+    bl_label = "Remove Stage"
+    bl_options = {'UNDO'}
+
+    @classmethod
+    def poll(cls, context):
+        if stage_collection(context.scene) is None:
+            cls.poll_message_set("There is no stage in this scene")
+            return False
+        return True
+
+    def execute(self, context):
+        remove_stage(context.scene)
         return {'FINISHED'}
 
 
@@ -112,7 +134,7 @@ def output_file(scene):
     path = Path(bpy.path.abspath(output))
     if not output or path.is_dir():
         raise InputError("Choose a file for the output, such as //performance.mp4.")
-    return path if path.suffix.lower() == ".mp4" else path.with_name(f"{path.name}.mp4")
+    return path if path.suffix.lower() in VIDEOS else path.with_name(f"{path.name}.mp4")
 
 
 def _has_keyboard(operator, context):
@@ -143,4 +165,5 @@ def _take(scene):
 
 
 register, unregister = bpy.utils.register_classes_factory((
-    PIANOFLOW_OT_set_stage, PIANOFLOW_OT_render_still, PIANOFLOW_OT_render_video, PIANOFLOW_OT_cancel_render))
+    PIANOFLOW_OT_set_stage, PIANOFLOW_OT_remove_stage, PIANOFLOW_OT_render_still, PIANOFLOW_OT_render_video,
+    PIANOFLOW_OT_cancel_render))

@@ -3,13 +3,13 @@ import bpy
 from bpy.types import Panel
 
 from .performance import Advanced, Performance
-from .stage import Stage
+from .stage import Appearance, MyKeyboard, Stage
 from .takes import PARTS as TAKE_PARTS
 from .takes import Takes
 
 SPACES = {'VIEW_3D': "view", 'SEQUENCE_EDITOR': "sequencer"}
 #: From top to bottom.
-PARTS = (Performance, Advanced, Takes, Stage)
+PARTS = (Performance, Advanced, Takes, Stage, Appearance, MyKeyboard)
 
 
 def _classes():

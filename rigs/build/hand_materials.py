@@ -7,7 +7,8 @@ import math
 
 import bpy
 
-from .hand_tint import CREASE, TINT
+from ..hand_colours import TINT
+from .hand_tint import CREASE
 
 
 def skin_material():

@@ -4,7 +4,8 @@ import numpy as np
 
 from ..hand import SIDES, bone_name, load
 from .hand_materials import nail_material, skin_material
-from .hand_tint import CREASE, TINT, creases, skin_tint
+from ..hand_colours import TINT
+from .hand_tint import CREASE, creases, skin_tint
 
 
 def build_skin(hand, rig, collection):

@@ -3,14 +3,9 @@ and the creases over the joints."""
 import numpy as np
 
 from ..hand import FINGER_JOINTS
+from ..hand_colours import BACK, FINGERTIP, KNUCKLE, NAIL, PALM
 
-TINT = "Tint"  # colour attribute
 CREASE = "Crease"  # vector attribute: depth 0-1, distance along the finger from the joint in metres, 0
-BACK = np.array([0.60, 0.335, 0.225])  # linear RGB
-PALM = np.array([0.70, 0.40, 0.30])
-KNUCKLE = np.array([0.55, 0.235, 0.155])
-NAIL = np.array([0.70, 0.41, 0.34])
-FINGERTIP = np.array([0.66, 0.30, 0.22])
 
 
 def skin_tint(data):
