@@ -5,8 +5,8 @@ Importing this package needs no bpy, so that `pianoflow doctor` and the like sta
 
 
 def _modules():
-    from . import blender_command, handlers, mano_skin, operators, panels, preferences, properties
-    return preferences, properties, operators, mano_skin, panels, handlers, blender_command
+    from . import blender_command, handlers, layer_settings, mano_skin, operators, panels, preferences, properties
+    return preferences, layer_settings, properties, operators, mano_skin, panels, handlers, blender_command
 
 
 def register():

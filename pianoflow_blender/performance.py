@@ -35,7 +35,7 @@ def bake_performance(context, scene, take, recording=None):
     keyboard = target_keyboard(scene)
     with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
         baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero,
-                          source=recording.audio if wanted else None)
+                          source=recording.audio if wanted else None, keying=settings.layers.keying())
     settings.keyboard, settings.take_zero = baked.keyboard, zero
     player = PLAYERS.get(take.meta.get("generator"))
     report = (f"{len(take.notes)} notes in {take.duration:.1f} s{f', played by {player}' if player else ''}, "

@@ -4,6 +4,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, Po
 
 from . import versions
 from .baking import is_keyboard
+from .layer_settings import PianoFlowLayerSettings
 from .rendering import QUALITIES
 from .stage_presets import VIEWS
 from .strips import sequencer_scene, sound_strips
@@ -89,6 +90,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         name="Take", description="The take that was made or imported last; Bake Again bakes it anew, for example at "
                                  "another frame rate")
     take_zero: FloatProperty(description="The frame at which the recording of the last take begins", options={'HIDDEN'})
+    layers: PointerProperty(type=PianoFlowLayerSettings, description="How a performance is laid down")
     view: EnumProperty(
         name="View", description="The camera that becomes active; the stage has them all",
         items=[(name, view.label, view.description) for name, view in VIEWS.items()])

@@ -6,8 +6,9 @@ import bpy
 from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
 from ..sound_strip import add_sound
-from . import actions, rigs
+from . import actions, layers, rigs
 from .hands import SIDES, bone_names, hand_channels
+from .keying import Keying
 from .keys import key_channels, pedal_channel
 from .presses import find_presses, moments
 from .rollback import Rollback
@@ -30,12 +31,13 @@ class Baked:
     strip: object = None
 
 
-def bake_take(context, take, *, keyboard=None, start_frame=None, source=None):
+def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, keying=Keying()):
     """Bakes `take` into the scene of `context`, all of it or, when an exception is raised, nothing of it.
 
     keyboard: the root of a PianoFlow keyboard to play on; its earlier performance is replaced. None: a new keyboard
     with hands. start_frame: the frame, whole or not, of the recording's first sample; None: the scene's first frame.
     source: the recording, to be added as a sound strip at that frame; None: no strip is added.
+    keying: whether the performance gets a layer of its own, and whether keys are left out.
     Keys lie on every whole frame at the scene's rate, and between frames where fingers meet and leave the keys.
     Raises InputError when the take, the keyboard or the recording cannot be used.
     """
@@ -50,6 +52,8 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None):
         written = _write(rig, hands, keys, pedal)
         _expect_modes(rig, rollback)
         replaced = actions.put_to_use(written, rollback)
+        for hand in rig.hands if keying.on_top else ():
+            layers.lift(hand, rollback)
         replaced |= _rest_unplayed(rig, {assignment.owner for assignment in written}, rollback)
         strip = add_sound(scene, source, timeline.start, rollback) if source else None
         _set_range(scene, timeline.whole_frames(take), rollback)

@@ -1,7 +1,7 @@
 """The operators: each gathers what is chosen, checks it, calls the module that does the work, and reports."""
-from . import choosing, engine, generating, staging, takes
+from . import choosing, engine, generating, layers, staging, takes
 
-_parts = (choosing, generating, takes, staging, engine)
+_parts = (choosing, generating, takes, layers, staging, engine)
 
 
 def register():

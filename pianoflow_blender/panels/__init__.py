@@ -2,13 +2,14 @@
 import bpy
 from bpy.types import Panel
 
+from .layers import Layers
 from .performance import Advanced, Performance
 from .stage import Stage
 from .takes import Takes
 
 SPACES = {'VIEW_3D': "view", 'SEQUENCE_EDITOR': "sequencer"}
 #: From top to bottom.
-PARTS = (Performance, Advanced, Takes, Stage)
+PARTS = (Performance, Advanced, Takes, Layers, Stage)
 
 
 def _classes():
