@@ -13,7 +13,8 @@ from .. import versions
 
 #: Custom property of the actions that PianoFlow made.
 MADE_HERE = "pianoflow"
-_LINEAR = bpy.types.Keyframe.bl_rna.properties["interpolation"].enum_items["LINEAR"].value
+_KINDS = bpy.types.Keyframe.bl_rna.properties["interpolation"].enum_items
+_FREE = bpy.types.Keyframe.bl_rna.properties["handle_left_type"].enum_items["FREE"].value
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _slot_in(action, old, owner):
 
 
 def write_curves(curves, groups, channels):
-    """New F-curves with the keys of `channels`, straight lines between them."""
+    """New F-curves with the keys of `channels`."""
     by_name = {}
     for channel in channels:
         curve = curves.new(channel.path, index=channel.index)
@@ -179,5 +180,16 @@ def write_curves(curves, groups, channels):
         co = np.empty((len(channel.frames), 2), np.float32)
         co[:, 0], co[:, 1] = channel.frames, channel.values
         points.foreach_set("co", co.ravel())
-        points.foreach_set("interpolation", np.full(len(co), _LINEAR, np.uint8))
+        kind = 'LINEAR' if channel.handles is None else 'BEZIER'
+        points.foreach_set("interpolation", np.full(len(co), _KINDS[kind].value, np.uint8))
+        if channel.handles is not None:
+            _set_handles(points, co[:, 0], channel.handles)
         curve.update()  # without it the handles stay at (0, 0)
+
+
+def _set_handles(points, frames, handles):
+    """Bézier handles at thirds between the keys on `frames` [K], of the values `handles` [K,2], left and right."""
+    thirds = np.diff(frames) / 3
+    for column, (side, steps) in enumerate((("left", -np.r_[1, thirds]), ("right", np.r_[thirds, 1]))):
+        points.foreach_set(f"handle_{side}_type", np.full(len(frames), _FREE, np.uint8))
+        points.foreach_set(f"handle_{side}", np.stack([frames + steps, handles[:, column]], -1).astype(np.float32).ravel())

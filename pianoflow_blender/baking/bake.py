@@ -13,6 +13,7 @@ from .keys import key_channels, pedal_channel
 from .presses import find_presses, moments
 from .rollback import Rollback
 from .sampling import Timeline
+from .sparse import find_contacts, sparse_channels
 
 #: Notes shorter than this many frames get a key at their deepest moment too.
 SHORT = 3
@@ -48,7 +49,7 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
     timeline = Timeline.of(scene, scene.frame_start if start_frame is None else start_frame)
     with Rollback() as rollback:
         rig = rigs.reuse_rig(keyboard) if keyboard else rigs.append_rig(scene)
-        hands, keys, pedal = _channels(take, rig, timeline)
+        hands, keys, pedal = _channels(take, rig, timeline, keying.tolerance)
         written = _write(rig, hands, keys, pedal)
         _expect_modes(rig, rollback)
         replaced = actions.put_to_use(written, rollback)
@@ -63,13 +64,16 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
     return Baked(rig.keyboard, rig.hands, made, scene.frame_start, scene.frame_end, strip)
 
 
-def _channels(take, rig, timeline):
+def _channels(take, rig, timeline, tolerance=None):
     """The channels of both hands, of the keys by pitch, and of the pedal (or None)."""
     presses = find_presses(take)
     whole = timeline.whole_frames(take)
     frames = [timeline.with_moments(whole, moments(presses, hand, SHORT / timeline.fps)) for hand in range(2)]
     forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps)
     hands = [hand_channels(take, forearms, rig.hands[hand], hand, timeline, frames[hand]) for hand in range(2)]
+    if tolerance is not None:
+        contacts = find_contacts(take, presses, timeline)
+        hands = [sparse_channels(hands[hand], rig.hands[hand], hand, contacts, tolerance)[0] for hand in range(2)]
     return hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline)
 
 
