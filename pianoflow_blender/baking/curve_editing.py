@@ -26,13 +26,14 @@ def clear(curve, first, last, fade):
     """Lets `curve` change nothing from frame `first` to `last`; outside, it stays what it is.
 
     fade: frames, inside the range, over which its changes come and go. What was merely held beyond a side of the range
-    from keys inside of it goes with them. Returns whether nothing is left of the curve.
+    from keys inside of it goes with them.
     """
     frames = [point.co.x for point in curve.keyframe_points]
     left = frames[0] < first or frames[0] > last
     right = frames[-1] > last or frames[-1] < first
     if not (left or right):
-        return True
+        curve.keyframe_points.clear()
+        return
     _freeze(curve)
     begin = max([first - 1, *(frame for frame in frames if frame < first)])
     end = min([last + 1, *(frame for frame in frames if frame > last)])
@@ -50,7 +51,6 @@ def clear(curve, first, last, fade):
         if abs(point.co.x - begin) < SAME * left or any(abs(point.co.x - frame) < SAME for frame in quiet):
             point.interpolation, point.easing = 'SINE' if fade else 'LINEAR', 'EASE_IN_OUT'
     curve.update()
-    return False
 
 
 def cut(curve, frame):

@@ -26,9 +26,10 @@ class Layer:
 
     @property
     def changes(self):
-        """The F-curves of the animator's action."""
+        """The F-curves of the animator's action that hold anything."""
         action = self.data.action
-        return versions.all_curves(action, versions.slot_of(self.data)) if action else []
+        curves = versions.all_curves(action, versions.slot_of(self.data)) if action else []
+        return [curve for curve in curves if len(curve.keyframe_points) or len(curve.modifiers)]
 
 
 def find(owner):
@@ -53,9 +54,8 @@ def lift(owner, rollback):
     if not is_plain(owner) or find(owner):
         return
     data, action, slot = owner.animation_data, owner.animation_data.action, versions.slot_of(owner.animation_data)
-    # made beforehand: an action that keying makes itself is not evaluated before the object is tagged
-    changes = bpy.data.actions.new(f"{owner.name} Changes")
-    actions.replace(data, changes, versions.channels(changes, owner)[2], rollback)
+    changes, own = _empty_action(owner, versions.all_curves(action, slot))
+    actions.replace(data, changes, own, rollback)
     track = data.nla_tracks.new()
     rollback.on_failure(data.nla_tracks.remove, track)
     track.name = TRACK
@@ -64,6 +64,21 @@ def lift(owner, rollback):
     strip.frame_start, strip.frame_end = action.frame_range
     for name, value in (("action_blend_type", 'COMBINE'), ("action_extrapolation", 'HOLD'), ("action_influence", 1.0)):
         rollback.change(data, name, value)
+
+
+def _empty_action(owner, curves):
+    """An action, and its slot, for keys on what the `curves` animate.
+
+    It is made beforehand because one that keying makes itself is not evaluated before the object is tagged; its curves,
+    without keys yet, because auto keying from Blender 5.2 on keys only what has a curve.
+    """
+    action = bpy.data.actions.new(f"{owner.name} Changes")
+    own, groups, slot = versions.channels(action, owner)
+    for curve in curves:
+        made = own.new(curve.data_path, index=curve.array_index)
+        name = curve.group.name if curve.group else None
+        made.group = (groups.get(name) or groups.new(name)) if name else None
+    return action, slot
 
 
 def hide(owner, hidden, rollback):
@@ -82,12 +97,10 @@ def clear(chosen, first, last, fade=0.0):
 
     chosen: hands, each with the names of its bones to be cleared, or None for all. Returns how many curves there were.
     """
-    found = [(hand, _curves(require(hand), bones)) for hand, bones in chosen]
-    for hand, curves in found:
-        for curve in curves:
-            if curve_editing.clear(curve, first, last, fade):
-                versions.channels(hand.animation_data.action, hand, versions.slot_of(hand.animation_data))[0].remove(curve)
-    return sum(len(curves) for _, curves in found)
+    curves = [curve for hand, bones in chosen for curve in _curves(require(hand), bones)]
+    for curve in curves:
+        curve_editing.clear(curve, first, last, fade)
+    return len(curves)
 
 
 def rest_on(chosen, frame):
@@ -103,8 +116,7 @@ def rest_on(chosen, frame):
 
 def _curves(layer, bones):
     """The changes of bones' places, turns and sizes; of the `bones` named, or of all."""
-    chosen = [curve for curve in layer.changes if len(curve.keyframe_points) and
-              curve_editing.rest_value(curve) is not None and not curve.lock and
+    chosen = [curve for curve in layer.changes if curve_editing.rest_value(curve) is not None and not curve.lock and
               (bones is None or curve_editing.path_parts(curve.data_path)[0] in bones)]
     for curve in chosen:
         if len(curve.modifiers):

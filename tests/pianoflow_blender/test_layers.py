@@ -99,6 +99,7 @@ def test_a_keyed_pose_is_the_pose_that_was_seen(scene, left):
 def test_auto_keying_keys_what_remains_to_the_pose(scene, left):
     scene.frame_set(20)
     scene.tool_settings.use_keyframe_insert_auto = True
+    left.select_set(True)
     bpy.context.view_layer.objects.active = left
     bpy.ops.object.mode_set(mode='POSE')
     bpy.ops.pose.select_all(action='SELECT')
