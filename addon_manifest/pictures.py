@@ -6,6 +6,7 @@ Needs what the Debian beds need (README.md beside this file) and an engine in PI
 """
 import argparse
 import os
+import shlex
 import signal
 import sys
 import tempfile
@@ -50,10 +51,12 @@ def photograph(bed, options, folder):
     if not room.install():
         print("\n".join(room.failures), file=sys.stderr)
         return 1
-    status, log = room.execute("pictures", [
-        "xvfb-run", "-a", "-s", f"-screen 0 {SCREEN}", "blender", "--factory-startup", "--window-geometry", "0", "0",
-        *SCREEN.split("x")[:2], "--python-exit-code", "1", "--python", str(SCRIPTS / "photograph.py"), "--",
-        str(recording), str(folder / "pictures"), options.language, *options.only])
+    blender = ["blender", "--factory-startup", "--window-geometry", "0", "0", *SCREEN.split("x")[:2],
+               "--python-exit-code", "1", "--python", str(SCRIPTS / "photograph.py"), "--", str(recording),
+               str(folder / "pictures"), options.language, *options.only]
+    # in a shell: as the first process of its room xvfb-run would wait for ever
+    screen = f"xvfb-run -a -s '-screen 0 {SCREEN}' {shlex.join(blender)}; exit $?"
+    status, log = room.execute("pictures", ["/bin/sh", "-c", screen])
     taken = sorted((folder / "pictures").glob("*.png"))
     options.output.mkdir(parents=True, exist_ok=True)
     for picture in taken:

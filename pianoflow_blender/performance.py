@@ -42,7 +42,7 @@ def bake_performance(context, scene, take, recording=None):
     keyboard = target_keyboard(scene)
     with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
         baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero,
-                          source=recording.audio if wanted else None)
+                          source=recording.audio if wanted else None, keying=settings.layers.keying())
     settings.keyboard, settings.take_zero = baked.keyboard, zero
     dress_as_set(scene)
     player = PLAYERS.get(take.meta.get("generator"))

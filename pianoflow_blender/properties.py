@@ -4,6 +4,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, Po
 
 from . import versions
 from .baking import is_keyboard
+from .layer_settings import PianoFlowLayerSettings
 from .rendering import QUALITIES
 from .scene_look import SceneLook
 from .stage import use_view
@@ -95,6 +96,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     takes: PointerProperty(type=PianoFlowTakes, name="Takes", description="The performances of this scene")
     take_zero: FloatProperty(
         description="The frame at which the recording of the take on the keyboard begins", options={'HIDDEN'})
+    layers: PointerProperty(type=PianoFlowLayerSettings, description="How a performance is laid down")
     view: EnumProperty(
         name="View", description="The active camera: the stage has them all, and one click changes over",
         items=[(name, view.label, view.description) for name, view in VIEWS.items()],

@@ -41,6 +41,11 @@ def set_action(user, action, slot):
         user.action_slot = slot  # Blender picks one by the owner's name, or none at all
 
 
+def is_selected(bone):
+    """Whether a bone of a pose is selected; from 5.0 on the pose knows, before only the armature does."""
+    return bone.select if hasattr(bone, "select") else bone.bone.select
+
+
 def sequencer_strips(editor):
     """The strips of a sequence editor: `strips` from 4.4, `sequences` before."""
     return editor.strips if hasattr(editor, "strips") else editor.sequences

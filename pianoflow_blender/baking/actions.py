@@ -13,7 +13,8 @@ from .. import versions
 
 #: Custom property of the actions that PianoFlow made.
 MADE_HERE = "pianoflow"
-_LINEAR = bpy.types.Keyframe.bl_rna.properties["interpolation"].enum_items["LINEAR"].value
+_KINDS = bpy.types.Keyframe.bl_rna.properties["interpolation"].enum_items
+_FREE = bpy.types.Keyframe.bl_rna.properties["handle_left_type"].enum_items["FREE"].value
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def release(owner, rollback):
         replace(active, None, None, rollback)
     for strip in strips:
         if strip.action == earlier:
-            _set(strip, "mute", True, rollback)  # a strip without an action cannot be
+            rollback.change(strip, "mute", True)  # a strip without an action cannot be
     return earlier
 
 
@@ -100,7 +101,7 @@ def replace(user, action, slot, rollback):
 
 def keep(action, rollback):
     """Saves an animator's action, about to lose its user, from vanishing with the next file."""
-    _set(action, "use_fake_user", True, rollback)
+    rollback.change(action, "use_fake_user", True)
 
 
 def succeed(replaced, assignments):
@@ -114,17 +115,15 @@ def succeed(replaced, assignments):
 
 
 def _fit(strip, earlier, action, rollback):
-    """Has an NLA strip that showed all of the `earlier` action show all of the new one."""
+    """Has an NLA strip that showed all of the `earlier` action show all of the new one, as far from its own frames."""
     if (strip.action_frame_start, strip.action_frame_end) == tuple(earlier.frame_range):
-        _set(strip, "action_frame_start", action.frame_range[0], rollback)
-        _set(strip, "action_frame_end", action.frame_range[1], rollback)
-        _set(strip, "frame_end", strip.frame_start + (action.frame_range[1] - action.frame_range[0]) * strip.scale
-             * strip.repeat, rollback)
-
-
-def _set(thing, name, value, rollback):
-    rollback.on_failure(setattr, thing, name, getattr(thing, name))
-    setattr(thing, name, value)
+        (first, last), shift = action.frame_range, strip.frame_start - earlier.frame_range[0]
+        length = (last - first) * strip.scale * strip.repeat
+        ends = [("action_frame_start", first), ("action_frame_end", last)]
+        if first > strip.action_frame_start:
+            ends.reverse()  # the start cannot pass the end
+        for name, frame in (*ends, ("frame_start", first + shift), ("frame_end", first + shift + length)):
+            rollback.change(strip, name, frame)
 
 
 def _users(data):
@@ -148,7 +147,7 @@ def _write_one(name, parts, earlier):
             ours = {(channel.path, channel.index) for channel in part.channels}
             for curve in [curve for curve in curves if (curve.data_path, curve.array_index) in ours]:
                 curves.remove(curve)
-        _write_curves(curves, groups, part.channels)
+        write_curves(curves, groups, part.channels)
         assignments.append(Assignment(part.owner, action, slot, name, old))
     return assignments
 
@@ -168,7 +167,8 @@ def _slot_in(action, old, owner):
     return action.slots.get(user.action_slot.identifier) if user.action_slot else None
 
 
-def _write_curves(curves, groups, channels):
+def write_curves(curves, groups, channels):
+    """New F-curves with the keys of `channels`."""
     by_name = {}
     for channel in channels:
         curve = curves.new(channel.path, index=channel.index)
@@ -180,5 +180,16 @@ def _write_curves(curves, groups, channels):
         co = np.empty((len(channel.frames), 2), np.float32)
         co[:, 0], co[:, 1] = channel.frames, channel.values
         points.foreach_set("co", co.ravel())
-        points.foreach_set("interpolation", np.full(len(co), _LINEAR, np.uint8))
+        kind = 'LINEAR' if channel.handles is None else 'BEZIER'
+        points.foreach_set("interpolation", np.full(len(co), _KINDS[kind].value, np.uint8))
+        if channel.handles is not None:
+            _set_handles(points, co[:, 0], channel.handles)
         curve.update()  # without it the handles stay at (0, 0)
+
+
+def _set_handles(points, frames, handles):
+    """Bézier handles at thirds between the keys on `frames` [K], of the values `handles` [K,2], left and right."""
+    thirds = np.diff(frames) / 3
+    for column, (side, steps) in enumerate((("left", -np.r_[1, thirds]), ("right", np.r_[thirds, 1]))):
+        points.foreach_set(f"handle_{side}_type", np.full(len(frames), _FREE, np.uint8))
+        points.foreach_set(f"handle_{side}", np.stack([frames + steps, handles[:, column]], -1).astype(np.float32).ravel())

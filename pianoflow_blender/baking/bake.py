@@ -6,12 +6,14 @@ import bpy
 from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
 from ..sound_strip import add_sound
-from . import actions, rigs
+from . import actions, layers, rigs
 from .hands import SIDES, bone_names, hand_channels
+from .keying import Keying
 from .keys import key_channels, pedal_channel
 from .presses import find_presses, moments
 from .rollback import Rollback
 from .sampling import Timeline
+from .sparse import find_contacts, sparse_channels
 
 #: Notes shorter than this many frames get a key at their deepest moment too.
 SHORT = 3
@@ -30,12 +32,13 @@ class Baked:
     strip: object = None
 
 
-def bake_take(context, take, *, keyboard=None, start_frame=None, source=None):
+def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, keying=Keying()):
     """Bakes `take` into the scene of `context`, all of it or, when an exception is raised, nothing of it.
 
     keyboard: the root of a PianoFlow keyboard to play on; its earlier performance is replaced. None: a new keyboard
     with hands. start_frame: the frame, whole or not, of the recording's first sample; None: the scene's first frame.
     source: the recording, to be added as a sound strip at that frame; None: no strip is added.
+    keying: whether the performance gets a layer of its own, and whether keys are left out.
     Keys lie on every whole frame at the scene's rate, and between frames where fingers meet and leave the keys.
     Raises InputError when the take, the keyboard or the recording cannot be used.
     """
@@ -46,10 +49,12 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None):
     timeline = Timeline.of(scene, scene.frame_start if start_frame is None else start_frame)
     with Rollback() as rollback:
         rig = rigs.reuse_rig(keyboard) if keyboard else rigs.append_rig(scene)
-        hands, keys, pedal = _channels(take, rig, timeline)
+        hands, keys, pedal = _channels(take, rig, timeline, keying.tolerance)
         written = _write(rig, hands, keys, pedal)
         _expect_modes(rig, rollback)
         replaced = actions.put_to_use(written, rollback)
+        for hand in rig.hands if keying.on_top else ():
+            layers.lift(hand, rollback)
         replaced |= _rest_unplayed(rig, {assignment.owner for assignment in written}, rollback)
         strip = add_sound(scene, source, timeline.start, rollback) if source else None
         _set_range(scene, timeline.whole_frames(take), rollback)
@@ -59,13 +64,16 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None):
     return Baked(rig.keyboard, rig.hands, made, scene.frame_start, scene.frame_end, strip)
 
 
-def _channels(take, rig, timeline):
+def _channels(take, rig, timeline, tolerance=None):
     """The channels of both hands, of the keys by pitch, and of the pedal (or None)."""
     presses = find_presses(take)
     whole = timeline.whole_frames(take)
     frames = [timeline.with_moments(whole, moments(presses, hand, SHORT / timeline.fps)) for hand in range(2)]
     forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps)
     hands = [hand_channels(take, forearms, rig.hands[hand], hand, timeline, frames[hand]) for hand in range(2)]
+    if tolerance is not None:
+        contacts = find_contacts(take, presses, timeline)
+        hands = [sparse_channels(hands[hand], rig.hands[hand], hand, contacts, tolerance)[0] for hand in range(2)]
     return hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline)
 
 

@@ -6,10 +6,15 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Channel:
-    """One F-curve to be: the RNA `path` and `index` it drives, `frames` [K] and `values` [K], and its group's name."""
+    """One F-curve to be: the RNA `path` and `index` it drives, `frames` [K] and `values` [K], and its group's name.
+
+    handles [K,2]: values of the keys' left and right Bézier handles, which lie at thirds between keys; None: straight
+    lines from key to key.
+    """
 
     path: str
     index: int
     frames: np.ndarray
     values: np.ndarray
     group: str
+    handles: np.ndarray | None = None

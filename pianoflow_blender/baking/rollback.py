@@ -15,6 +15,11 @@ class Rollback:
         """Has `restore(*arguments)` called when the block fails."""
         self._restore.append((restore, arguments))
 
+    def change(self, thing, name, value):
+        """Sets an attribute, and puts it back when the block fails."""
+        self.on_failure(setattr, thing, name, getattr(thing, name))
+        setattr(thing, name, value)
+
     def __exit__(self, kind, error, trace):
         if kind is None:
             return

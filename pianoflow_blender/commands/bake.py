@@ -1,4 +1,5 @@
 """`pianoflow bake`: a take into a Blender scene."""
+import argparse
 import os
 from pathlib import Path
 
@@ -19,6 +20,7 @@ examples:
   pianoflow bake nocturne.npz --audio nocturne.mp3 -o nocturne.blend
   pianoflow bake nocturne.npz -o nocturne.blend --fps 29.97 --view top
   pianoflow bake nocturne.npz -o nocturne.blend --look stage --keyboard grand --skin brown --view orbit
+  pianoflow bake nocturne.npz --sparse -o nocturne.blend
   pianoflow bake nocturne.npz --into film.blend --start-frame 240 --no-stage -o film2.blend
 """
 #: The views of `..stage_presets`, which cannot be imported everywhere cheaply; the first is the default.
@@ -26,6 +28,8 @@ VIEWS = ("player", "top", "side", "close", "orbit")
 #: Likewise those of `..looks` and `..skin_tones`.
 LOOKS = ("studio", "stage", "flat")
 SKINS = ("pale", "light", "olive", "brown", "dark", "mannequin", "glove")
+#: Millimetres within which --sparse keeps fingertips when it is given none.
+SPARSE = 0.25
 
 
 def add_arguments(parser):
@@ -49,6 +53,23 @@ def add_scene(parser):
     parser.add_argument("--keyboard", choices=tuple(STYLES), help="the keyboard (default: as it is, upright if new)")
     parser.add_argument("--skin", choices=SKINS, help="the hands' skin tone (default: as it is, light if new)")
     parser.add_argument("--no-stage", action="store_true", help="no cameras, lights and world")
+    parser.add_argument("--sparse", nargs="?", type=_millimetres, const=SPARSE, metavar="MM",
+                        help="leave out keys as long as no fingertip moves by more than so many millimetres "
+                             f"(default: {SPARSE}); without this there is one on every frame")
+    parser.add_argument("--plain", action="store_true",
+                        help="make the performance the hands' active action; without this it is an NLA layer, and what "
+                             "an animator keys goes into a layer above it")
+
+
+def _millimetres(text):
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no number of millimetres: give one, or name the take before "
+                                         "--sparse") from error
+    if not 0.01 <= value <= 10:
+        raise argparse.ArgumentTypeError(f"{text} mm is not possible: choose 0.01 to 10")
+    return value
 
 
 def arguments_for(arguments, take, output, audio):
@@ -57,9 +78,9 @@ def arguments_for(arguments, take, output, audio):
     for name, value in (("--audio", audio), ("--fps", arguments.fps), ("--look", arguments.look),
                         ("--keyboard", arguments.keyboard), ("--skin", arguments.skin),
                         ("--into", getattr(arguments, "into", None)),
-                        ("--start-frame", getattr(arguments, "start_frame", None))):
+                        ("--start-frame", getattr(arguments, "start_frame", None)), ("--sparse", arguments.sparse)):
         argv += [name, value.resolve() if isinstance(value, Path) else value] if value is not None else []
-    return argv + ["--no-stage"] * arguments.no_stage
+    return argv + ["--no-stage"] * arguments.no_stage + ["--plain"] * arguments.plain
 
 
 def run(arguments, console):
@@ -123,17 +144,19 @@ def bake_and_stage(arguments, take, audio=None, start_frame=None):
     import bpy
 
     from ..baking import bake_take, keyboards
+    from ..baking.keying import Keying
     from ..keyboard_styles import set_style
     from ..performance import stage_take
     from ..scene_look import dress
 
     scene = bpy.context.scene
+    keying = Keying(not arguments.plain, None if arguments.sparse is None else arguments.sparse / 1000)
     if arguments.fps:
         set_frame_rate(scene, arguments.fps)
     fps = scene.render.fps / scene.render.fps_base
     zero = 1 - take.t0 * fps if start_frame is None else start_frame
     keyboard = next(iter(keyboards(scene)), None)
-    baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero, source=audio)
+    baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero, source=audio, keying=keying)
     dress(scene, arguments.skin)
     if arguments.keyboard:
         set_style(baked.keyboard, arguments.keyboard)

@@ -1,0 +1,113 @@
+"""*Bake Down*: an animator's changes become part of the performance, which looks on every frame as before."""
+from collections import defaultdict
+
+import bpy
+import numpy as np
+
+from ...engine.errors import InputError
+from ...engine.hand import quaternions
+from .. import versions
+from . import actions, layers
+from .channels import Channel
+from .curve_editing import copy_curve, path_parts
+from .rollback import Rollback
+
+
+def bake_down(owners):
+    """Merges the layers of every one of the hands `owners`, or of none when an exception is raised."""
+    found = [(owner, _mergeable(owner)) for owner in owners]
+    earlier = [(layer.strip.action, layer.data.action) for _, layer in found]
+    with Rollback() as rollback:
+        for owner, layer in found:
+            action, slot = _merged(owner, layer)
+            actions.replace(layer.data, action, slot, rollback)
+            for name, value in (("action_blend_type", 'REPLACE'), ("action_influence", 1.0)):
+                rollback.change(layer.data, name, value)
+    for (_, layer), (base, changes) in zip(found, earlier):
+        layer.data.nla_tracks.remove(layer.track)
+        _remove_unused(base, changes, layer.data.action)
+
+
+def _mergeable(owner):
+    layer = layers.require(owner)
+    data, strip = layer.data, layer.strip
+    if layers.is_hidden(layer):
+        raise InputError(f"The changes of “{owner.name}” are hidden, and would be lost: show them first.")
+    if any(track != layer.track and not track.mute and len(track.strips) for track in data.nla_tracks):
+        raise InputError(f"“{owner.name}” has more NLA tracks than its performance's: mute or remove them first.")
+    timing = (strip.scale, strip.repeat, strip.blend_in, strip.blend_out, strip.use_animated_influence,
+              strip.use_animated_time, strip.use_reverse, strip.mute, layer.track.mute, len(layer.track.strips))
+    if timing != (1, 1, 0, 0, False, False, False, False, False, 1) or data.action_blend_type != 'COMBINE':
+        raise InputError(f"The strip of “{owner.name}” is stretched, repeated, blended or muted, or its changes are not "
+                         "combined with it: put that back first.")
+    return layer
+
+
+def _merged(owner, layer):
+    """The action that shows what both layers show, and its slot."""
+    strip, changes = layer.strip, [curve for curve in layer.changes if not curve.mute]
+    base, slot = strip.action, versions.slot_of(strip)
+    shift = strip.frame_start - strip.action_frame_start
+    as_it_is = shift == 0 and (strip.action_frame_start, strip.action_frame_end) == tuple(base.frame_range)
+    if as_it_is and not changes:
+        return base, slot
+    merged = base.copy()
+    curves, groups, slot = versions.channels(merged, owner, slot and merged.slots.get(slot.identifier))
+    below, above = defaultdict(dict), defaultdict(dict)
+    for found, given in ((below, list(curves)), (above, changes)):
+        for curve in given:
+            found[curve.data_path][curve.array_index] = curve
+    channels = []
+    for path in below if not as_it_is else below.keys() & above.keys():
+        channels += _combine(path, below[path], above.get(path, {}), strip, shift, layer.data.action_influence)
+        for curve in below[path].values():
+            curves.remove(curve)
+    actions.write_curves(curves, groups, channels)
+    for path in above.keys() - below.keys():
+        for curve in above[path].values():
+            copy_curve(curve, curves, groups)
+    return merged, slot
+
+
+def _combine(path, below, above, strip, shift, influence):
+    """Channels of one property: what Blender's COMBINE makes of the strip's curves and the changes, by index."""
+    first, last = strip.frame_start, strip.frame_end
+    keys = [np.clip(_frames(curve) + shift, first, last) for curve in below.values()]
+    frames = np.unique(np.concatenate([np.arange(np.ceil(first), np.floor(last) + 1), [first, last], *keys,
+                                       *(_frames(curve) for curve in above.values())]).astype(np.float32))
+    group, name = path_parts(path)
+    rest = {"rotation_quaternion": [1.0, 0, 0, 0], "scale": [1.0] * 3}.get(name, [0.0] * 4)
+    indices = range(4) if name == "rotation_quaternion" else sorted(below.keys() | above.keys())
+    lower, upper = (np.stack([_values(curves.get(index), times, rest[index]) for index in indices], axis=-1)
+                    for curves, times in ((below, np.clip(frames, first, last) - shift), (above, frames)))
+    if name == "rotation_quaternion":
+        lower, upper = (values / np.linalg.norm(values, axis=1, keepdims=True) for values in (lower, upper))
+        part = quaternions.from_vectors(influence * quaternions.to_vectors(upper))
+        values = quaternions.continuous(quaternions.multiply(lower, part))
+    elif name == "scale":
+        values = lower * np.sign(upper) * np.abs(upper) ** influence
+    else:
+        values = lower + influence * upper
+    return [Channel(path, index, frames, column, group) for index, column in zip(indices, values.T)]
+
+
+def _frames(curve):
+    co = np.empty(2 * len(curve.keyframe_points), np.float32)
+    curve.keyframe_points.foreach_get("co", co)
+    return co[::2]
+
+
+def _values(curve, frames, rest):
+    """What `curve` shows on `frames`; what is there without one is `rest`."""
+    return np.array([curve.evaluate(frame) for frame in frames]) if curve else np.full(len(frames), rest)
+
+
+def _remove_unused(base, changes, merged):
+    """Removes the actions of both layers where nothing else uses them; the merged one is named as the performance was."""
+    name = base.name
+    unused = [action for action in (base, changes)
+              if action and action != merged and action.users - (action.use_fake_user and action == base) == 0]
+    renamed = base in unused
+    bpy.data.batch_remove(unused)
+    if renamed:
+        merged.name = name

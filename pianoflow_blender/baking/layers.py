@@ -1,0 +1,139 @@
+"""Layers: a hand's performance in an NLA strip, and the animator's own keys in an action above it.
+
+The action above is blended with COMBINE: its locations add to the performance's, its quaternions multiply from the
+right. Blender's keying knows of this: what is keyed is what remains between the performance and the pose that is seen.
+"""
+from dataclasses import dataclass
+
+import bpy
+
+from ...engine.errors import InputError
+from .. import versions
+from . import actions, curve_editing
+
+TRACK = "PianoFlow"
+#: Custom property of a hand: how strong its animator's changes were before they were hidden.
+STRENGTH = "pianoflow_strength"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A hand's performance as a `strip` of the NLA's `track`, beneath what its AnimData `data` holds as active."""
+
+    data: bpy.types.AnimData
+    track: bpy.types.NlaTrack
+    strip: bpy.types.NlaStrip
+
+    @property
+    def changes(self):
+        """The F-curves of the animator's action that hold anything."""
+        action = self.data.action
+        curves = versions.all_curves(action, versions.slot_of(self.data)) if action else []
+        return [curve for curve in curves if len(curve.keyframe_points) or len(curve.modifiers)]
+
+
+def find(owner):
+    """The Layer of a hand; None when it has no performance, or one that is its active action."""
+    data = owner.animation_data
+    for track in data.nla_tracks if data else ():
+        for strip in track.strips:
+            if strip.action and actions.MADE_HERE in strip.action:
+                return Layer(data, track, strip)
+    return None
+
+
+def is_plain(owner):
+    """Whether a hand's performance is its active action."""
+    data = owner.animation_data
+    return bool(data and data.action and actions.MADE_HERE in data.action)
+
+
+def lift(owner, rollback):
+    """Moves a performance that is the active action into a strip, frame by frame where it was, and makes an empty
+    action above it for the animator's keys. What has another order already is left alone."""
+    if not is_plain(owner) or find(owner):
+        return
+    data, action, slot = owner.animation_data, owner.animation_data.action, versions.slot_of(owner.animation_data)
+    changes, own = _empty_action(owner, versions.all_curves(action, slot))
+    actions.replace(data, changes, own, rollback)
+    track = data.nla_tracks.new()
+    rollback.on_failure(data.nla_tracks.remove, track)
+    track.name = TRACK
+    strip = track.strips.new(TRACK, round(action.frame_range[0]), action)
+    versions.set_action(strip, action, slot)
+    strip.frame_start, strip.frame_end = action.frame_range
+    for name, value in (("action_blend_type", 'COMBINE'), ("action_extrapolation", 'HOLD'), ("action_influence", 1.0)):
+        rollback.change(data, name, value)
+
+
+def _empty_action(owner, curves):
+    """An action, and its slot, for keys on what the `curves` animate.
+
+    It is made beforehand because one that keying makes itself is not evaluated before the object is tagged; its curves,
+    without keys yet, because auto keying from Blender 5.2 on keys only what has a curve.
+    """
+    action = bpy.data.actions.new(f"{owner.name} Changes")
+    own, groups, slot = versions.channels(action, owner)
+    for curve in curves:
+        made = own.new(curve.data_path, index=curve.array_index)
+        name = curve.group.name if curve.group else None
+        made.group = (groups.get(name) or groups.new(name)) if name else None
+    return action, slot
+
+
+def hide(owner, hidden, rollback):
+    """Hides an animator's changes, or shows them as strong as they were."""
+    data, strength = owner.animation_data, owner.get(STRENGTH, 1.0)
+    if hidden and data.action_influence > 0:
+        owner[STRENGTH] = data.action_influence
+        rollback.on_failure(owner.pop, STRENGTH, None)
+        rollback.change(data, "action_influence", 0.0)
+    elif not hidden and data.action_influence == 0:
+        rollback.change(data, "action_influence", strength)
+
+
+def clear(chosen, first, last, fade=0.0):
+    """Clears an animator's changes from frame `first` to `last`, see `curve_editing.clear`.
+
+    chosen: hands, each with the names of its bones to be cleared, or None for all. Returns how many curves there were.
+    """
+    curves = [curve for hand, bones in chosen for curve in _curves(require(hand), bones)]
+    for curve in curves:
+        curve_editing.clear(curve, first, last, fade)
+    return len(curves)
+
+
+def rest_on(chosen, frame):
+    """Puts keys of no change on `frame`: changes before it end there, changes after it begin there.
+
+    chosen: as for `clear`. Returns how many curves got one.
+    """
+    curves = [curve for hand, bones in chosen for curve in _curves(require(hand), bones)]
+    for curve in curves:
+        curve.keyframe_points.insert(frame, curve_editing.rest_value(curve))
+    return len(curves)
+
+
+def _curves(layer, bones):
+    """The changes of bones' places, turns and sizes; of the `bones` named, or of all."""
+    chosen = [curve for curve in layer.changes if curve_editing.rest_value(curve) is not None and not curve.lock and
+              (bones is None or curve_editing.path_parts(curve.data_path)[0] in bones)]
+    for curve in chosen:
+        if len(curve.modifiers):
+            raise InputError(f"The changes of “{curve_editing.path_parts(curve.data_path)[0]}” have a modifier in the "
+                             "graph editor: remove it, or bake it with Channel > Bake Channels, first.")
+    return chosen
+
+
+def is_hidden(layer):
+    return layer.data.action_influence == 0
+
+
+def require(owner):
+    """The Layer of a hand, fit to be worked on. Raises InputError where it is not."""
+    layer = find(owner)
+    if layer is None:
+        raise InputError(f"“{owner.name}” has no layer for changes: press Animate on Top first.")
+    if layer.data.use_tweak_mode:
+        raise InputError(f"A strip of “{owner.name}” is being tweaked: press Tab in the NLA editor first.")
+    return layer

@@ -1,0 +1,156 @@
+"""Operators of the layers: *Animate on Top*, *Bake Down*, *Clear My Changes*, *No Change Here*, *Show My Changes*."""
+import bpy
+from bpy.props import BoolProperty, FloatProperty, IntProperty
+from bpy.types import Operator
+
+from ...engine.errors import InputError
+from .. import versions
+from ..baking import layers
+from ..baking.layer_merge import bake_down
+from ..baking.rigs import NUMBER, PART
+from ..baking.rollback import Rollback
+
+
+def hands(context, only_selected=False):
+    """The hands of the scene; the selected ones, or those in pose mode."""
+    found = [thing for thing in context.scene.objects if thing.get(PART) == "hand" and thing.library is None]
+    if only_selected:
+        found = [hand for hand in found if hand.select_get(view_layer=context.view_layer) or hand.mode == 'POSE']
+    return sorted(found, key=lambda hand: (hand.parent.name if hand.parent else "", hand[NUMBER]))
+
+
+class LayerOperator:
+    """Mixin: works on hands, all or only the selected ones, and either on all of them or on none."""
+
+    bl_options = {'REGISTER', 'UNDO'}
+
+    only_selected: BoolProperty(
+        name="Only Selected", options={'SKIP_SAVE'},
+        description="Only the selected hands, and in pose mode only the selected bones where that is possible")
+
+    #: Whether this is for hands that have a layer for changes, or for those that have none.
+    layered = True
+
+    @classmethod
+    def poll(cls, context):
+        if any((layers.find(hand) if cls.layered else layers.is_plain(hand)) for hand in hands(context)):
+            return True
+        cls.poll_message_set("No hand has a layer for changes: press Animate on Top, or bake with Layer for My Changes"
+                             if cls.layered else "No hand has a performance as its active action")
+        return False
+
+    def execute(self, context):
+        chosen = [hand for hand in hands(context, self.only_selected)
+                  if (layers.find(hand) if self.layered else layers.is_plain(hand))]
+        try:
+            if not chosen:
+                raise InputError("None of the selected objects is a hand that this is for: select one, or switch Only "
+                                 "Selected off.")
+            report = self.work(context, chosen)
+        except InputError as error:
+            self.report({'ERROR'}, str(error))
+            return {'CANCELLED'}
+        context.view_layer.update()
+        self.report({'INFO'}, report)
+        return {'FINISHED'}
+
+    def bones(self, hand):
+        """Names of the bones to work on; None for all."""
+        if not self.only_selected or hand.mode != 'POSE':
+            return None
+        chosen = [bone.name for bone in hand.pose.bones if versions.is_selected(bone)]
+        if not chosen:
+            raise InputError(f"No bone of “{hand.name}” is selected: select some, or leave pose mode for all of them.")
+        return chosen
+
+
+class PIANOFLOW_OT_animate_on_top(LayerOperator, Operator):
+    """Put the hands' performance into an NLA layer and key your own changes above it. The next performance replaces the layer below and leaves your changes alone"""  # noqa: E501
+
+    bl_idname = "pianoflow.animate_on_top"
+    bl_label = "Animate on Top"
+
+    layered = False
+
+    def work(self, context, chosen):
+        with Rollback() as rollback:
+            for hand in chosen:
+                layers.lift(hand, rollback)
+        return "What you key on the hands now goes into a layer above the performance"
+
+
+class PIANOFLOW_OT_bake_down(LayerOperator, Operator):
+    """Merge your changes into the performance: it looks the same on every frame, and is one plain action again whose keys can be edited. The next performance replaces all of it"""  # noqa: E501
+
+    bl_idname = "pianoflow.bake_down"
+    bl_label = "Bake Down"
+
+    def work(self, context, chosen):
+        bake_down(chosen)
+        return "The hands' performance is one plain action, with your changes in it"
+
+
+class PIANOFLOW_OT_clear_changes(LayerOperator, Operator):
+    """Clear your changes in a range of frames: there the hands play as performed. Your other changes stay as they are. The range is the preview range when there is one"""  # noqa: E501
+
+    bl_idname = "pianoflow.clear_changes"
+    bl_label = "Clear My Changes in Range"
+
+    first: IntProperty(name="First Frame", options={'SKIP_SAVE'}, description="The first frame without your changes")
+    last: IntProperty(name="Last Frame", options={'SKIP_SAVE'}, description="The last frame without your changes")
+    fade: FloatProperty(name="Fade", min=0, soft_max=24, description="Frames, inside the range, over which your changes "
+                                                                     "around it die away and come back")
+
+    def invoke(self, context, event):
+        self._fill(context)
+        return context.window_manager.invoke_props_dialog(self)
+
+    def work(self, context, chosen):
+        self._fill(context)
+        if self.last < self.first:
+            raise InputError(f"The range ends at frame {self.last}, before it begins at {self.first}: choose another.")
+        named = [(hand, self.bones(hand)) for hand in chosen]
+        count = layers.clear(named, self.first, self.last, self.fade)
+        return f"Frames {self.first}-{self.last} play as performed; {count} curves were looked through"
+
+    def _fill(self, context):
+        """The preview range, else the scene's, where no range is given."""
+        if not (self.properties.is_property_set("first") or self.properties.is_property_set("last")):
+            scene = context.scene
+            preview = scene.use_preview_range
+            self.first = scene.frame_preview_start if preview else scene.frame_start
+            self.last = scene.frame_preview_end if preview else scene.frame_end
+
+
+class PIANOFLOW_OT_rest_changes(LayerOperator, Operator):
+    """Key that nothing is changed at the present frame: your changes before it end here, those after it begin here"""
+
+    bl_idname = "pianoflow.rest_changes"
+    bl_label = "No Change Here"
+
+    def work(self, context, chosen):
+        named = [(hand, self.bones(hand)) for hand in chosen]
+        count = layers.rest_on(named, context.scene.frame_current_final)
+        if not count:
+            raise InputError("There are no changes yet: pose a hand and key it first.")
+        return f"On frame {context.scene.frame_current} the hands play as performed"
+
+
+class PIANOFLOW_OT_show_changes(LayerOperator, Operator):
+    """Hide your changes to compare with the performance as it was, or show them again. Nothing can be keyed while they are hidden"""  # noqa: E501
+
+    bl_idname = "pianoflow.show_changes"
+    bl_label = "Show My Changes"
+
+    show: BoolProperty(name="Show", default=True, description="Off: hide them")
+
+    def work(self, context, chosen):
+        with Rollback() as rollback:
+            for hand in chosen:
+                layers.hide(hand, not self.show, rollback)
+        return f"Your changes are {'shown' if self.show else 'hidden'}"
+
+
+register, unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_animate_on_top, PIANOFLOW_OT_bake_down, PIANOFLOW_OT_clear_changes, PIANOFLOW_OT_rest_changes,
+    PIANOFLOW_OT_show_changes))
