@@ -1,4 +1,5 @@
-"""What is installed, which device there is, what is missing and the command that mends it. Data only."""
+"""What is installed and can be loaded, which device there is, what is missing and the command that mends it."""
+import importlib
 import importlib.metadata
 import importlib.util
 import platform
@@ -56,13 +57,35 @@ def examine():
     program = shutil.which("ffmpeg")
     findings.append(Finding("ffmpeg", program, "M4A, AAC, WMA and the sound of videos",
                             None if program else "install ffmpeg and put it on the PATH"))
-    findings.append(Finding("device", device_name(), "speed"))
-    return findings
+    findings.append(Finding("device", device_name(), "speed", _unused_card()))
+    try:
+        from .generators import default_generator
+    except ImportError:  # what is missing has been said
+        return findings
+    return [*findings, Finding("player", default_generator(), "moving the hands")]
+
+
+def _unused_card():
+    """What to do about an NVIDIA card that this PyTorch was not built for; None where there is none."""
+    if device_name() != "cpu" or shutil.which("nvidia-smi") is None or importlib.util.find_spec("torch") is None:
+        return None
+    try:
+        from .device import import_torch
+        without = import_torch().version.cuda is None
+    except (ImportError, OSError, AttributeError):
+        return None
+    return "there is an NVIDIA card, but this PyTorch has no CUDA: install one that has" if without else None
 
 
 def _package(module, name, needed_for):
     if importlib.util.find_spec(module) is None:
         return Finding(name, None, needed_for, f"{sys.executable} -m pip install {name}")
+    try:
+        importlib.import_module(module)
+    except Exception as error:  # a library that is there but broken may raise anything
+        reason = " ".join(str(error).split())[:160].rstrip(".") or type(error).__name__
+        return Finding(name, None, needed_for, f"it cannot be loaded ({reason}): {sys.executable} -m pip install "
+                                               f"--force-reinstall {name}")
     try:
         version = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:

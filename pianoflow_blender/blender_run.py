@@ -1,7 +1,7 @@
 """Runs a command of the command line in a Blender of its own: where bpy is missing, and for renders beside the work.
 
 Driven like `job.Job`. No bpy. The other side is `commands/in_blender.py`; it appends its progress and its outcome as
-JSON lines to a file, since Blender's own output is no place for them.
+JSON lines to a file, since Blender's own output is no place for them, and ends when its stdin does: with this process.
 """
 import glob
 import json
@@ -54,7 +54,7 @@ class BlenderRun:
         environment = os.environ | {REPORTS: str(self._reports), "TMPDIR": str(folder), "TEMP": str(folder)}
         try:
             with self._log.open("w") as log:
-                self._process = start_process(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                self._process = start_process(command, stdin=subprocess.PIPE, stdout=log, stderr=log,
                                               env=environment)
         except OSError as error:
             self._folder.cleanup()
@@ -112,11 +112,12 @@ class BlenderRun:
                     self._text, self.fraction, self.left = told["text"], told["fraction"], told["left"]
 
     def _ended(self, code):
+        self._process.stdin.close()
         self._log_text = self._log.read_text(errors="replace")
         self._folder.cleanup()
         if self.facts is None:
             for path in self._outputs:
-                _remove_unfinished(path)
+                remove_unfinished(path)
         if self._cancelled:
             self.outcome = "cancelled"
         elif self.facts is None:
@@ -127,7 +128,7 @@ class BlenderRun:
             self.outcome = "result"
 
 
-def _remove_unfinished(path):
+def remove_unfinished(path):
     """Removes what a killed Blender has left of the output `path`: its unfinished part and the folders of its pictures."""
     path.with_name(f".{path.stem}.part{path.suffix}").unlink(missing_ok=True)
     for folder in path.parent.glob(f".{glob.escape(path.stem)}.pictures.*"):

@@ -8,12 +8,12 @@ import traceback
 
 from ..engine.errors import InputError
 from ..engine.version import VERSION
-from .commands import bake, doctor, evaluate, export, generate, play, render
+from .commands import bake, batch, doctor, evaluate, export, generate, play, render
 from .commands.console import Console
 from .commands.training import data, train
 from .engine_command import EngineCommandError
 
-COMMANDS = (play, generate, bake, render, export, evaluate, data, train, doctor)
+COMMANDS = (play, generate, bake, render, export, batch, evaluate, data, train, doctor)
 
 DESCRIPTION = """\
 Turns a piano recording into two hands playing it.
@@ -27,6 +27,7 @@ examples:
   pianoflow bake nocturne.npz --audio nocturne.mp3 -o nocturne.blend
   pianoflow render nocturne.blend -o nocturne.mp4 --resolution 1280x720
   pianoflow export nocturne.npz -o motion.npz --fps 120
+  pianoflow batch recordings -o takes
 
 `pianoflow COMMAND --help` tells all about a command. In a Blender that has the add-on:
   blender --command pianoflow bake nocturne.npz -o nocturne.blend

@@ -68,12 +68,14 @@ class EngineProcess:
     no event, and, always last, `{"event": "exit", "code": int}`.
     """
 
-    def __init__(self, command):
-        """Starts `command`; raises OSError when there is no such program."""
+    def __init__(self, command, environment=None):
+        """Starts `command`, with the variables `environment` instead of ours; raises OSError when there is no such
+        program."""
         self._events = queue.Queue()
         self._log = deque(maxlen=LOG_LINES)
         self._sending, self._telling = threading.Lock(), threading.Lock()
-        self.process = start_process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.process = start_process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                     env=environment)
         self._ended = False
         self._readers = [threading.Thread(target=read, daemon=True) for read in (self._read_events, self._read_errors)]
         for reader in self._readers:

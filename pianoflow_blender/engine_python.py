@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..engine.errors import InputError
-from .installing import runtime_python
+from .runtime import runtime_python
 from .paths import PACKAGE
 
 #: What the engine cannot do without; the listeners' and the networks' own needs are the doctor's business: MIDI, the

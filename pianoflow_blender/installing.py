@@ -1,9 +1,8 @@
 """Installs the engine's libraries into an environment of their own, as a cancellable job. No bpy.
 
-The environment counts as installed once the file `installed.json` stands in it, which is written last; what a cancel,
-a crash or a full disk leaves behind is removed by the next attempt, and never used.
+The environment counts as installed once its marker stands in it (`runtime`), which is written last; what a cancel, a
+crash or a full disk leaves behind is removed by the next attempt, and never used.
 """
-import json
 import re
 import shutil
 import subprocess
@@ -14,13 +13,9 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..engine.version import VERSION
 from .engine_process import kill_process, start_process
-from .paths import ROOT
+from .runtime import REQUIREMENTS, WITHOUT_DEPENDENCIES, python_of, remove_runtime, write_marker
 
-MARKER = "installed.json"
-REQUIREMENTS = ROOT / "engine" / "requirements.txt"
-WITHOUT_DEPENDENCIES = ROOT / "engine" / "requirements-no-deps.txt"
 #: PyTorch's own index of builds without CUDA, a tenth of the size; uv knows it as the backend "cpu".
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 LOG_LINES = 400
@@ -51,18 +46,6 @@ class Plan:
     without_dependencies: Path = WITHOUT_DEPENDENCIES
 
 
-def runtime_python(folder):
-    """The interpreter of the environment in `folder` when it is completely installed, else None."""
-    python = _python_of(folder)
-    return python if (Path(folder) / MARKER).is_file() and python.is_file() else None
-
-
-def remove_runtime(folder):
-    """Removes the environment in `folder`; the marker first, so that a half-removed one is never used."""
-    (Path(folder) / MARKER).unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 def making_step(plan, uv=()):
     """The program that makes the environment: uv, given as the command that runs it, or else Python's venv."""
     if uv:
@@ -77,14 +60,8 @@ def fetching_step(plan):
 
 def library_steps(plan, uv=()):
     """The programs that install the libraries: with uv where there is one, else with pip."""
-    python = str(_python_of(plan.folder))
-    installer = (*uv, "pip", "install", "--python", python) if uv else _pip(plan)
-    source, first, rest = (), [], 0.8
-    if plan.wheels is not None:
-        source = ("--no-index", "--find-links", str(plan.wheels))
-    elif uv:
-        source = ("--torch-backend", "cpu" if plan.cpu_only else "auto")
-    elif plan.cpu_only:
+    installer, source, first, rest = installer_of(plan, uv), source_of(plan, uv), [], 0.8
+    if plan.wheels is None and not uv and plan.cpu_only:
         # first and from PyTorch's index alone: beside PyPI pip would take whichever has the later version
         first, rest = [Step("Installing PyTorch", (*installer, "--index-url", CPU_INDEX, _torch(plan)), 0.4)], 0.4
     # --only-binary: nothing may be compiled on a user's machine; a missing wheel is to fail at once
@@ -95,8 +72,20 @@ def library_steps(plan, uv=()):
     ]
 
 
+def installer_of(plan, uv=()):
+    """The words that install into the environment."""
+    return (*uv, "pip", "install", "--python", str(python_of(plan.folder))) if uv else _pip(plan)
+
+
+def source_of(plan, uv=()):
+    """The words that say where libraries come from."""
+    if plan.wheels is not None:
+        return "--no-index", "--find-links", str(plan.wheels)
+    return ("--torch-backend", "cpu" if plan.cpu_only else "auto") if uv else ()
+
+
 def _pip(plan):
-    return (str(_python_of(plan.folder)), "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+    return (str(python_of(plan.folder)), "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
             "--progress-bar", "off")
 
 
@@ -105,8 +94,10 @@ def _torch(plan):
     return next(line for line in plan.requirements.read_text().splitlines() if line.startswith("torch"))
 
 
-def _python_of(folder):
-    return Path(folder) / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+def uv_program():
+    """The command that runs uv; empty where there is none."""
+    found = shutil.which("uv")
+    return (found,) if found else ()
 
 
 class InstallJob:
@@ -159,25 +150,31 @@ class InstallJob:
 
     def _work(self):
         try:
-            remove_runtime(self.plan.folder)
-            self.plan.folder.parent.mkdir(parents=True, exist_ok=True)
+            self._prepare()
             if self._install():
-                self._write_marker()
+                write_marker(self.plan)
                 self.fraction, self.outcome = 1.0, "result"
         except OSError as error:
             self._fail(f"The engine was not installed: {error.strerror or error} ({error.filename or 'disk'}).")
         except Exception as error:  # a thread that just ends would leave the job under way for ever
             self._fail(f"The engine was not installed ({type(error).__name__}: {error}): please report this.")
 
+    def _prepare(self):
+        """Makes room for the environment."""
+        remove_runtime(self.plan.folder)
+        self.plan.folder.parent.mkdir(parents=True, exist_ok=True)
+
     def _install(self):
         """Whether all steps ended well; otherwise the outcome is set."""
-        found = shutil.which("uv")
-        uv = (found,) if found else ()
+        if shutil.which(self.plan.python) is None:
+            self._fail(f"The engine was not installed: there is no Python at {self.plan.python}.")
+            return False
+        uv = uv_program()
         if not self._run_step(making_step(self.plan, uv)):
             return False
         if not uv and self.plan.wheels is None:
             if self._run_step(fetching_step(self.plan), may_fail=True):
-                uv = (str(_python_of(self.plan.folder)), "-I", "-m", "uv")
+                uv = (str(python_of(self.plan.folder)), "-I", "-m", "uv")
             elif self.done:
                 return False
         return all(self._run_step(step) for step in library_steps(self.plan, uv))
@@ -198,7 +195,7 @@ class InstallJob:
                     self._text = said.group(1).strip()
             code = self._process.wait()
         if self._cancelled.is_set():
-            remove_runtime(self.plan.folder)
+            self._undo()
             self.outcome = "cancelled"
             return False
         self._finished += step.share
@@ -206,8 +203,12 @@ class InstallJob:
             self._fail(f"{step.text} failed ({_reason(self.log)}). {self._remedy()}")
         return code == 0
 
-    def _fail(self, message):
+    def _undo(self):
+        """What is left of an attempt that came to nothing."""
         remove_runtime(self.plan.folder)
+
+    def _fail(self, message):
+        self._undo()
         self.message, self.outcome = message, "error"
 
     def _remedy(self):
@@ -215,15 +216,10 @@ class InstallJob:
             return f"Check that {self.plan.wheels} holds wheels for Python {sys.version_info[0]}.{sys.version_info[1]}."
         return "Check the connection and the free disk space, or choose a Python that has the libraries."
 
-    def _write_marker(self):
-        marker = self.plan.folder / MARKER
-        temporary = marker.with_suffix(".part")
-        temporary.write_text(json.dumps({"version": VERSION, "requirements": self.plan.requirements.read_text()}))
-        temporary.replace(marker)
-
 
 def _reason(log):
     """The line of an installer's output that tells best why it failed."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"(error|ERROR|×|Error)", line)]
-    return (errors or lines or ["no reason given"])[-1].removeprefix("ERROR: ").removeprefix("error: ")[:200].rstrip(".")
+    errors = [line for line in lines if re.match(r"(error|ERROR|×|Error|cause:|╰─▶)", line)]
+    last = (errors or lines or ["no reason given"])[-1]
+    return re.sub(r"^(ERROR: |error: |cause: |╰─▶ )", "", last)[:200].rstrip(".")

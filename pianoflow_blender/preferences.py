@@ -1,17 +1,15 @@
-"""The add-on's preferences: which Python runs the engine, and installing one."""
+"""The add-on's preferences: what the engine has and lacks, installing and mending it, which Python runs it."""
 import bpy
-from bpy.props import EnumProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, StringProperty
 
-from .engine_python import find_python, runtime_folder
-from .installing import runtime_python
-from .operators.engine import engine_facts, engine_problem, forget_answer
+from .checkup import HINT, OK, PROBLEM, first_to_mend
+from .engine_python import runtime_folder
+from .operators.engine import MENDING, checks, forget_answer
 from .operators.job_operator import running
 from .paths import PACKAGE
-from .performance import PLAYERS
 from .wrapping import label_wrapped
 
-#: The engine's names of its listeners → those in the panel.
-LISTENERS = {"transkun": "Best", "light": "Light"}
+ICONS = {OK: 'CHECKMARK', HINT: 'INFO', PROBLEM: 'ERROR'}
 
 
 class PianoFlowPreferences(bpy.types.AddonPreferences):
@@ -23,6 +21,9 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
     wheels: StringProperty(
         name="Wheels", subtype='DIR_PATH',
         description="A folder of wheels to install from without the network; empty downloads from PyPI")
+    show_all: BoolProperty(
+        name="Everything That Was Looked At", description="Show what is well too: libraries with their versions, the "
+                                                          "device, the listeners, disk room")
     torch: EnumProperty(
         name="PyTorch", description="Which build of PyTorch to install",
         items=(('AUTO', "For This Machine", "With CUDA where there is an NVIDIA card: up to 5 GB"),
@@ -32,31 +33,37 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        self._draw_status(context, layout.box())
+        self._draw_checks(layout.box(), context.region.width)
         self._draw_install(context, layout.column())
         layout.separator()
         layout.prop(self, "engine_python")
 
-    def _draw_status(self, context, box):
-        python = find_python()
+    def _draw_checks(self, box, width):
+        """The doctor: what there is, what each problem means, and the one button that mends the first."""
+        found = checks()
         row = box.row()
-        if python.path is None:
-            row.label(text="The engine is not installed", icon='ERROR')
-        else:
-            row.label(text="Engine", icon='CHECKMARK' if engine_facts() else 'QUESTION')
-            row.operator("pianoflow.check_engine", icon='FILE_REFRESH')
+        wrong = [check for check in found if check.state == PROBLEM]
+        row.label(text="Something is missing" if wrong else "The engine", icon=ICONS[PROBLEM if wrong else OK])
+        row.operator("pianoflow.check_engine", text="", icon='FILE_REFRESH')
+        job = running("check")
+        if job is not None:
+            box.label(text=job.text(), icon='SORTTIME')
         column = box.column(align=True)
         column.scale_y = 0.85
-        width = context.region.width
-        if python.path is None:
-            label_wrapped(column, "Install it here, or choose a Python that has its libraries. Without it takes can "
-                                  "still be imported, baked and rendered.", width)
-            return
-        label_wrapped(column, f"{python.path} ({python.origin})", width)
-        for line in facts_lines(engine_facts()):
-            label_wrapped(column, line, width)
-        if engine_problem():
-            label_wrapped(column, engine_problem(), width, icon='ERROR')
+        shown = found if self.show_all else [check for check in found if check.state != OK] or found[:3]
+        for check in shown:
+            label_wrapped(column, f"{check.label}: {check.said}", width, icon=ICONS[check.state])
+        box.prop(self, "show_all", icon='DISCLOSURE_TRI_DOWN' if self.show_all else 'DISCLOSURE_TRI_RIGHT', emboss=False)
+        first = first_to_mend(found)
+        if first is not None and running("install") is None:
+            operator, text, settings = MENDING[first.mend]
+            row = box.row()
+            row.scale_y = 1.4
+            button = row.operator(operator, text=text)
+            for name, value in settings.items():
+                setattr(button, name, value)
+            if first.mend == "folder":
+                button.filepath = bpy.utils.user_resource('EXTENSIONS')
 
     def _draw_install(self, context, column):
         job = running("install")
@@ -66,29 +73,15 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
             row.operator("pianoflow.cancel_install", text="", icon='X')
             return
         folder = runtime_folder()
-        installed = folder is not None and runtime_python(folder) is not None
+        there = folder is not None and folder.exists()
         column.prop(self, "torch")
         column.prop(self, "wheels")
         row = column.row(align=True)
-        row.operator("pianoflow.install_engine", text="Install Engine Again" if installed else "Install Engine",
+        row.operator("pianoflow.install_engine", text="Install Engine Again" if there else "Install Engine",
                      icon='IMPORT')
-        if installed:
-            row.operator("pianoflow.remove_engine", text="Remove", icon='TRASH')
-        if not bpy.app.online_access and not self.wheels:
-            label_wrapped(column, "Blender may not go online: switch on Allow Online Access under System, or choose a "
-                                  "folder of wheels.", context.region.width, icon='INTERNET_OFFLINE')
-
-
-def facts_lines(facts):
-    """A worker's hello event as lines for people; none when it is None."""
-    if not facts:
-        return []
-    lines = [f"PianoFlow {facts.get('version')}, Python {facts.get('python')}, device {facts.get('device')}"]
-    for name, lacking in (facts.get("transcribers") or {}).items():  # a sentence, or None where nothing lacks
-        lines.append(f"Listener “{LISTENERS.get(name, name)}”: {lacking or 'ready'}")
-    if player := PLAYERS.get(facts.get("player")):
-        lines.append(f"Player “Automatic”: {player}")
-    return lines
+        if there:
+            row.operator("pianoflow.repair_engine", text="Repair", icon='TOOL_SETTINGS')
+            row.operator("pianoflow.remove_engine", text="Uninstall", icon='TRASH')
 
 
 def register():

@@ -37,14 +37,19 @@ def add_arguments(parser):
     parser.add_argument("-o", "--output", type=Path, required=True, help="the .blend to write")
     parser.add_argument("--audio", type=Path, metavar="FILE", help="the recording, to be heard in the scene")
     add_scene(parser)
-    parser.add_argument("--into", type=Path, metavar="BLEND", help="add the performance to the scene of this file")
-    parser.add_argument("--start-frame", type=float, metavar="F",
-                        help="the frame of the recording's second 0 (default: the take begins at frame 1)")
+    add_place(parser)
     blender_choice.add_argument(parser)
 
 
+def add_place(parser):
+    """The arguments about where in which scene; `batch` has them too."""
+    parser.add_argument("--into", type=Path, metavar="BLEND", help="add the performance to the scene of this file")
+    parser.add_argument("--start-frame", type=float, metavar="F",
+                        help="the frame of the recording's second 0 (default: the take begins at frame 1)")
+
+
 def add_scene(parser):
-    """The arguments about the scene; `play` has them too."""
+    """The arguments about the scene; `play` and `batch` have them too."""
     parser.add_argument("--fps", type=float, metavar="RATE",
                         help="the scene's frame rate, such as 24, 25, 29.97, 30, 50, 60 (default: the scene's own, 24)")
     parser.add_argument("--view", choices=VIEWS, default="player", help="the active camera (default: player)")

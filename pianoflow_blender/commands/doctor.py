@@ -1,11 +1,9 @@
 """`pianoflow doctor`: what is installed, which device, what is missing and the command that mends it."""
-import json
 import shutil
-import subprocess
 import sys
 
-from ..engine_process import tree_command
 from ..engine_python import find_python
+from ..examining import Examination
 from .blender_choice import add_argument as add_blender_argument
 from .blender_choice import bpy_is_here
 
@@ -24,8 +22,6 @@ examples:
 
 #: What nothing works without; the rest is missed only by those who use it.
 NEEDED = ("engine", "engine's python", "pianoflow", "python", "numpy", "scipy", "soundfile", "soxr", "mido", "blender")
-_EXAMINE = ("import dataclasses, json; from pianoflow.engine.doctor import examine; "
-            "print(json.dumps([dataclasses.asdict(finding) for finding in examine()]))")
 
 
 def add_arguments(parser):
@@ -46,12 +42,11 @@ def engine_findings():
         return [_finding("engine", None, "listening and playing",
                          f"{sys.executable} -m pip install pianoflow, or set PIANOFLOW_PYTHON, or press Install Engine")]
     own = _finding("engine's python", f"{python.path} ({python.origin})", "listening and playing")
-    try:
-        done = subprocess.run(tree_command(python.path, _EXAMINE), capture_output=True, text=True, timeout=120)
-        return [own, *json.loads(done.stdout.splitlines()[-1])]
-    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
-        return [_finding("engine's python", None, "listening and playing",
-                         f"{python.path} cannot run the engine ({type(error).__name__}): choose a Python from 3.11 on")]
+    examination = Examination(python.path)
+    examination.run()
+    if examination.outcome != "result":
+        return [_finding("engine's python", None, "listening and playing", examination.message.rstrip("."))]
+    return [own, *examination.findings]
 
 
 def blender_finding(blender=None):

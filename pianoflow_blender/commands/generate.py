@@ -30,10 +30,12 @@ def add_arguments(parser):
     add_settings(parser)
 
 
-def add_settings(parser):
-    """The arguments that say how to play; `play` has them too."""
+def add_settings(parser, midi=True):
+    """The arguments that say how to play; `play` and `batch` have them too. midi: that of the MIDI file among them."""
     group = parser.add_argument_group("how to play")
-    group.add_argument("--midi", type=Path, metavar="FILE", help="the recording's exact notes: nothing is listened for")
+    if midi:
+        group.add_argument("--midi", type=Path, metavar="FILE",
+                           help="the recording's exact notes: nothing is listened for")
     group.add_argument("--start", type=float, metavar="SECONDS", help="play from here on")
     group.add_argument("--end", type=float, metavar="SECONDS", help="play up to here")
     group.add_argument("--seed", type=int, default=0, metavar="N", help="another number, another performance")

@@ -1,5 +1,6 @@
 """`pianoflow render`: a scene to a video with sound, stills, or a contact sheet."""
 import argparse
+import os
 import time
 from pathlib import Path
 
@@ -21,6 +22,8 @@ examples:
   pianoflow render nocturne.blend -o moment.png --still 96 --quality cycles
   pianoflow render nocturne.blend -o sheet.png --contact-sheet 12 --take nocturne.npz --quality cycles
 """
+#: The environment variable that says how many threads Blender may render with: other workers need the rest.
+THREADS = "PIANOFLOW_THREADS"
 QUALITIES = ("workbench", "eevee", "cycles")
 
 
@@ -28,8 +31,7 @@ def add_arguments(parser):
     parser.add_argument("scene", metavar="BLEND", type=Path, help="the scene to render")
     parser.add_argument("-o", "--output", type=Path, required=True, help="the .mp4, .mov or .png to write")
     add_pictures(parser)
-    parser.add_argument("--frames", type=frame_range, metavar="FIRST-LAST",
-                        help="only these frames (default: the scene's range)")
+    add_frames(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--still", type=int, metavar="FRAME", help="render one frame to a .png")
     what.add_argument("--contact-sheet", type=int, metavar="N", help="render N moments into one .png")
@@ -39,8 +41,14 @@ def add_arguments(parser):
     blender_choice.add_argument(parser)
 
 
+def add_frames(parser):
+    """The argument about the range; `batch` has it too."""
+    parser.add_argument("--frames", type=frame_range, metavar="FIRST-LAST",
+                        help="only these frames (default: the scene's range)")
+
+
 def add_pictures(parser):
-    """The arguments about pictures; `play` has them too."""
+    """The arguments about pictures; `play` and `batch` have them too."""
     parser.add_argument("--resolution", type=size, default=(1280, 720), metavar="WxH",
                         help="size of the pictures in pixels (default: 1280x720)")
     parser.add_argument("--quality", choices=QUALITIES, default="workbench",
@@ -147,6 +155,8 @@ def set_pictures(context, arguments, quality=None):
     from ..rendering import set_render
 
     set_render(context, quality or arguments.quality, arguments.resolution, arguments.samples)
+    if threads := os.environ.get(THREADS):
+        context.scene.render.threads_mode, context.scene.render.threads = 'FIXED', int(threads)
 
 
 def progress_of(console, text, share=(0.0, 1.0)):
