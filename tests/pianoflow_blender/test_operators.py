@@ -123,8 +123,8 @@ def test_the_player_is_the_engine_s_choice_until_one_is_chosen(settings):
     settings.generator = 'performer'
     told = settings.for_engine(part)
     assert told["generator"] == "performer" and "curl" in told["style"]
-    settings.generator = 'pianoflow'
-    assert settings.for_engine(part)["style"] == {}
+    settings.generator, settings.human = 'pianoflow', 0.25
+    assert settings.for_engine(part)["style"] == {"human": 0.25, "temperature": 0.5}
 
 
 def test_generate_leaves_a_performance_and_says_so(settings, scene, tmp_path):
