@@ -81,15 +81,16 @@ def _dask():
 
 def _do(request, limits, stop):
     """Runs on a worker of the cluster. Everything that it needs is imported there."""
+    import importlib
     import os
 
     from distributed import Event, get_client, get_worker
 
-    from pianoflow.pianoflow_blender.batch.remote import do_remotely
-
+    # by the name that it has in a worker's Python, where PianoFlow is an installed package
+    remote = importlib.import_module("pianoflow.pianoflow_blender.batch.remote")
     stopped = Event(stop, client=get_client())
     threads = max((os.cpu_count() or 1) // get_worker().state.nthreads, 1)
-    return do_remotely(request, {**limits, "threads": threads}, stopped.is_set)
+    return remote.do_remotely(request, {**limits, "threads": threads}, stopped.is_set)
 
 
 def _outcome(future):
