@@ -12,12 +12,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+import soundfile
+
 from .beds import BEDS, DebianBed, Unavailable
 from .build import ROOT, build
 from .extension_tool import PackagingError
 from .trial import SCRIPTS, Trial
 
 SCREEN = "1600x1000x24"
+#: How much of the recording is played.
+SECONDS = 16
 #: Seconds that Blender and its engine may take over all pictures.
 LIMIT = 1500
 ROOMS = {bed.name: bed for bed in BEDS if isinstance(bed, DebianBed)}
@@ -44,8 +48,9 @@ def photograph(bed, options, folder):
     """Installs the zip of this checkout in `bed` and has Blender photograph itself; the exit status."""
     for name in ("cache", "pictures", "sound"):
         (folder / name).mkdir()
-    recording = folder / "sound" / options.recording.name
-    recording.write_bytes(options.recording.read_bytes())
+    recording = folder / "sound" / f"{options.recording.stem}.wav"
+    samples, rate = soundfile.read(options.recording, stop=SECONDS * soundfile.info(options.recording).samplerate)
+    soundfile.write(recording, samples, rate)
     room = Room(bed, folder, build(folder / "cache" / "pianoflow.zip", allow_untracked=True), recording, None)
     bed.set_up()
     if not room.install():

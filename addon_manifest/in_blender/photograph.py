@@ -22,8 +22,13 @@ def panels():
     space = area.spaces.active
     space.show_region_ui, space.show_gizmo, space.overlay.show_relationship_lines = True, False, False
     space.shading.type = 'SOLID'
-    sidebar = next(region for region in area.regions if region.type == 'UI')
-    sidebar.active_panel_category = "PianoFlow"
+    for panel in [panel for panel in bpy.types.Panel.__subclasses__() if other_tab(panel)]:
+        bpy.utils.unregister_class(panel)  # a script cannot turn to a tab where it is one of several
+
+
+def other_tab(panel):
+    return (getattr(panel, "is_registered", False) and getattr(panel, "bl_space_type", "") == 'VIEW_3D'
+            and getattr(panel, "bl_region_type", "") == 'UI' and getattr(panel, "bl_category", "") != "PianoFlow")
 
 
 def viewport():
