@@ -9,7 +9,7 @@ class PianoFlowLayerSettings(bpy.types.PropertyGroup):
     """How a performance is laid down, and what the layers' buttons are for."""
 
     on_top: BoolProperty(
-        name="Layer for My Changes", default=True,
+        name="Animate on Top", default=True,
         description="Keep each hand's performance in an NLA layer of its own. What you key yourself goes into an action "
                     "above it, which no later performance touches. Off: the performance is the hand's active action")
     only_selected: BoolProperty(

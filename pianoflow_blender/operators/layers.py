@@ -35,7 +35,7 @@ class LayerOperator:
     def poll(cls, context):
         if any((layers.find(hand) if cls.layered else layers.is_plain(hand)) for hand in hands(context)):
             return True
-        cls.poll_message_set("No hand has a layer for changes: press Animate on Top, or bake with Layer for My Changes"
+        cls.poll_message_set("No hand has a layer for changes: press Animate on Top, or bake with Animate on Top"
                              if cls.layered else "No hand has a performance as its active action")
         return False
 
