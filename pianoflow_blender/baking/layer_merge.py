@@ -62,7 +62,9 @@ def _merged(owner, layer):
         channels += _combine(path, below[path], above.get(path, {}), strip, shift, layer.data.action_influence)
         for curve in below[path].values():
             curves.remove(curve)
-    actions.write_curves(curves, groups, channels)
+    assignment = actions.Assignment(owner, merged, slot, base.name, None)
+    for channel in channels:
+        actions.write_curve(assignment, channel)
     for path in above.keys() - below.keys():
         for curve in above[path].values():
             copy_curve(curve, curves, groups)
