@@ -190,4 +190,5 @@ def _set_handles(points, frames, handles):
     thirds = np.diff(frames) / 3
     for column, (side, steps) in enumerate((("left", -np.r_[1, thirds]), ("right", np.r_[thirds, 1]))):
         points.foreach_set(f"handle_{side}_type", np.full(len(frames), _FREE, np.uint8))
-        points.foreach_set(f"handle_{side}", np.stack([frames + steps, handles[:, column]], -1).astype(np.float32).ravel())
+        places = np.stack([frames + steps, handles[:, column]], axis=-1)
+        points.foreach_set(f"handle_{side}", places.astype(np.float32).ravel())

@@ -2,8 +2,8 @@
 
 Between two keys a bone follows cubic Bézier curves whose handles lie at thirds, so that their shape is a cubic of time.
 Keys are found bone by bone, with angles weighed by their levers to the fingertips; forward kinematics then judges the
-tips themselves, and keys come back where they stray. All tips are judged on every dense key, and at the moments at which
-the other hand meets and leaves keys; a tip that holds a key also half-way between.
+tips themselves, and keys come back where they stray. All tips are judged on every dense key, and at the moments at
+which the other hand meets and leaves keys; a tip that holds a key also half-way between.
 """
 from dataclasses import dataclass, replace
 
