@@ -9,12 +9,14 @@ class PianoFlowLayerSettings(bpy.types.PropertyGroup):
     """How a performance is laid down, and what the layers' buttons are for."""
 
     on_top: BoolProperty(
-        name="Layer for My Changes", default=True,
-        description="Keep each hand's performance in an NLA layer of its own. What you key yourself goes into an action "
-                    "above it, which no later performance touches. Off: the performance is the hand's active action")
+        name="Animate on Top", default=True,
+        description="Keep each hand's performance in an NLA layer of its own. What you key yourself goes into an "
+                    "action above it, which no later performance touches. Off: the performance is the hand's active "
+                    "action")
     only_selected: BoolProperty(
         name="Only Selected",
-        description="The buttons work on the selected hands only, and in pose mode on the selected bones, where they can")
+        description="The buttons work on the selected hands only, and in pose mode on the selected bones, where they "
+                    "can")
     sparse: BoolProperty(
         name="Sparse Keys",
         description="Leave out keys that no fingertip needs, so that curves are easier to edit. Where fingers meet and "

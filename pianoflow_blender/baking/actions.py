@@ -52,6 +52,23 @@ def write(name, parts):
     return _write_one(name, parts, earlier)
 
 
+def write_curve(assignment, channel):
+    """Writes one channel into an assignment's action."""
+    curves, groups, _ = versions.channels(assignment.action, assignment.owner, assignment.slot)
+    curve = curves.new(channel.path, index=channel.index)
+    curve.group = groups.get(channel.group) or groups.new(channel.group)
+    points = curve.keyframe_points
+    points.add(len(channel.frames))
+    co = np.empty((len(channel.frames), 2), np.float32)
+    co[:, 0], co[:, 1] = channel.frames, channel.values
+    points.foreach_set("co", co.ravel())
+    kind = 'LINEAR' if channel.handles is None else 'BEZIER'
+    points.foreach_set("interpolation", np.full(len(co), _KINDS[kind].value, np.uint8))
+    if channel.handles is not None:
+        _set_handles(points, co[:, 0], channel.handles)
+    curve.update()  # without it the handles stay at (0, 0)
+
+
 def put_to_use(assignments, rollback):
     """Gives every owner its new action, in its NLA strips too, and returns the actions that nothing uses now."""
     for assignment in assignments:
@@ -142,13 +159,14 @@ def _write_one(name, parts, earlier):
     assignments = []
     for part, old in zip(parts, earlier):
         slot = _slot_in(action, old, part.owner) if foreign else None
-        curves, groups, slot = versions.channels(action, part.owner, slot)
+        curves, _, slot = versions.channels(action, part.owner, slot)
         if foreign:
             ours = {(channel.path, channel.index) for channel in part.channels}
             for curve in [curve for curve in curves if (curve.data_path, curve.array_index) in ours]:
                 curves.remove(curve)
-        write_curves(curves, groups, part.channels)
         assignments.append(Assignment(part.owner, action, slot, name, old))
+        for channel in part.channels:
+            write_curve(assignments[-1], channel)
     return assignments
 
 
@@ -167,29 +185,10 @@ def _slot_in(action, old, owner):
     return action.slots.get(user.action_slot.identifier) if user.action_slot else None
 
 
-def write_curves(curves, groups, channels):
-    """New F-curves with the keys of `channels`."""
-    by_name = {}
-    for channel in channels:
-        curve = curves.new(channel.path, index=channel.index)
-        if channel.group not in by_name:
-            by_name[channel.group] = groups.get(channel.group) or groups.new(channel.group)
-        curve.group = by_name[channel.group]
-        points = curve.keyframe_points
-        points.add(len(channel.frames))
-        co = np.empty((len(channel.frames), 2), np.float32)
-        co[:, 0], co[:, 1] = channel.frames, channel.values
-        points.foreach_set("co", co.ravel())
-        kind = 'LINEAR' if channel.handles is None else 'BEZIER'
-        points.foreach_set("interpolation", np.full(len(co), _KINDS[kind].value, np.uint8))
-        if channel.handles is not None:
-            _set_handles(points, co[:, 0], channel.handles)
-        curve.update()  # without it the handles stay at (0, 0)
-
-
 def _set_handles(points, frames, handles):
     """Bézier handles at thirds between the keys on `frames` [K], of the values `handles` [K,2], left and right."""
     thirds = np.diff(frames) / 3
     for column, (side, steps) in enumerate((("left", -np.r_[1, thirds]), ("right", np.r_[thirds, 1]))):
         points.foreach_set(f"handle_{side}_type", np.full(len(frames), _FREE, np.uint8))
-        points.foreach_set(f"handle_{side}", np.stack([frames + steps, handles[:, column]], -1).astype(np.float32).ravel())
+        places = np.stack([frames + steps, handles[:, column]], axis=-1)
+        points.foreach_set(f"handle_{side}", places.astype(np.float32).ravel())

@@ -7,7 +7,7 @@ from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
 from ..sound_strip import add_sound
 from . import actions, layers, rigs
-from .hands import SIDES, bone_names, hand_channels
+from .hands import SIDES, bone_names, hand_channels, rests_of
 from .keying import Keying
 from .keys import key_channels, pedal_channel
 from .presses import find_presses, moments
@@ -73,7 +73,8 @@ def _channels(take, rig, timeline, tolerance=None):
     hands = [hand_channels(take, forearms, rig.hands[hand], hand, timeline, frames[hand]) for hand in range(2)]
     if tolerance is not None:
         contacts = find_contacts(take, presses, timeline)
-        hands = [sparse_channels(hands[hand], rig.hands[hand], hand, contacts, tolerance)[0] for hand in range(2)]
+        hands = [sparse_channels(hands[hand], rests_of(rig.hands[hand], hand), hand, contacts, tolerance)[0]
+                 for hand in range(2)]
     return hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline)
 
 

@@ -15,6 +15,11 @@ def bone_names(hand):
     return [f"{name}.{SIDES[hand]}" for name in (*joints, "forearm")]
 
 
+def rests_of(armature, hand):
+    """The rest matrices [17,4,4] of the bones of one hand, in the order of their names."""
+    return np.array([armature.data.bones[name].matrix_local for name in bone_names(hand)])
+
+
 def hand_channels(take, forearms, armature, hand, timeline, frames):
     """Channels of `armature` for one hand of `take`, with keys on `frames` [K] of the scene.
 

@@ -33,19 +33,26 @@ def _mergeable(owner):
     data, strip = layer.data, layer.strip
     if layers.is_hidden(layer):
         raise InputError(f"The changes of “{owner.name}” are hidden, and would be lost: show them first.")
+    if any(curve.mute or curve.group and curve.group.mute for curve in layer.changes):
+        raise InputError(f"Some changes of “{owner.name}” are muted in the graph editor, and would be lost: unmute or "
+                         "delete them first.")
     if any(track != layer.track and not track.mute and len(track.strips) for track in data.nla_tracks):
         raise InputError(f"“{owner.name}” has more NLA tracks than its performance's: mute or remove them first.")
-    timing = (strip.scale, strip.repeat, strip.blend_in, strip.blend_out, strip.use_animated_influence,
-              strip.use_animated_time, strip.use_reverse, strip.mute, layer.track.mute, len(layer.track.strips))
-    if timing != (1, 1, 0, 0, False, False, False, False, False, 1) or data.action_blend_type != 'COMBINE':
-        raise InputError(f"The strip of “{owner.name}” is stretched, repeated, blended or muted, or its changes are not "
-                         "combined with it: put that back first.")
+    usual = {data: {"use_nla": True, "action_blend_type": 'COMBINE', "action_extrapolation": 'HOLD'},
+             layer.track: {"mute": False},
+             strip: {"mute": False, "scale": 1, "repeat": 1, "blend_in": 0, "blend_out": 0, "use_reverse": False,
+                     "use_animated_influence": False, "use_animated_time": False, "extrapolation": 'HOLD'}}
+    unusual = [name for thing, wanted in usual.items() for name, value in wanted.items()
+               if getattr(thing, name) != value]
+    if unusual or len(layer.track.strips) > 1:
+        told = unusual[0].replace("_", " ") if unusual else "number of strips"
+        raise InputError(f"The NLA of “{owner.name}” is no longer as PianoFlow made it ({told}): put that back first.")
     return layer
 
 
 def _merged(owner, layer):
     """The action that shows what both layers show, and its slot."""
-    strip, changes = layer.strip, [curve for curve in layer.changes if not curve.mute]
+    strip, changes = layer.strip, layer.changes
     base, slot = strip.action, versions.slot_of(strip)
     shift = strip.frame_start - strip.action_frame_start
     as_it_is = shift == 0 and (strip.action_frame_start, strip.action_frame_end) == tuple(base.frame_range)
@@ -62,7 +69,9 @@ def _merged(owner, layer):
         channels += _combine(path, below[path], above.get(path, {}), strip, shift, layer.data.action_influence)
         for curve in below[path].values():
             curves.remove(curve)
-    actions.write_curves(curves, groups, channels)
+    assignment = actions.Assignment(owner, merged, slot, base.name, None)
+    for channel in channels:
+        actions.write_curve(assignment, channel)
     for path in above.keys() - below.keys():
         for curve in above[path].values():
             copy_curve(curve, curves, groups)
@@ -103,7 +112,7 @@ def _values(curve, frames, rest):
 
 
 def _remove_unused(base, changes, merged):
-    """Removes the actions of both layers where nothing else uses them; the merged one is named as the performance was."""
+    """Removes the actions of both layers where nothing else uses them; the merged one gets the performance's name."""
     name = base.name
     unused = [action for action in (base, changes)
               if action and action != merged and action.users - (action.use_fake_user and action == base) == 0]

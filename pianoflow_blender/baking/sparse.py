@@ -2,8 +2,8 @@
 
 Between two keys a bone follows cubic Bézier curves whose handles lie at thirds, so that their shape is a cubic of time.
 Keys are found bone by bone, with angles weighed by their levers to the fingertips; forward kinematics then judges the
-tips themselves, and keys come back where they stray. All tips are judged on every dense key, and at the moments at which
-the other hand meets and leaves keys; a tip that holds a key also half-way between.
+tips themselves, and keys come back where they stray. All tips are judged on every dense key, and at the moments at
+which the other hand meets and leaves keys; a tip that holds a key also half-way between.
 """
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,6 @@ from ...engine.hand import quaternions
 from ...engine.hand.skeleton import forward
 from ...rigs import hand as rig
 from .cubic_fit import fit, thin
-from .hands import bone_names
 
 #: What each bone of a finger's chain may use up of the tolerance: their errors rarely add up.
 SHARE = 0.7
@@ -76,14 +75,14 @@ def find_contacts(take, presses, timeline):
     return found
 
 
-def sparse_channels(channels, armature, hand, contacts, tolerance):
+def sparse_channels(channels, rests, hand, contacts, tolerance):
     """The `channels` of `hands.hand_channels` with as few keys as `tolerance` (metres) allows.
 
-    contacts: of both hands, see `find_contacts`. Returns the channels and the greatest error of a judged fingertip,
-    metres.
+    rests [17,4,4]: `hands.rests_of` the armature. contacts: of both hands, see `find_contacts`. Returns the channels
+    and the greatest error of a judged fingertip, metres.
     """
     moments = _moments(channels[0].frames, contacts[hand], contacts[1 - hand])
-    rest = _Rest(armature, hand)
+    rest = _Rest(rests, hand)
     values = _values(channels, moments.frames)
     joints, pads = rest.positions(values)
     tracks = _tracks(channels, values, moments, joints, pads)
@@ -103,11 +102,8 @@ def chains():
 class _Rest:
     """A hand's bones at rest: turns what their channels hold into the frame of the engine's kinematics."""
 
-    def __init__(self, armature, hand):
-        self.hand = hand
-        matrices = [np.array(armature.data.bones[name].matrix_local) for name in bone_names(hand)[:16]]
-        self._bones = [matrix[:3, :3] for matrix in matrices]
-        self._wrist = matrices[0][:3, 3]
+    def __init__(self, rests, hand):
+        self.hand, self._bones, self._wrist = hand, rests[:16, :3, :3], rests[0, :3, 3]
 
     def positions(self, values):
         """Joints [K,16,3] and pads [K,5,3] for the values of all tracks, see `hands.hand_channels`."""

@@ -35,7 +35,7 @@ class LayerOperator:
     def poll(cls, context):
         if any((layers.find(hand) if cls.layered else layers.is_plain(hand)) for hand in hands(context)):
             return True
-        cls.poll_message_set("No hand has a layer for changes: press Animate on Top, or bake with Layer for My Changes"
+        cls.poll_message_set("No hand has a layer for changes: press Animate on Top, or bake with Animate on Top"
                              if cls.layered else "No hand has a performance as its active action")
         return False
 
@@ -91,15 +91,16 @@ class PIANOFLOW_OT_bake_down(LayerOperator, Operator):
 
 
 class PIANOFLOW_OT_clear_changes(LayerOperator, Operator):
-    """Clear your changes in a range of frames: there the hands play as performed. Your other changes stay as they are. The range is the preview range when there is one"""  # noqa: E501
+    """Clear your changes in a range of frames, by default the preview range: there the hands play as performed. Your other changes stay as they are"""  # noqa: E501
 
     bl_idname = "pianoflow.clear_changes"
     bl_label = "Clear My Changes in Range"
 
     first: IntProperty(name="First Frame", options={'SKIP_SAVE'}, description="The first frame without your changes")
     last: IntProperty(name="Last Frame", options={'SKIP_SAVE'}, description="The last frame without your changes")
-    fade: FloatProperty(name="Fade", min=0, soft_max=24, description="Frames, inside the range, over which your changes "
-                                                                     "around it die away and come back")
+    fade: FloatProperty(
+        name="Fade", min=0, soft_max=24, options={'SKIP_SAVE'},
+        description="Frames, inside the range, over which your changes around it die away and come back")
 
     def invoke(self, context, event):
         self._fill(context)

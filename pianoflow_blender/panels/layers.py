@@ -16,7 +16,7 @@ class Layers(Tab):
         row.prop(settings, "sparse", text="")
         tolerance = row.row()
         tolerance.active = settings.sparse
-        tolerance.prop(settings, "tolerance", text="Within mm")
+        tolerance.prop(settings, "tolerance", text="mm")
         found = hands(context)
         layered = [layer for layer in map(layers.find, found) if layer]
         if layered:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bl_ext.user_default.pianoflow.engine.take.take import Take
-from bl_ext.user_default.pianoflow.pianoflow_blender import cli
+from bl_ext.user_default.pianoflow.pianoflow_blender import cli, versions
 from bl_ext.user_default.pianoflow.pianoflow_blender.blender_run import BlenderRun
 from bl_ext.user_default.pianoflow.pianoflow_blender.commands import console
 from bl_ext.user_default.pianoflow.pianoflow_blender.engine_process import tree_command
@@ -103,7 +103,8 @@ def test_an_error_is_json_too_where_that_is_asked_for(capsys):
 @pytest.mark.parametrize("arguments", [
     [], ["dance"], ["generate"], ["bake", "a.npz"], ["render", "a.blend", "-o", "a.mp4", "--resolution", "big"],
     ["render", "a.blend", "-o", "a.mp4", "--frames", "9"], ["generate", "a.wav", "--transcriber", "ear"],
-    ["generate", "a.wav", "--style", "curl"],
+    ["generate", "a.wav", "--style", "curl"], ["bake", "a.npz", "-o", "a.blend", "--sparse", "99"],
+    ["bake", "--sparse", "a.npz", "-o", "a.blend"],
 ])
 def test_a_wrong_call_is_exit_code_2(arguments, capsys):
     assert cli.main(arguments) == 2
@@ -132,6 +133,20 @@ def test_bake_makes_a_scene_with_the_performance_and_a_stage(take, tmp_path):
     assert bpy.context.scene.frame_end == told["frame_end"] >= 1 + 1.25 * 29.97
     assert bpy.context.scene.render.fps == 30 and bpy.context.scene.render.fps_base == pytest.approx(1.001)
     assert "PianoFlow Hand.R" in bpy.data.actions
+    assert bpy.data.objects["Hand.R"].animation_data.nla_tracks["PianoFlow"].strips[0].action.name == "PianoFlow Hand.R"
+
+
+@needs_engine
+@needs_module
+def test_bake_leaves_keys_out_and_makes_no_layer_when_asked(take, tmp_path):
+    scene = tmp_path / "five.blend"
+    code, _, err = pianoflow("bake", take, "--plain", "-o", scene, "--no-stage", "--sparse")
+    assert code == 0, err
+    bpy.ops.wm.open_mainfile(filepath=str(scene))
+    data = bpy.data.objects["Hand.L"].animation_data
+    assert data.action.name == "PianoFlow Hand.L" and not len(data.nla_tracks)
+    counts = [len(curve.keyframe_points) for curve in versions.all_curves(data.action, versions.slot_of(data))]
+    assert max(counts) < bpy.context.scene.frame_end / 2, "the left hand has nothing to play"
 
 
 @needs_engine

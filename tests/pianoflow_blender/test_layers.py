@@ -210,8 +210,13 @@ def test_what_cannot_be_baked_down_is_a_sentence(scene, left):
     with pytest.raises(RuntimeError, match="are hidden, and would be lost: show them first"):
         bpy.ops.pianoflow.bake_down()
     bpy.ops.pianoflow.show_changes(show=True)
+    curve = layers.find(left).changes[0]
+    curve.mute = True
+    with pytest.raises(RuntimeError, match="are muted in the graph editor"):
+        bpy.ops.pianoflow.bake_down()
+    curve.mute = False
     layers.find(left).strip.scale = 2
-    with pytest.raises(RuntimeError, match="stretched"):
+    with pytest.raises(RuntimeError, match="no longer as PianoFlow made it .scale.: put that back first"):
         bpy.ops.pianoflow.bake_down()
 
 
