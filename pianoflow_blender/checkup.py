@@ -28,8 +28,9 @@ class Check:
 @dataclass(frozen=True)
 class Situation:
     """What is known without asking the engine. python: the `engine_python.EnginePython`; runtime: the State of the
-    installed environment; chosen: "preferences" or "environment" where the user has named a Python there, else ""; folder: where the environment is or would
-    be; online: whether Blender may go online; wheels: whether they come from a folder; cpu_only: PyTorch for it."""
+    installed environment; chosen: "preferences" or "environment" where the user has named a Python there, else "";
+    folder: where the environment is or would be; online: whether Blender may go online; wheels: whether they come from
+    a folder; cpu_only: PyTorch without CUDA is wanted."""
 
     python: object
     runtime: object
@@ -92,8 +93,8 @@ def _network(situation):
     if situation.online:
         return Check("Online access", OK, "allowed")
     if situation.needs_network:
-        return Check("Online access", PROBLEM, "Blender may not go online, so nothing can be downloaded: allow it under "
-                                               "System, or choose a folder of wheels", "online")
+        return Check("Online access", PROBLEM, "Blender may not go online, so nothing can be downloaded: allow it "
+                                               "under System, or choose a folder of wheels", "online")
     return Check("Online access", OK, "not allowed, and not needed")
 
 
@@ -110,8 +111,10 @@ def _finding(found, situation):
     label = LABELS.get(name, name)
     if not value:
         mend = {"ffmpeg": "ffmpeg", "weights": "", "python": ""}.get(name, _mend(situation))
-        remedy = "" if mend else f": {found['remedy']}"
-        return Check(label, HINT if name == "ffmpeg" else PROBLEM, f"missing, needed for {found['needed_for']}{remedy}",
+        lack, _, command = found["remedy"].rpartition("): ")  # of what is there but cannot be loaded
+        remedy = "" if mend else f": {command}"
+        lack = f"{lack})" if lack else "missing"
+        return Check(label, HINT if name == "ffmpeg" else PROBLEM, f"{lack}, needed for {found['needed_for']}{remedy}",
                      mend)
     if name == "device":
         if found["remedy"] and not situation.cpu_only:
@@ -125,6 +128,6 @@ def _finding(found, situation):
 
 def _mend(situation):
     """What makes the engine's Python whole."""
-    if situation.uses_runtime:
-        return "repair" if situation.runtime.name != "absent" else "install"
-    return "unchoose" if situation.chosen == "preferences" else ""
+    if situation.chosen:
+        return "unchoose" if situation.chosen == "preferences" else ""
+    return "install" if situation.runtime.name == "absent" else "repair"

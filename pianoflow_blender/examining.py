@@ -1,4 +1,4 @@
-"""Asks the engine's Python what it has, in a process of its own: one that is broken cannot break anything else. No bpy."""
+"""Asks the engine's Python what it has, in a process of its own, which may be broken. No bpy."""
 import json
 import subprocess
 import threading

@@ -33,14 +33,15 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        self._draw_checks(layout.box(), context.region.width)
-        self._draw_install(context, layout.column())
+        found = checks()
+        first = first_to_mend(found)
+        self._draw_checks(layout.box(), found, first, context.region.width)
+        self._draw_install(layout.column(), first is not None and first.mend == "install")
         layout.separator()
         layout.prop(self, "engine_python")
 
-    def _draw_checks(self, box, width):
+    def _draw_checks(self, box, found, first, width):
         """The doctor: what there is, what each problem means, and the one button that mends the first."""
-        found = checks()
         row = box.row()
         wrong = [check for check in found if check.state == PROBLEM]
         row.label(text="Something is missing" if wrong else "The engine", icon=ICONS[PROBLEM if wrong else OK])
@@ -53,8 +54,10 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
         shown = found if self.show_all else [check for check in found if check.state != OK] or found[:3]
         for check in shown:
             label_wrapped(column, f"{check.label}: {check.said}", width, icon=ICONS[check.state])
-        box.prop(self, "show_all", icon='DISCLOSURE_TRI_DOWN' if self.show_all else 'DISCLOSURE_TRI_RIGHT', emboss=False)
-        first = first_to_mend(found)
+        row = box.row()
+        row.use_property_split, row.alignment = False, 'LEFT'
+        row.prop(self, "show_all", emboss=False,
+                 icon='DISCLOSURE_TRI_DOWN' if self.show_all else 'DISCLOSURE_TRI_RIGHT')
         if first is not None and running("install") is None:
             operator, text, settings = MENDING[first.mend]
             row = box.row()
@@ -65,7 +68,8 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
             if first.mend == "folder":
                 button.filepath = bpy.utils.user_resource('EXTENSIONS')
 
-    def _draw_install(self, context, column):
+    def _draw_install(self, column, offered):
+        """Installing, repairing, uninstalling. offered: the doctor has the button for installing already."""
         job = running("install")
         if job is not None:
             row = column.row(align=True)
@@ -77,8 +81,9 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
         column.prop(self, "torch")
         column.prop(self, "wheels")
         row = column.row(align=True)
-        row.operator("pianoflow.install_engine", text="Install Engine Again" if there else "Install Engine",
-                     icon='IMPORT')
+        if there or not offered:
+            row.operator("pianoflow.install_engine", text="Install Engine Again" if there else "Install Engine",
+                         icon='IMPORT')
         if there:
             row.operator("pianoflow.repair_engine", text="Repair", icon='TOOL_SETTINGS')
             row.operator("pianoflow.remove_engine", text="Uninstall", icon='TRASH')

@@ -7,8 +7,8 @@ from .engine_process import kill_process, start_process
 from .installing import CPU_INDEX, InstallJob, Step, installer_of, library_steps, source_of, uv_program
 from .runtime import MARKER, python_of
 
-#: Tries every library of its arguments, in a fresh process of the environment: NAME or NAME= for one that is only looked
-#: for, since it would import its makers' training tools. Prints a JSON of name → why it cannot be used.
+#: Tries every library of its arguments, in a fresh process of the environment: NAME, or NAME= for one that is only
+#: looked for, since it would import its makers' training tools. Prints a JSON of name → why it cannot be used.
 _TRY = """
 import importlib, importlib.metadata, importlib.util, json, os, sys
 broken, stdout = {}, os.dup(1)
@@ -74,7 +74,8 @@ class RepairJob(InstallJob):
         still = self._try()
         if still or still is None:
             name, why = next(iter((still or {"Python": "it does not run"}).items()))
-            self._fail(f"The repair did not help: {name} cannot be used ({why}). Uninstall the engine, then install it.")
+            self._fail(f"The repair did not help: {name} cannot be used ({why}). Uninstall the engine, then install "
+                       "it.")
             return False
         return True
 

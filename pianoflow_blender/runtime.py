@@ -16,7 +16,7 @@ WITHOUT_DEPENDENCIES = ROOT / "engine" / "requirements-no-deps.txt"
 
 
 class State(NamedTuple):
-    """name: "absent", "unfinished", "broken", "outdated" or "whole". said: a sentence for people, without its remedy."""
+    """name: "absent", "unfinished", "broken", "outdated" or "whole". said: it for people, without its remedy."""
 
     name: str
     said: str

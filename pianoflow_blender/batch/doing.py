@@ -94,7 +94,8 @@ def _make(store, request, tell):
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return {"outcome": "done", "products": products, "notes": facts["notes"],
-            "music_seconds": round(facts["seconds"], 3), "warnings": list(facts.get("warnings", ())), "step_seconds": spent}
+            "music_seconds": round(facts["seconds"], 3), "warnings": list(facts.get("warnings", ())),
+            "step_seconds": spent}
 
 
 def steps(request, store, work):

@@ -13,8 +13,8 @@ _idle = []
 def do_remotely(request, limits, stopped):
     """Does one job and returns its outcome. limits: a `lane.Limits` as a dict. stopped(): whether to give up."""
     if request["version"] != VERSION:
-        return _failed(f"{platform.node()} has PianoFlow {VERSION} and the batch is of {request['version']}: install the "
-                       "same on all machines.")
+        return _failed(f"{platform.node()} has PianoFlow {VERSION} and the batch is of {request['version']}: install "
+                       "the same on all machines.")
     lane = _idle.pop() if _idle and _idle[-1].limits == Limits(**limits) else Lane(Limits(**limits))
     lane.start(request)
     while (outcome := lane.poll()) is None:

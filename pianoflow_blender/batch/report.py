@@ -35,7 +35,8 @@ def totals_of(jobs, wall_seconds):
     done = [job for job in jobs if job["outcome"] == "done"]
     music = sum(job["music_seconds"] for job in done)
     return {**{name.replace(" ", "_"): number for name, number in count.items()},
-            "wall_seconds": round(wall_seconds, 1), "music_seconds": round(music, 1), "rtf": round(wall_seconds / music, 3) if music else None,
+            "wall_seconds": round(wall_seconds, 1), "music_seconds": round(music, 1),
+            "rtf": round(wall_seconds / music, 3) if music else None,
             "processor_seconds": round(sum(job["processor_seconds"] or 0 for job in done), 1),
             "peak_mb": max((job["peak_mb"] or 0 for job in done), default=None)}
 

@@ -69,8 +69,8 @@ def add_arguments(parser):
     group.add_argument("--stop-on-error", action="store_true", help="begin no more jobs once one has failed")
     group.add_argument("--again", action="store_true", help="do finished jobs once more")
     group.add_argument("--scheduler", metavar="tcp://HOST:PORT",
-                       help="let the workers of this Dask scheduler do the jobs; they need PianoFlow and the same folders, and "
-                            "--memory and --jobs-per-worker hold for each")
+                       help="let the workers of this Dask scheduler do the jobs; they need PianoFlow and the same "
+                            "folders; --memory and --jobs-per-worker hold for each")
     generate.add_settings(parser, midi=False)
     scene = parser.add_argument_group("scene")
     bake.add_scene(scene)
