@@ -74,12 +74,12 @@ LOOKS = {
         Backdrop((0.075, 0.066, 0.060), 0.85, (0.050, 0.046, 0.043)),
         Workbench(0.5, 1.2, (0.060, 0.064, 0.072)), 0.12),
     STAGE: Look(
-        "Stage", "A dark hall: a warm spotlight from above, a cool rim, a black floor that mirrors",
+        "Stage", "A dark hall: a warm spotlight from above, a cool rim, black lacquer that mirrors",
         {"Spot": Spot((-0.25, -0.55, 2.1), (0.0, 0.0, 0.0), 27.0, 0.75, 0.05, 190.0, (1.0, 0.80, 0.56)),
          "Rim": Softbox((0.70, 0.28, 1.05), (0.0, -0.05, 0.02), (0.7, 0.12), 11.0, (0.55, 0.72, 1.0)),
          "Edge": Softbox((-1.30, 0.20, 0.70), (0.0, -0.05, 0.0), (0.3, 0.8), 5.0, (0.50, 0.66, 1.0))},
         ((0.0, 0.0, 0.0), (0.004, 0.004, 0.006), (0.016, 0.018, 0.026), 0.5),
-        Backdrop((0.010, 0.0085, 0.008), 0.22, (0.006, 0.006, 0.007)),
+        Backdrop((0.006, 0.0052, 0.005), 0.50, (0.006, 0.006, 0.007)),
         Workbench(0.85, 1.6, (0.004, 0.004, 0.005)), 0.04),
     FLAT: Look(
         "Flat", "Even light and nothing behind: stills (.png), picture sequences and .mov videos keep a transparent "
