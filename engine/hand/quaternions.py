@@ -10,6 +10,21 @@ def from_vectors(vectors):
     return np.concatenate([np.cos(angle / 2), vectors * (np.sinc(angle / (2 * np.pi)) / 2)], axis=-1)
 
 
+def from_matrices(matrices):
+    """Quaternions [...,4] of rotation `matrices` [...,3,3], each by the largest of its parts (Shepperd 1978)."""
+    m = np.moveaxis(np.asarray(matrices, float), (-2, -1), (0, 1))
+    xx, yy, zz = m[0, 0], m[1, 1], m[2, 2]
+    # products of the parts, four times each: row k is the quaternion times its part k, but for its length
+    rows = np.stack([
+        np.stack([1 + xx + yy + zz, m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1]], -1),
+        np.stack([m[2, 1] - m[1, 2], 1 + xx - yy - zz, m[1, 0] + m[0, 1], m[0, 2] + m[2, 0]], -1),
+        np.stack([m[0, 2] - m[2, 0], m[1, 0] + m[0, 1], 1 - xx + yy - zz, m[2, 1] + m[1, 2]], -1),
+        np.stack([m[1, 0] - m[0, 1], m[0, 2] + m[2, 0], m[2, 1] + m[1, 2], 1 - xx - yy + zz], -1)], axis=-2)
+    largest = np.diagonal(rows, axis1=-2, axis2=-1).argmax(-1)
+    row = np.take_along_axis(rows, largest[..., None, None], axis=-2)[..., 0, :]
+    return row / np.linalg.norm(row, axis=-1, keepdims=True)
+
+
 def to_vectors(quaternions):
     """Axis-angle vectors [...,3], radians, 0 to pi long, of `quaternions` [...,4]."""
     upper = quaternions * np.where(quaternions[..., :1] < 0, -1.0, 1.0)

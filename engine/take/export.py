@@ -26,10 +26,7 @@ def export_motion(take, fps=120.0):
     fps, t0: frame k is at t0 + k / fps. claim [M,5]: onset, pitch, velocity, hand 0/1, finger 1-5 of each note
     whose hand and finger are known. Raises InputError when `fps` is not 1-1000.
     """
-    if not 1 <= fps <= 1000:
-        raise InputError(f"{fps:g} frames a second cannot be exported: choose 1 to 1000.")
-    count = int(np.floor(take.duration * fps + 1e-6)) + 1
-    times = take.t0 + np.arange(count) / fps
+    times = frame_times(take, fps)
     parts = [_hand(take, hand, pressed_times(times, take.notes[take.notes["hand"] == hand], fps))
              for hand in (rig.LEFT, rig.RIGHT)]
     arrays = {name: np.stack([part[name] for part in parts], axis=1).astype(np.float32) for name in parts[0]}
@@ -41,6 +38,25 @@ def export_motion(take, fps=120.0):
 def export(take, path, fps=120.0):
     """Writes `export_motion(take, fps)` to the `.npz` at `path`, whole or not at all. Raises InputError."""
     write_arrays(path, export_motion(take, fps))
+
+
+def frame_times(take, fps):
+    """Seconds [F] of the frames that `take` has at `fps` frames a second. Raises InputError when that is not 1-1000."""
+    if not 1 <= fps <= 1000:
+        raise InputError(f"{fps:g} frames a second cannot be exported: choose 1 to 1000.")
+    return take.t0 + np.arange(int(np.floor(take.duration * fps + 1e-6)) + 1) / fps
+
+
+def motion_at(take, hand, seconds):
+    """wrist [F,3], pose [F,16,3] and the pads' centres [F,5,3] of one hand of `take` at `seconds` [F]."""
+    place = np.clip((seconds - take.t0) * take.fps, 0, len(take.wrist) - 1)
+    index = np.minimum(place.astype(int), len(take.wrist) - 2)
+    fraction = place - index
+    straight = lambda values: values[index] + fraction.reshape(-1, *[1] * (values.ndim - 1)) * (
+        values[index + 1] - values[index])
+    turns = quaternions.continuous(quaternions.from_vectors(take.pose[:, hand]))
+    pose = quaternions.to_vectors(quaternions.slerp(turns[index], turns[index + 1], fraction[:, None]))
+    return straight(take.wrist[:, hand]), pose, straight(take.tips[:, hand])
 
 
 def pressed_times(times, notes, fps):
@@ -67,15 +83,8 @@ def pressed_times(times, notes, fps):
 
 def _hand(take, hand, seconds):
     """Arrays of one hand at `seconds` [F]."""
-    place = np.clip((seconds - take.t0) * take.fps, 0, len(take.wrist) - 1)
-    index = np.minimum(place.astype(int), len(take.wrist) - 2)
-    fraction = place - index
-    straight = lambda values: values[index] + fraction.reshape(-1, *[1] * (values.ndim - 1)) * (
-        values[index + 1] - values[index])
-    wrist = straight(take.wrist[:, hand])
-    turns = quaternions.continuous(quaternions.from_vectors(take.pose[:, hand]))
-    pose = quaternions.to_vectors(quaternions.slerp(turns[index], turns[index + 1], fraction[:, None]))
+    wrist, pose, pads = motion_at(take, hand, seconds)
     joints, _, ends = forward(pose, wrist, hand)
     below = rig.load(hand)["pad_radii"][:, None] * [0, 0, 1]
-    return {"tips": straight(take.tips[:, hand]) - below, "wrist": wrist, "pose": pose[:, 1:],
+    return {"tips": pads - below, "wrist": wrist, "pose": pose[:, 1:],
             "joints": np.concatenate([joints, ends], axis=1)[:, ORDER]}

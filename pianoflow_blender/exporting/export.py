@@ -1,0 +1,79 @@
+"""Exports the performance of a scene to a file: the door to this folder."""
+import os
+
+from ...engine.errors import InputError
+from ...engine.hand.mano_file import load_mano_hands
+from ...engine.take.export import export
+from ...engine.take.mano_arrays import export_mano, export_pianomotion10m
+from ..baking.rigs import is_keyboard, reuse_rig
+from .copies import make_copies
+from .exporters import check_exporter, outputs, write_copies
+from .formats import FORMATS, format_of
+from .motion import Frames, is_skin, sample
+from .scene_take import take_of_scene
+from .scratch import Scratch
+
+
+def export_performance(scene, keyboard, path, name=None, fps=None, hands_only=False, mano=None, mean_pose=False,
+                       report=None):
+    """Writes the performance on `keyboard`, as it is seen in the range of `scene`, to `path`; the files written.
+
+    name: of the format (`.formats`); None: by the suffix. fps: None for the scene's rate, or the format's own where the
+    engine writes it. hands_only: without the keyboard and its keys. mano: the user's folder of MANO files, mean_pose:
+    poses relative to MANO's mean; for the formats of MANO. report(fraction) is told the progress.
+    Nothing in the file that is open changes. Raises InputError, and then no file is changed either.
+    """
+    name = format_of(path, name)
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {path.parent}: make it, or choose another.")
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(f"{path.parent} cannot be written to: choose another folder.")
+    rig = existing_rig(keyboard)
+    if FORMATS[name].scene:
+        check_exporter(name)
+        _export_copies(scene, rig, path, name, fps, hands_only or name == 'BVH', report)
+    else:
+        rate = fps or FORMATS[name].fps
+        models = load_mano_hands(mano)[0] if mano else None
+        take = take_of_scene(scene, rig, rate if name != 'MOTION' else max(rate, FORMATS[name].fps), report)
+        write_take(take, path, name, rate, models, mean_pose)
+    return outputs(name, path)
+
+
+def write_take(take, path, name, fps, models=None, mean_pose=False):
+    """Writes `take` in one of the engine's formats at `fps` frames a second; models: MANO's, left and right."""
+    if name == 'TAKE':
+        take.save(path)
+    elif name == 'MANO':
+        export_mano(take, path, fps, models, mean_pose)
+    elif name == 'PIANOMOTION10M':
+        export_pianomotion10m(take, path, models, fps)
+    else:
+        export(take, path, fps)
+
+
+def existing_rig(keyboard):
+    """The Rig of `keyboard`, whose hands must be there: nothing is appended. Raises InputError."""
+    hands = [child for child in keyboard.children_recursive if child.get("pianoflow_part") == "hand"] \
+        if is_keyboard(keyboard) else []
+    if len(hands) < 2:
+        raise InputError("There are no two hands to export: generate a performance or import a take first.")
+    return reuse_rig(keyboard)
+
+
+def _export_copies(scene, rig, path, name, fps, hands_only, report):
+    things = list(rig.hands) if name == 'BVH' else _parts(rig.hands if hands_only else (rig.keyboard,))
+    # glTF knows seconds alone, and Blender's exporter gets those of rates like 29.97 wrong
+    frames = Frames.of(scene, round(fps or scene.render.fps / scene.render.fps_base) if name == 'GLTF' else fps)
+    moving = [thing for thing in things if not is_skin(thing)]
+    motion = sample(scene, list(dict.fromkeys([*moving, rig.keyboard])), frames, report)
+    with Scratch() as scratch:
+        copies = make_copies(scratch, scene, things, rig.hands, motion, rig.keyboard if name == 'BVH' else None)
+        scratch.show(copies.scene)
+        write_copies(name, path, copies)
+
+
+def _parts(roots):
+    """The objects `roots` and what hangs on them, but for what is no part of a picture either."""
+    return [*roots, *(child for root in roots for child in root.children_recursive
+                      if child.type == 'ARMATURE' or child.type in {'MESH', 'EMPTY'} and not child.hide_render)]
