@@ -5,10 +5,11 @@ Importing this package needs no bpy, so that `pianoflow doctor` and the like sta
 
 
 def _modules():
-    from . import blender_command, handlers, layer_settings, mano_skin, operators, panels, preferences, properties
+    from . import (blender_command, export_options, handlers, layer_settings, mano_skin, operators, panels,
+                   preferences, properties)
     from .takes import entry, undoing
-    return (preferences, entry, layer_settings, properties, operators, undoing, mano_skin, panels, handlers,
-            blender_command)
+    return (preferences, entry, layer_settings, export_options, properties, operators, undoing, mano_skin, panels,
+            handlers, blender_command)
 
 
 def register():

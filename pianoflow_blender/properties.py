@@ -4,6 +4,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, Po
 
 from . import versions
 from .baking import is_keyboard
+from .export_options import PianoFlowExport
 from .layer_settings import PianoFlowLayerSettings
 from .rendering import QUALITIES
 from .scene_look import SceneLook
@@ -114,6 +115,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         name="Output", subtype='FILE_PATH', options=versions.relative_path(), default="//performance.mp4",
         description="The video to write: .mp4, or .mov, which keeps a transparent background. A still gets the same "
                     "name with its frame and .png. // is the folder of the saved .blend file")
+    export: PointerProperty(name="Export", type=PianoFlowExport, description="How the performance leaves Blender")
 
     def for_engine(self, recording):
         """The engine's settings (`engine.generate.Settings`) for a `..recording.Recording`, as JSON takes them."""

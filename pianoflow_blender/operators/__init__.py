@@ -1,7 +1,8 @@
 """The operators: each gathers what is chosen, checks it, calls the module that does the work, and reports."""
-from . import adopting, blending, choosing, engine, generating, layers, staging, take_list, takes
+from . import (adopting, blending, choosing, engine, exporting, generating, importing, layers, staging, take_list,
+               takes)
 
-_parts = (choosing, generating, takes, take_list, blending, layers, staging, adopting, engine)
+_parts = (choosing, importing, generating, takes, take_list, blending, layers, staging, adopting, exporting, engine)
 
 
 def register():

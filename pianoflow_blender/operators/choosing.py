@@ -1,4 +1,4 @@
-"""File choosers for the recording and the MIDI file, and dropping such files onto the 3D viewport."""
+"""File choosers for the recording and the MIDI file."""
 import bpy
 from bpy.props import StringProperty
 from bpy.types import Operator
@@ -8,7 +8,8 @@ from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, is_midi
 from ..preferred_paths import as_preferred
 
 
-def _pattern(suffixes):
+def pattern(suffixes):
+    """Names of files with one of these suffixes, as Blender's file browser wants it."""
     return ";".join(f"*{suffix}" for suffix in suffixes)
 
 
@@ -19,7 +20,7 @@ class PIANOFLOW_OT_choose_recording(Operator, ImportHelper):
     bl_label = "Choose Recording"
     bl_options = {'INTERNAL', 'UNDO'}
 
-    filter_glob: StringProperty(default=_pattern(AUDIO_SUFFIXES + MIDI_SUFFIXES), options={'HIDDEN'})
+    filter_glob: StringProperty(default=pattern(AUDIO_SUFFIXES + MIDI_SUFFIXES), options={'HIDDEN'})
 
     def execute(self, context):
         settings = context.scene.pianoflow
@@ -36,23 +37,11 @@ class PIANOFLOW_OT_choose_midi(Operator, ImportHelper):
     bl_label = "Choose MIDI"
     bl_options = {'INTERNAL', 'UNDO'}
 
-    filter_glob: StringProperty(default=_pattern(MIDI_SUFFIXES), options={'HIDDEN'})
+    filter_glob: StringProperty(default=pattern(MIDI_SUFFIXES), options={'HIDDEN'})
 
     def execute(self, context):
         context.scene.pianoflow.midi = as_preferred(context, self.filepath)
         return {'FINISHED'}
 
 
-class PIANOFLOW_FH_recording(bpy.types.FileHandler):
-    bl_idname = "PIANOFLOW_FH_recording"
-    bl_label = "Piano Recording"
-    bl_import_operator = "pianoflow.choose_recording"
-    bl_file_extensions = ";".join(suffix for suffix in AUDIO_SUFFIXES + MIDI_SUFFIXES)
-
-    @classmethod
-    def poll_drop(cls, context):
-        return context.area is not None and context.area.type == 'VIEW_3D'
-
-
-register, unregister = bpy.utils.register_classes_factory((
-    PIANOFLOW_OT_choose_recording, PIANOFLOW_OT_choose_midi, PIANOFLOW_FH_recording))
+register, unregister = bpy.utils.register_classes_factory((PIANOFLOW_OT_choose_recording, PIANOFLOW_OT_choose_midi))

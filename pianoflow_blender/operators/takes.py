@@ -26,10 +26,17 @@ class PIANOFLOW_OT_import_take(Operator, ImportHelper):
 
     filename_ext = ".npz"
     filter_glob: StringProperty(default="*.npz", options={'HIDDEN'})
+    filepath: StringProperty(name="File Path", description="The take to bake", subtype='FILE_PATH',
+                             options={'SKIP_SAVE'})
 
     @classmethod
     def poll(cls, context):
         return idle(cls)
+
+    def invoke(self, context, event):
+        if self.filepath:  # dropped
+            return self.execute(context)
+        return super().invoke(context, event)
 
     def execute(self, context):
         path = Path(bpy.path.abspath(self.filepath))

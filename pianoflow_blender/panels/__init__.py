@@ -2,6 +2,7 @@
 import bpy
 from bpy.types import Panel
 
+from .export import Export
 from .layers import Layers
 from .performance import Advanced, Performance
 from .stage import Appearance, MyKeyboard, Stage
@@ -10,7 +11,7 @@ from .takes import Takes
 
 SPACES = {'VIEW_3D': "view", 'SEQUENCE_EDITOR': "sequencer"}
 #: From top to bottom.
-PARTS = (Performance, Advanced, Takes, Layers, Stage, Appearance, MyKeyboard)
+PARTS = (Performance, Advanced, Takes, Layers, Stage, Appearance, MyKeyboard, Export)
 
 
 def _classes():
