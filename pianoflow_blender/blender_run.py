@@ -129,7 +129,9 @@ class BlenderRun:
 
 
 def remove_unfinished(path):
-    """Removes what a killed Blender has left of the output `path`: its unfinished part and the folders of its pictures."""
+    """Removes what a killed Blender has left of the output `path`: its unfinished part and the folders of its pictures or
+    exported files."""
     path.with_name(f".{path.stem}.part{path.suffix}").unlink(missing_ok=True)
-    for folder in path.parent.glob(f".{glob.escape(path.stem)}.pictures.*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    for kind in ("pictures", "export"):
+        for folder in path.parent.glob(f".{glob.escape(path.stem)}.{kind}.*"):
+            shutil.rmtree(folder, ignore_errors=True)

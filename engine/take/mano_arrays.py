@@ -20,6 +20,8 @@ SHAPES = 10
 #: From the keyboard frame to that of a camera which looks down on the middle of the keys: x as the keys, y towards the
 #: player, z away from the camera, which is 25 m above, PianoMotion10M's usual depth.
 DOWN, CAMERA = np.array([1.0, -1, -1]), np.array([-0.611, 0, 25.0])
+#: DOWN as a quaternion: half a turn about x.
+TURN = np.array([0.0, 1, 0, 0])
 NEED_MANO = "Poses relative to MANO\'s mean pose need MANO\'s own files: name the folder of your MANO_RIGHT.pkl."
 
 
@@ -66,7 +68,7 @@ def pianomotion10m(take, models, fps=30.0):
     for hand, name in enumerate(HANDS):
         wrist, pose, _ = motion_at(take, hand, times)
         place = wrist * DOWN + CAMERA
-        pose[:, 0] = quaternions.to_vectors(quaternions.multiply([0.0, 1, 0, 0], quaternions.from_vectors(pose[:, 0])))
+        pose[:, 0] = quaternions.to_vectors(quaternions.multiply(TURN, quaternions.from_vectors(pose[:, 0])))
         if hand == rig.LEFT:
             place, pose = place * [-1, 1, 1], pose * [1, -1, -1]
         pose = right.to_mean_pose(pose).reshape(len(times), 48)

@@ -2,9 +2,6 @@
 import os
 
 from ...engine.errors import InputError
-from ...engine.hand.mano_file import load_mano_hands
-from ...engine.take.export import export
-from ...engine.take.mano_arrays import export_mano, export_pianomotion10m
 from ..baking.rigs import is_keyboard, reuse_rig
 from .copies import make_copies
 from .exporters import check_exporter, outputs, write_copies
@@ -12,6 +9,7 @@ from .formats import FORMATS, format_of
 from .motion import Frames, is_skin, sample
 from .scene_take import take_of_scene
 from .scratch import Scratch
+from .take_files import mano_models, write_take
 
 
 def export_performance(scene, keyboard, path, name=None, fps=None, hands_only=False, mano=None, mean_pose=False,
@@ -34,22 +32,10 @@ def export_performance(scene, keyboard, path, name=None, fps=None, hands_only=Fa
         _export_copies(scene, rig, path, name, fps, hands_only or name == 'BVH', report)
     else:
         rate = fps or FORMATS[name].fps
-        models = load_mano_hands(mano)[0] if mano else None
+        models = mano_models(name, mano, mean_pose)  # first: the rest takes its time
         take = take_of_scene(scene, rig, rate if name != 'MOTION' else max(rate, FORMATS[name].fps), report)
         write_take(take, path, name, rate, models, mean_pose)
     return outputs(name, path)
-
-
-def write_take(take, path, name, fps, models=None, mean_pose=False):
-    """Writes `take` in one of the engine's formats at `fps` frames a second; models: MANO's, left and right."""
-    if name == 'TAKE':
-        take.save(path)
-    elif name == 'MANO':
-        export_mano(take, path, fps, models, mean_pose)
-    elif name == 'PIANOMOTION10M':
-        export_pianomotion10m(take, path, models, fps)
-    else:
-        export(take, path, fps)
 
 
 def existing_rig(keyboard):

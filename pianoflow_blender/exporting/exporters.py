@@ -33,7 +33,7 @@ def outputs(name, path):
 
 def write_copies(name, path, copies):
     """Writes the `.copies.Copies`, whose scene is the window's, to `path` (`outputs`), whole or not at all."""
-    with _addon(name), tempfile.TemporaryDirectory(prefix=f".{path.stem}.", dir=path.parent) as folder:
+    with _addon(name), tempfile.TemporaryDirectory(prefix=f".{path.stem}.export.", dir=path.parent) as folder:
         part = Path(folder) / path.name
         try:
             _WRITERS[name](part, copies)

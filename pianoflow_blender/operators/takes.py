@@ -131,7 +131,7 @@ class PIANOFLOW_FH_take(bpy.types.FileHandler):
 
     @classmethod
     def poll_drop(cls, context):
-        return context.area is not None and context.area.type == 'VIEW_3D'
+        return context.area is not None and context.area.type in {'VIEW_3D', 'SEQUENCE_EDITOR'}
 
 
 def has_takes(operator, context):

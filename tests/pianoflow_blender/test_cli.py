@@ -76,7 +76,9 @@ def test_generate_is_the_same_for_the_same_seed_and_tells_programs_in_json(take,
     (["render", "gone.blend", "-o", "a.png"], "does not end in .mp4"),
     (["play", "five.mid", "-o", "nowhere/a.mp4"], "There is no folder"),
     (["export", "text.mp3", "-o", "a.npz"], "is not a PianoFlow take"),
-    (["export", "five.npz", "-o", "a.json"], "a.json does not end in .npz"),
+    (["export", "five.npz", "-o", "a.txt"], "a.txt does not end in a suffix that can be exported"),
+    (["export", "five.npz", "-o", "a.npz", "--as", "gltf"], "a.npz does not end in .glb"),
+    (["export", "five.npz", "-o", "a.json"], "need MANO's own files"),
     (["generate", "five.mid", "-o", "five.mid"], "five.mid does not end in .npz"),
 ])
 def test_an_error_is_one_sentence_and_exit_code_1(take, tmp_path, monkeypatch, capfd, arguments, told):
@@ -176,6 +178,30 @@ def test_export_writes_what_its_help_says(take, tmp_path):
                   "pose": (frames, 2, 15, 3), "claim": (5, 5)}
         assert {name: motion[name].shape for name in shapes} == shapes
         assert motion["fps"] == 60
+
+
+@needs_engine
+def test_export_writes_what_blender_s_exporters_write(take, tmp_path):
+    code, out, err = pianoflow("export", take, "-o", tmp_path / "five.bvh", "--fps", "25", "--json")
+    assert code == 0, err
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["five_left.bvh", "five_right.bvh"]
+    assert json.loads(out)["outputs"] == [str(tmp_path / f"five_{side}.bvh") for side in ("left", "right")]
+    text = (tmp_path / "five_right.bvh").read_text()
+    assert "Frame Time: 0.040000" in text and "ROOT wrist.R" in text
+
+
+@needs_engine
+@needs_module
+def test_export_of_a_scene_is_what_is_seen_there(take, tmp_path):
+    assert pianoflow("bake", take, "-o", tmp_path / "five.blend", "--fps", "30", "--no-stage")[0] == 0
+    code, _, err = pianoflow("export", tmp_path / "five.blend", "-o", tmp_path / "poses.npz", "--as", "mano")
+    assert code == 0, err
+    code, _, err = pianoflow("export", take, "-o", tmp_path / "same.npz", "--as", "mano")
+    assert code == 0, err
+    with np.load(tmp_path / "poses.npz") as seen, np.load(tmp_path / "same.npz") as made:
+        count = len(made["poses"])
+        np.testing.assert_allclose(seen["poses"][:count], made["poses"], atol=2e-3)
+        np.testing.assert_allclose(seen["wrists"][:count], made["wrists"], atol=1e-5)
 
 
 @needs_engine

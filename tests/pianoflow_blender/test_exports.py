@@ -196,6 +196,17 @@ def test_an_exporter_that_is_switched_off_is_switched_on_for_the_export(scene, b
         bpy.ops.preferences.addon_enable(module="io_anim_bvh")
 
 
+def test_the_operator_exports_by_suffix_and_refuses_in_a_sentence(scene, baked, tmp_path):
+    assert bpy.ops.pianoflow.export_performance(filepath=str(tmp_path / "a.bvh"), fps=12) == {'FINISHED'}
+    assert "Frame Time: 0.083333" in (tmp_path / "a_left.bvh").read_text()
+    for options, told in (({"filepath": "a.glb", "format": 'FBX'}, "a.glb does not end in .fbx"),
+                          ({"filepath": "a.json"}, "name the folder of your MANO_RIGHT.pkl")):
+        options["filepath"] = str(tmp_path / options["filepath"])
+        with pytest.raises(RuntimeError, match=told):
+            bpy.ops.pianoflow.export_performance(**options)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_a_keyboard_without_hands_has_nothing_to_export(scene, baked, tmp_path):
     for armature in reuse_rig(baked.keyboard).hands:
         bpy.data.objects.remove(armature)
