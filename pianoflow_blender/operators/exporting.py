@@ -34,7 +34,7 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
     def invoke(self, context, event):
         self.copy_options(context.scene.pianoflow.export)
         name = Path(context.scene.pianoflow.take or bpy.data.filepath or "performance").stem
-        self.filepath = str(Path(self.filepath).with_name(name + FORMATS[self.format].suffix))
+        self.filepath = str(Path(self.filepath or bpy.data.filepath).parent / f"{name}{FORMATS[self.format].suffix}")
         return super().invoke(context, event)
 
     def draw(self, context):

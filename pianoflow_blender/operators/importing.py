@@ -65,10 +65,13 @@ class PIANOFLOW_OT_import_recording(Operator, ImportHelper):
         settings.audio = as_preferred(context, str(audio or midi))
         settings.midi = as_preferred(context, str(midi)) if audio and midi else ""
         names = " with ".join(path.name for path in (audio, midi) if path)
-        if self.generate and self._obstacle() is None:
-            # its own undo step, in the background of a window
-            return bpy.ops.pianoflow.generate('INVOKE_DEFAULT')
-        self.report({'INFO'}, f"{names} is chosen: press Generate in the PianoFlow tab")
+        if not self.generate or self._obstacle() is not None:
+            self.report({'INFO'}, f"{names} is chosen: press Generate in the PianoFlow tab")
+            return {'FINISHED'}
+        try:
+            bpy.ops.pianoflow.generate('INVOKE_DEFAULT')  # in a window it goes on by itself, an undo step of its own
+        except RuntimeError as error:
+            self.report({'ERROR'}, str(error).removeprefix("Error: ").strip())
         return {'FINISHED'}
 
     def _paths(self):

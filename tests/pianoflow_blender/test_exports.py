@@ -102,10 +102,10 @@ def test_fingertips_and_keys_come_back_where_they_were_seen(made, suffix, fps):
     scene = read_back(files[suffix, fps], fps)
     start = {".glb": 0, ".bvh": 1}.get(suffix, first)
     assert np.linalg.norm(read_pads(scene, start, len(pads)) - pads, axis=-1).max() < TOLERANCES[suffix]
-    keys = [thing for thing in scene.objects if thing.name.startswith("Key")]
     if suffix == ".bvh" or fps == 30:
-        assert not keys
-    else:
+        assert not [thing for thing in scene.objects if thing.name.startswith("Key")]
+    elif suffix != ".usdc" or "merge_parent_xform" in bpy.ops.wm.usd_import.get_rna_type().properties.keys():
+        # else Blender's importer calls keys by their meshes, which several share
         assert np.abs(read_keys(scene, names, start, len(angles)) - angles).max() * 220 < 0.02  # mm at the keys' fronts
 
 

@@ -100,6 +100,13 @@ def test_generating_can_begin_at_once(settings, scene, folder):
     assert Take.load(settings.take).notes["pitch"].tolist() == [60, 62, 64, 65, 67]
 
 
+@needs_engine
+def test_a_recording_that_cannot_be_played_stays_chosen_with_the_reason(settings, folder):
+    with pytest.raises(RuntimeError, match="five.wav"):
+        pick(folder, "five.wav", generate=True)
+    assert chosen_recording(bpy.context).audio == folder / "five.wav"
+
+
 def test_choosing_is_one_undo_step(settings, folder):
     bpy.ops.ed.undo_push(message="Before")
     assert bpy.ops.pianoflow.import_recording('EXEC_DEFAULT', True, filepath=str(folder / "five.wav")) == {'FINISHED'}
