@@ -95,7 +95,7 @@ def _export(arguments, console, name, take):
 
     from ..baking import bake_take, keyboards
     from ..exporting.export import export_performance
-    from ..performance import target_keyboard
+    from ..performance import played_keyboard
     from .bake import open_blend, set_frame_rate
 
     console.progress("Opening", 0.0)
@@ -107,11 +107,10 @@ def _export(arguments, console, name, take):
         set_frame_rate(bpy.context.scene, fps)
         bake_take(bpy.context, take, start_frame=-take.t0 * fps)
     scene = bpy.context.scene
-    found = keyboards(scene)
-    if not found:
+    if not keyboards(scene):
         raise InputError(f"{arguments.source} has no performance: bake a take into it first.")
     return export_performance(
-        scene, target_keyboard(scene) or found[0], arguments.output.resolve(), name, arguments.fps, arguments.hands_only,
+        scene, played_keyboard(scene), arguments.output.resolve(), name, arguments.fps, arguments.hands_only,
         arguments.mano, arguments.mean_pose, lambda part: console.progress("Exporting", 0.1 + 0.4 * part))
 
 
@@ -123,11 +122,13 @@ def _settings():
     if hasattr(bpy.types.Scene, "pianoflow"):
         yield
         return
-    from .. import export_options, properties
-    export_options.register()
-    properties.register()
+    from .. import export_options, layer_settings, properties
+    from ..takes import entry
+    parts = (entry, layer_settings, export_options, properties)
+    for part in parts:
+        part.register()
     try:
         yield
     finally:
-        properties.unregister()
-        export_options.unregister()
+        for part in reversed(parts):
+            part.unregister()

@@ -2,7 +2,8 @@
 import os
 
 from ...engine.errors import InputError
-from ..baking.rigs import is_keyboard, reuse_rig
+from ..baking.rigs import PART, is_keyboard, reuse_rig
+from ..takes.ghost import GHOST
 from .copies import make_copies
 from .exporters import check_exporter, outputs, write_copies
 from .formats import FORMATS, format_of
@@ -40,7 +41,7 @@ def export_performance(scene, keyboard, path, name=None, fps=None, hands_only=Fa
 
 def existing_rig(keyboard):
     """The Rig of `keyboard`, whose hands must be there: nothing is appended. Raises InputError."""
-    hands = [child for child in keyboard.children_recursive if child.get("pianoflow_part") == "hand"] \
+    hands = [child for child in keyboard.children_recursive if child.get(PART) == "hand"] \
         if is_keyboard(keyboard) else []
     if len(hands) < 2:
         raise InputError("There are no two hands to export: generate a performance or import a take first.")
@@ -61,5 +62,6 @@ def _export_copies(scene, rig, path, name, fps, hands_only, report):
 
 def _parts(roots):
     """The objects `roots` and what hangs on them, but for what is no part of a picture either."""
-    return [*roots, *(child for root in roots for child in root.children_recursive
-                      if child.type == 'ARMATURE' or child.type in {'MESH', 'EMPTY'} and not child.hide_render)]
+    children = [child for root in roots for child in root.children_recursive if child.get(PART) != GHOST]
+    return [*roots, *(child for child in children if child.type == 'ARMATURE'
+                      or child.type in {'MESH', 'EMPTY'} and not child.hide_render)]

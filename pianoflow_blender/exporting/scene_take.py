@@ -1,5 +1,4 @@
-"""A take of what is seen in a scene: the evaluated hands in the keyboard's frame, with the notes of the last take."""
-import bpy
+"""A take of what is seen in a scene: the evaluated hands in the keyboard's frame, with the notes of the take."""
 import numpy as np
 
 from ...engine.errors import InputError
@@ -9,22 +8,22 @@ from ...engine.take import TAKE_FPS, Take
 from ...rigs import hand as hand_rig
 from ..baking.hands import bone_names
 from ..mano_skin import PADS
+from ..takes import load_take, take_on_keyboard
 from .motion import Frames, sample
 
 
 def take_of_scene(scene, rig, fps=TAKE_FPS, report=None):
     """The `Take` of the performance on `rig` (`..baking.rigs.Rig`) in the range of `scene`, sampled at `fps`.
 
-    Its clock is that of the recording of the last take, whose notes and pedal it gets. Raises InputError.
+    Its clock is that of the recording of the take on the keyboard, whose notes and pedal it gets. Raises InputError.
     """
-    settings = scene.pianoflow
     frames = Frames.of(scene, fps)
     motion = sample(scene, [rig.keyboard, *rig.hands], frames, report)
     wrist, pose, tips = (np.stack(parts, axis=1) for parts in zip(*(
         _hand(motion, rig.keyboard, armature, hand) for hand, armature in enumerate(rig.hands))))
-    last = _last_take(settings)
+    last = _take_played(scene)
     own = scene.render.fps / scene.render.fps_base
-    t0 = float(frames.of_scene[0] - settings.take_zero) / own if last else float(frames.first / fps)
+    t0 = float(frames.of_scene[0] - scene.pianoflow.take_zero) / own if last else float(frames.first / fps)
     end = t0 + (len(wrist) - 1) / fps
     notes = last.notes[(last.notes["onset"] < end) & (last.notes["offset"] > t0)] if last else np.zeros(0, NOTE)
     take = Take(wrist, pose, tips, notes, fps=fps, t0=t0, meta={**(last.meta if last else {}), "from_scene": scene.name})
@@ -63,9 +62,10 @@ def _pads(armature, hand):
     return np.array(own).reshape(5, 3) if own is not None else hand_rig.load(hand)["pads"]
 
 
-def _last_take(settings):
-    """The take that was baked last, or None when it is gone: then there are no notes."""
+def _take_played(scene):
+    """The motion of the take that is on the scene's keyboard, or None when it is gone: then there are no notes."""
+    entry = take_on_keyboard(scene)
     try:
-        return Take.load(bpy.path.abspath(settings.take)) if settings.take else None
+        return load_take(entry) if entry else None
     except InputError:
         return None

@@ -11,7 +11,8 @@ from ..baking import keyboards
 from ..export_options import ExportOptions
 from ..exporting.export import export_performance
 from ..exporting.formats import FORMATS, SUFFIXES, format_of
-from ..performance import target_keyboard
+from ..performance import played_keyboard
+from ..takes import take_on_keyboard
 from .choosing import pattern
 
 
@@ -33,7 +34,8 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
 
     def invoke(self, context, event):
         self.copy_options(context.scene.pianoflow.export)
-        name = Path(context.scene.pianoflow.take or bpy.data.filepath or "performance").stem
+        take = take_on_keyboard(context.scene)
+        name = bpy.path.clean_name(take.name) if take else Path(bpy.data.filepath or "performance").stem
         self.filepath = str(Path(self.filepath or bpy.data.filepath).parent / f"{name}{FORMATS[self.format].suffix}")
         return super().invoke(context, event)
 
@@ -57,7 +59,7 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
         try:
             name = format_of(path, self.format if self.properties.is_property_set("format") else None)
             files = export_performance(
-                scene, target_keyboard(scene) or keyboards(scene)[0], path, name, self.fps or None, self.hands_only,
+                scene, played_keyboard(scene), path, name, self.fps or None, self.hands_only,
                 bpy.path.abspath(self.mano) or None, self.mean_pose, manager.progress_update)
         except InputError as error:
             self.report({'ERROR'}, str(error))

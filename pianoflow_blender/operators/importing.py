@@ -9,7 +9,8 @@ from bpy_extras.io_utils import ImportHelper
 from ...engine.errors import InputError
 from ..engine_python import find_python
 from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, is_midi
-from .choosing import as_preferred, pattern
+from ..preferred_paths import as_preferred
+from .choosing import pattern
 from .job_operator import running
 
 

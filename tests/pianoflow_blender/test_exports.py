@@ -10,7 +10,7 @@ from bl_ext.user_default.pianoflow.engine.errors import InputError
 from bl_ext.user_default.pianoflow.engine.hand.skeleton import forward
 from bl_ext.user_default.pianoflow.engine.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender import versions
-from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take
+from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, keyboards
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.rigs import reuse_rig
 from bl_ext.user_default.pianoflow.pianoflow_blender.exporting import exporters
 from bl_ext.user_default.pianoflow.pianoflow_blender.exporting.export import export_performance
@@ -26,21 +26,15 @@ TOLERANCES = {".glb": 0.002 * MILLIMETRE, ".fbx": 0.002 * MILLIMETRE, ".usdc": 0
 HAS_USD = bpy.app.build_options.usd
 
 
-def add_layer(armature):
-    """The performance as an NLA strip, and an animator's change of a finger above it."""
+def change_on_top(armature):
+    """An animator's change of a finger, in the layer above the performance."""
     data = armature.animation_data
-    action, slot = data.action, versions.slot_of(data)
-    data.action = None
-    strip = data.nla_tracks.new().strips.new(action.name, 1, action)
-    versions.set_action(strip, action, slot)
-    change = bpy.data.actions.new("Change")
-    curves, _, slot = versions.channels(change, armature)
+    assert [strip for track in data.nla_tracks for strip in track.strips] and data.action_blend_type == 'COMBINE'
+    curves, _, _ = versions.channels(data.action, armature, versions.slot_of(data))
     for index, values in enumerate(((1, 0.97, 1), (0, 0.24, 0))):
-        curve = curves.new('pose.bones["index_01.R"].rotation_quaternion', index=index)
-        for frame, value in zip((1, 25, 53), values):
+        curve = curves.find('pose.bones["index_01.R"].rotation_quaternion', index=index)
+        for frame, value in zip((1, 15, 30), values):
             curve.keyframe_points.insert(frame, value)
-    versions.set_action(data, change, slot)
-    data.action_blend_type = 'COMBINE'
 
 
 def what_is_seen(scene, baked, fps):
@@ -67,11 +61,12 @@ def made(addon, tmp_path_factory):
     scene, folder = bpy.context.scene, tmp_path_factory.mktemp("exports")
     take = playing(NOTES, duration=1.2)
     take.save(folder / "made of.npz")
-    baked = bake_take(bpy.context, take)
-    scene.pianoflow.take, scene.pianoflow.take_zero = str(folder / "made of.npz"), 1.0
-    add_layer(baked.hands[1])
+    assert bpy.ops.pianoflow.import_take(filepath=str(folder / "made of.npz")) == {'FINISHED'}
+    keyboard, = keyboards(scene)
+    baked = reuse_rig(keyboard)
+    change_on_top(baked.hands[1])
     scene.frame_set(7)
-    key_object(baked.keyboard, 60).select_set(True)
+    key_object(keyboard, 60).select_set(True)
     pose = baked.hands[0].pose.bones["thumb_01.L"].rotation_quaternion.copy()
     before = contents(), scene.frame_current, [thing.name for thing in bpy.context.selected_objects]
     files, names = {}, [key_object(baked.keyboard, pitch).name for pitch in PITCHES]

@@ -2,10 +2,10 @@
 import bpy
 import pytest
 
-from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import keyboards
 from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import find_python
 from bl_ext.user_default.pianoflow.pianoflow_blender.recording import chosen_recording
+from bl_ext.user_default.pianoflow.pianoflow_blender.takes import load_take
 
 from .playing_hands import NOTES, playing
 from .tiny_midi import write_midi
@@ -91,13 +91,13 @@ def test_the_sequencer_keeps_blender_s_own_way_with_sounds_and_gains_midi(settin
 def test_a_take_that_is_dropped_is_baked(settings, scene, folder):
     playing(NOTES[:1], duration=0.5).save(folder / "one.npz")
     assert drop('VIEW_3D', folder, "one.npz") == {'FINISHED'}
-    assert len(keyboards(scene)) == 1 and settings.take == str(folder / "one.npz")
+    assert len(keyboards(scene)) == 1 and settings.takes.selected.path == str(folder / "one.npz")
 
 
 @needs_engine
 def test_generating_can_begin_at_once(settings, scene, folder):
     assert pick(folder, "five.mid", generate=True) == {'FINISHED'}
-    assert Take.load(settings.take).notes["pitch"].tolist() == [60, 62, 64, 65, 67]
+    assert load_take(settings.takes.selected).notes["pitch"].tolist() == [60, 62, 64, 65, 67]
 
 
 @needs_engine
