@@ -14,6 +14,7 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, ke
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.rigs import reuse_rig
 from bl_ext.user_default.pianoflow.pianoflow_blender.exporting import exporters
 from bl_ext.user_default.pianoflow.pianoflow_blender.exporting.export import export_performance
+from bl_ext.user_default.pianoflow.rigs import hand as hand_rig
 
 from .playing_hands import NOTES, playing
 from .reimporting import read_back, read_keys, read_pads
@@ -114,18 +115,17 @@ def test_a_take_of_the_scene_has_the_changes_the_notes_and_the_clock(made):
         assert np.abs(forward(take.pose[:, hand], take.wrist[:, hand], hand)[1] - take.tips[:, hand]).max() < 1e-6
 
 
-def test_mano_arrays_and_fingertips_tell_the_same_motion(made):
+def test_mano_poses_and_fingertips_have_the_changes_too(made):
     files, seen, _ = made
-    _, pads, _ = seen[30]
-    with np.load(files['MANO', None]) as mano:
-        poses, wrists = mano["poses"].astype(float), mano["translations"].astype(float)
-        assert poses.shape == (len(pads), 2, 48) and mano["fps"] == 30
-    for hand in range(2):
-        _, found, _ = forward(poses[:, hand].reshape(-1, 16, 3), wrists[:, hand], hand)
-        # frames at 30 begin at the scene's frame 1, which is the second 1/24 of the timeline and no whole frame at 30
-        assert np.abs(found[0] - np.load(files['MOTION', None])["joints"][0, hand, [4, 8, 12, 16, 20]]).max() < 0.02
-    with np.load(files['MOTION', None]) as motion:
+    with np.load(files['MANO', None]) as mano, np.load(files['MOTION', None]) as motion:
+        assert mano["poses"].shape == (len(seen[30][1]), 2, 48) and mano["fps"] == 30
         assert motion["joints"].shape[1:] == (2, 21, 3) and len(motion["claim"]) == 4
+        for hand in range(2):
+            poses, wrists = mano["poses"][:, hand].reshape(-1, 16, 3).astype(float), mano["wrists"][:, hand].astype(float)
+            _, found, _ = forward(poses, wrists, hand)
+            assert np.abs(found - seen[30][1][:, hand]).max() < 0.005 * MILLIMETRE
+            touching = seen[24][1][:, hand] - hand_rig.load(hand)["pad_radii"][:, None] * [0, 0, 1]
+            assert np.abs(motion["tips"][::5, hand] - touching).max() < 0.005 * MILLIMETRE
 
 
 @pytest.fixture
