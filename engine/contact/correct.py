@@ -72,10 +72,10 @@ class Correcting:
                                  tips=np.empty_like(motion.tips), unplayed=np.zeros(0, int))
         self.known = self.done = 0
 
-    def advance(self, known, report=None):
+    def advance(self, known, report=None, finished=None):
         """Corrects all chunks that the first `known` frames of the motion suffice for.
 
-        Until then the notes that begin in these must have got their fingers."""
+        Until then the notes that begin in these must have got their fingers. finished(): called after each."""
         report, count = report or (lambda fraction: None), len(self.motion.pose)
         frame = np.clip(np.round(self.notes["onset"] * self.motion.fps), 0, count - 1)
         fresh = (frame >= self.known) & (frame < known)
@@ -88,6 +88,8 @@ class Correcting:
                 self._correct_chunk(self.done, last, hand)
                 report(((last - self.done) * (hand + 1) / 2 + self.done) / count)
             self.done = last
+            if finished:
+                finished()
 
     def _needed(self):
         """Frames that the next chunk depends on: those it sees, and those in which notes begin that may cut short the

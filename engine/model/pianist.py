@@ -49,10 +49,8 @@ def pianoflow(performance, recording, settings, report, finished=None):
                                                    report=lambda part: progress(0, part)):
         before, known = growing.known, growing.grow(paths, gestures, made)
         take_over(growing.motion, performance.notes, notes, before, known)
-        done = correcting.done
-        correcting.advance(known, lambda part: progress(1, part))
-        if finished and correcting.done > done:
-            finished(correcting.corrected, notes, correcting.done)
+        correcting.advance(known, lambda part: progress(1, part),
+                           finished and (lambda: finished(correcting.corrected, notes, correcting.done)))
     return correcting.corrected, notes
 
 
