@@ -18,9 +18,9 @@ CANCEL_GRACE = 0.7
 #: How long a worker may say nothing at all after a request, seconds: a cold start from a slow disk takes a minute.
 SILENCE_LIMIT = 120
 #: What the stages of the engine are called on screen.
-STAGES = {"start": "Starting the engine", "sketch": "Sketching the beginning", "decode": "Reading the recording", "listen": "Listening for notes",
-          "hands": "Choosing hands and fingers", "perform": "Playing", "save": "Saving the take",
-          "bake": "Baking"}
+STAGES = {"start": "Starting the engine", "sketch": "Sketching the beginning", "decode": "Reading the recording",
+          "listen": "Listening for notes", "hands": "Choosing hands and fingers", "perform": "Playing",
+          "save": "Saving the take", "bake": "Baking"}
 
 _engine = None
 _engine_command = None
@@ -66,7 +66,8 @@ class Job:
 
     done: nothing more will happen. outcome: "result", "cancelled" or "error" once done; message: the error's sentence;
     result: the worker's result event. chunks: (file, whether final) of what it has made so far, for whoever takes them
-    out. on_cancel: what is to become of these where a user has cancelled, 'KEEP' or 'RESTORE'. stage: name of the engine's stage; fraction: 0-1 overall; left: seconds or None.
+    out. on_cancel: what is to become of these where a user has cancelled, 'KEEP' or 'RESTORE'. stage: name of the
+    engine's stage; fraction: 0-1 overall; left: seconds or None.
     """
 
     def __init__(self, request, python=sys.executable, command=None):

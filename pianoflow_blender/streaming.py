@@ -4,6 +4,8 @@ slices of a timer's ticks.
 Between two ticks a user may do anything, undo included. So what is held from one to the next is only used as long as
 nothing of that kind happened; after an undo all is shown again, from the pieces themselves.
 """
+import shutil
+import tempfile
 import weakref
 from collections import deque
 from functools import partial
@@ -24,6 +26,8 @@ from .slices import WAITING, drive, in_thread, written_in_slices
 #: Seconds of a tick that may be spent.
 BUDGET = 0.03
 KEEP, RESTORE = 'KEEP', 'RESTORE'
+#: More seconds of music are not shown before they are baked: every one is there twice, then.
+SHOWN = 900.0
 #: How often work is begun again of which somebody has removed what it worked on.
 TRIES = 5
 
@@ -35,8 +39,8 @@ class Streaming:
 
     take, written: what is to be baked once all is done, and what is written of it already. keyboard: the name of the one
     that it is written for, new: whether that was made for it. end: the last frame of what is to be seen, or None. pieces:
-    what was finished, in order. kept: the file of what a job had finished that failed. failure: the InputError that
-    stands in the way of baking.
+    the files of what was finished, in order. kept: the file of what a job had finished that failed. failure: the
+    InputError that stands in the way of baking.
     """
 
     def __init__(self, job, scene, zero, output, first_sight=None):
@@ -46,12 +50,13 @@ class Streaming:
         self.pieces, self.take, self.written, self.keyboard, self.new = [], None, None, None, False
         self.kept = self.failure = None
         self._first_sight = first_sight or (lambda scene, rig: None)
+        self._folder = tempfile.TemporaryDirectory(prefix="pianoflow_", ignore_cleanup_errors=True)
         self._waiting, self._sketch, self._closed, self._tries = deque(), None, False, 0
         self._begin()
         _live.add(self)
 
     def _begin(self):
-        self.end, self._middle, self._stale = None, None, False
+        self.end, self._middle, self._from, self._stale = None, None, None, False
         self._work = self._course()
 
     def tick(self, budget=BUDGET):
@@ -83,6 +88,7 @@ class Streaming:
         """Ends it: what was shown is taken out, and what was made for it and not accepted goes."""
         _live.discard(self)
         self._work.close()
+        self._folder.cleanup()
         preview.remove()
 
     def _again(self):
@@ -117,26 +123,32 @@ class Streaming:
             yield from self._bake(take)
 
     def _save_pieces(self):
-        take = joined(self.pieces)
+        take = joined([Take.load(piece) for piece in self.pieces])
         take.meta["unfinished"] = True
         take.save(self.output)
         return take
 
-    def _show(self, source, final):
-        """Shows a chunk: a file, or a take that has been shown before."""
-        take = source
-        if not isinstance(source, Take):
-            try:
-                take = yield from in_thread(partial(Take.load, source))
-            except InputError:  # its job has ended meanwhile; what comes after a gap is of no use
-                self._closed = True
-                return
-            if final:
-                self.pieces.append(take)
-            else:
-                self._sketch = take
+    def _fetch(self, file):
+        """A chunk's take, and its file in a folder of ours: the worker's goes with its job."""
+        ours = Path(self._folder.name) / Path(file).name
+        if ours != Path(file):
+            shutil.copyfile(file, ours)
+        return Take.load(ours), ours
+
+    def _show(self, file, final):
+        """Shows the chunk in a file, which may have been shown before."""
+        try:
+            take, ours = yield from in_thread(partial(self._fetch, file))
+        except (InputError, OSError):  # its job has ended meanwhile; what comes after a gap is of no use
+            self._closed = True
+            return
+        if not final:
+            self._sketch = ours
+        elif ours not in self.pieces:
+            self.pieces.append(ours)
         scene = bpy.data.scenes.get(self.scene)
-        if scene is None:
+        self._from = take.t0 if self._from is None else self._from
+        if scene is None or take.t0 - self._from > SHOWN:
             return
         rig = self._rig(scene)
         yield
@@ -144,7 +156,8 @@ class Streaming:
             return
         timeline = Timeline.of(scene, self.zero)
         first, last = (int(frame) for frame in timeline.whole_frames(take)[[0, -1]])
-        if self.end is None or not self.pieces or take is self.pieces[0]:
+        opening = self.end is None or not final or ours == self.pieces[0]
+        if opening:
             self._middle = middle_of(take.wrist)
         else:
             first = self.end + 1
@@ -152,8 +165,8 @@ class Streaming:
             return
         channels = yield from in_thread(partial(channels_of, take, rests(rig), timeline, self._middle))
         written = yield from preview.write(rig, channels, first, last)
-        if self.end is not None and take is self.pieces[0]:
-            preview.clear()  # the sketch
+        if self.end is not None and opening:
+            preview.clear()  # of the sketch
         fresh = self.end is None and self.new
         preview.show(scene, written, first, last)
         self.end = last
@@ -177,7 +190,6 @@ class Streaming:
         yield
         channels = yield from in_thread(partial(channels_of, take, rests(rig), Timeline.of(scene, self.zero)))
         self.written = yield from written_in_slices(rig, channels)
-
 
     @property
     def kept_or_failed(self):

@@ -64,10 +64,9 @@ def choose(words):
     warm = Path(tempfile.mkdtemp()) / "warm.mid"
     warm.write_bytes(WARM)
     settings.midi = str(warm) if not settings.audio else ""
-    started = time.perf_counter()
-    bpy.ops.pianoflow.generate('EXEC_DEFAULT')
-    print(f"warming up: {time.perf_counter() - started:.1f} s", flush=True)
-    settings.midi, settings.new_keyboard = midi, True
+    request(chosen := part("recording").chosen_recording(bpy.context), warm.with_suffix(".npz")).run()
+    chosen.discard()
+    settings.midi = midi
 
 
 def processor():
@@ -131,7 +130,6 @@ def compare(written):
     for assignment in actions.write("Bench", [actions.Part(owner, some, "Bench") for owner, some in parts.items()]):
         assignment.action.user_clear()
     ours, begun = time.thread_time() - begun, time.thread_time()
-    # as raw as Blender allows: without `update` handles would lie at (0, 0)
     action = bpy.data.actions.new("Bare")
     curves, updating = versions.channels(action, bpy.context.scene.objects[0])[0], 0.0
     for number, (_, channel) in enumerate(made):
@@ -147,15 +145,20 @@ def compare(written):
           f"{ours / bare:.2f} times (of the bare one, setting handles takes {updating:.2f} s)", flush=True)
 
 
+def request(recording, output):
+    """The Job that makes the panel's choice, chunks and all."""
+    return part("job").Job({
+        "command": "generate", "source": recording.audio and str(recording.audio), "chunks": True, "output": str(output),
+        "midi": recording.midi and str(recording.midi),
+        "settings": bpy.context.scene.pianoflow.for_engine(recording)}, part("engine_python").require_python())
+
+
 def without_window(watch):
     """Does what the operator does in a window, tick after tick."""
     context, scene = bpy.context, bpy.context.scene
-    recording, settings = part("recording").chosen_recording(bpy.context), bpy.context.scene.pianoflow
+    recording = part("recording").chosen_recording(context)
     output = part("performance").take_file(recording.name)
-    job = part("job").Job({
-        "command": "generate", "source": recording.audio and str(recording.audio), "chunks": True, "output": str(output),
-        "midi": recording.midi and str(recording.midi), "settings": settings.for_engine(recording)},
-        part("engine_python").require_python())
+    job = request(recording, output)
     live = part("streaming").Streaming(job, scene.name, recording.zero_frame, output)
     while live.tick() or not job.done:
         time.sleep(TICK)
