@@ -7,17 +7,17 @@ import numpy as np
 
 from .errors import InputError
 from .music.performance import part
-from .music.transcription import MODELS, transcribe
+from .music.transcription import MODELS, missing, transcribe
+from .pieces import Pieces, take_of
 from .presets import DEFAULT as DEFAULT_PRESET
 from .presets import PRESETS, completed
-from .take.take import TAKE_FPS, Take
 
-#: The stations in order, as `report` names them.
-STAGES = ("decode", "listen", "hands", "perform", "save")
+#: The stations in order, as `report` names them; the sketch is only made for who wants chunks.
+STAGES = ("sketch", "decode", "listen", "hands", "perform", "save")
 #: Seconds for which the hands rest in a take after the last note, at most.
 TAIL = 30.0
-#: Places kept of metres and radians: what vectorised mathematics leaves beyond them may differ from run to run.
-DECIMALS = 7
+#: Seconds of the sketch: one chunk of the networks.
+SKETCH = 7.9
 #: The shortest take, seconds: even a click becomes something that can be baked.
 SHORTEST_TAKE = 0.5
 
@@ -78,11 +78,14 @@ class Settings:
         return self
 
 
-def generate(source, settings=Settings(), report=None, midi=None):
+def generate(source, settings=Settings(), report=None, midi=None, chunks=None):
     """The `Take` for `source`, a sound or MIDI file; `midi`, a MIDI file beside the sound, replaces transcription.
 
     report(stage, fraction): stage of STAGES, 0-1 within it; may raise to cancel. The take's notes and frames are in
     seconds of the recording, so its first frame is at `settings.start`. Raises InputError.
+    chunks(take, final): told on the way what can be seen already: first, not final, a sketch of the beginning; then,
+    final, one after the other the pieces of the take, each with the frame with which the next one begins. The take is
+    the same with and without.
     """
     from .generators import GENERATORS, check_generator, chosen_generator
     from .music.fingering import plan_fingering
@@ -94,6 +97,8 @@ def generate(source, settings=Settings(), report=None, midi=None):
     settings = replace(settings, generator=generator)
     settings = replace(settings, **completed(settings))
     check_generator(settings)
+    if chunks and (sketch := _sketch(source, settings, report, midi)):
+        chunks(sketch, False)
     performance, recording = _listen(source, midi, settings, report)
     report("hands", 0.0)
     notes = split_hands(performance.notes)
@@ -104,21 +109,34 @@ def generate(source, settings=Settings(), report=None, midi=None):
     report("hands", 1.0)
     performance = replace(performance, notes=notes, duration=_duration(performance),
                           warnings=performance.warnings + warned + _beyond_reach(rolled, plan))
+    meta = _meta(source, midi, performance, recording, settings)
+    pieces = Pieces(chunks, performance.pedal, settings.start or 0.0, meta) if chunks else None
     motion, notes = GENERATORS[settings.generator](
-        performance, recording, settings, lambda fraction: report("perform", fraction))
-    start = settings.start or 0.0
-    notes = notes.copy()
+        performance, recording, settings, lambda fraction: report("perform", fraction), pieces and pieces.tell)
+    if pieces:
+        pieces.tell(motion, notes, len(motion.wrist))
     if len(motion.unplayed):
-        notes["finger"][motion.unplayed] = 0
         said = "Notes too far away for their fingers to be there in time, whose keys move without one: "
-        performance = replace(performance, warnings=(*performance.warnings,
-                                                     f"{said}{len(motion.unplayed)} of {len(notes)}."))
-    notes["onset"] += start
-    notes["offset"] += start
-    wrist, pose, tips = (np.round(path, DECIMALS) for path in (motion.wrist, motion.pose, motion.tips))
-    return Take(wrist=wrist, pose=pose, tips=tips, notes=notes,
-                pedal=performance.pedal + [start, 0], fps=TAKE_FPS, t0=start,
-                meta=_meta(source, midi, performance, recording, settings))
+        meta = {**meta, "warnings": [*meta["warnings"], f"{said}{len(motion.unplayed)} of {len(notes)}."]}
+    return take_of(motion, notes, performance.pedal, settings.start or 0.0, meta)
+
+
+def _sketch(source, settings, report, midi):
+    """A quick take of the first seconds, heard and played as in a draft; None where the part that is asked for is no
+    longer than that, or where something is wrong with it, which the rest will tell."""
+    start = settings.start or 0.0
+    if settings.end is not None and settings.end - start <= SKETCH:
+        return None
+    style = {name: value for name, value in settings.style.items() if name not in ("solver", "steps")}
+    quick = replace(settings, end=start + SKETCH, preset="draft", style=style,
+                    transcriber=settings.transcriber if missing("light") else None)
+    report("sketch", 0.0)
+    try:
+        take = generate(source, quick, lambda stage, fraction: report("sketch", STAGES.index(stage) / len(STAGES)), midi)
+    except InputError:
+        return None
+    report("sketch", 1.0)
+    return take
 
 
 def _listen(source, midi, settings, report):

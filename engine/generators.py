@@ -13,21 +13,24 @@ REMEDY = (f"press Install Engine in the add-on's preferences, or run {sys.execut
           "safetensors, or choose the generator 'performer'")
 
 
-def performer(performance, recording, settings, report):
+def performer(performance, recording, settings, report, finished=None):
     """Motion by rules and inverse kinematics, from notes with hands and fingers.
 
     The signature of every generator: performance (`engine.music.performance.Performance`, hands and fingers filled),
     recording (`engine.audio.recording.Recording`, or None when only MIDI was given), settings
-    (`engine.generate.Settings`), report(fraction), which may raise to cancel. Returns a Motion that starts at the
-    performance's time 0 and lasts as long as it, and the notes with the fingers that play them in it.
+    (`engine.generate.Settings`), report(fraction), which may raise to cancel, finished(motion, notes, frames), told
+    when the first `frames` of the motion and the fingers of the notes that begin there are final. Returns a Motion that
+    starts at the performance's time 0 and lasts as long as it, and the notes with the fingers that play them in it.
     """
-    return perform(performance.notes, duration=performance.duration, style=_style(settings), seed=settings.seed,
-                   report=report), performance.notes
+    notes = performance.notes
+    told = finished and (lambda motion, frames: finished(motion, notes, frames))
+    return perform(notes, duration=performance.duration, style=_style(settings), seed=settings.seed, report=report,
+                   finished=told), notes
 
 
-def pianoflow(performance, recording, settings, report):
+def pianoflow(performance, recording, settings, report, finished=None):
     """The networks of `engine.model` and the contact step; needs torch and trained weights."""
-    return _pianist().pianoflow(performance, recording, settings, report)
+    return _pianist().pianoflow(performance, recording, settings, report, finished)
 
 
 def _pianist():

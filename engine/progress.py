@@ -5,7 +5,7 @@ from typing import NamedTuple
 from .generate import STAGES
 
 #: Seconds of two CPU cores for a second of music, measured; only their proportions matter.
-COST = {"decode": 0.002, "listen": 0.22, "hands": 0.035, "perform": 0.09, "save": 0.002}
+COST = {"sketch": 0.02, "decode": 0.002, "listen": 0.22, "hands": 0.035, "perform": 0.09, "save": 0.002}
 LIGHT_COST = 0.015
 #: Seconds between two reports.
 INTERVAL = 0.1
@@ -23,10 +23,11 @@ class News(NamedTuple):
 class Progress:
     """Turns fractions of stages into one fraction that never goes back."""
 
-    def __init__(self, transcriber, exact=False, clock=time.monotonic):
-        """exact: whether the notes come from MIDI."""
+    def __init__(self, transcriber, exact=False, sketched=False, clock=time.monotonic):
+        """exact: whether the notes come from MIDI. sketched: whether a sketch comes first."""
         listen = 0.0 if exact else LIGHT_COST if transcriber == "light" else COST["listen"]
-        costs = [dict(COST, listen=listen)[stage] for stage in STAGES]
+        cost = {**COST, "listen": listen, "sketch": COST["sketch"] * sketched}
+        costs = [cost[stage] for stage in STAGES]
         self.share = {stage: cost / sum(costs) for stage, cost in zip(STAGES, costs)}
         self.before = {stage: sum(costs[:index]) / sum(costs) for index, stage in enumerate(STAGES)}
         self.clock = clock

@@ -8,21 +8,17 @@ import ctypes
 import json
 import os
 import queue
-import shutil
 import sys
-import tempfile
 import threading
-import time
 import traceback
 from pathlib import Path
 
 from .errors import InputError
+from .job_folder import discard, make_folder, probe, save
 from .progress import Progress
 
 #: A request longer than this is not one of Blender's.
 LONGEST_LINE = 1 << 20
-#: The folder beside an output in which it is written, and the age in seconds at which nobody can still want it.
-PREFIX, SUFFIX, ABANDONED = ".pianoflow-", ".part", 3600
 
 
 class Cancelled(BaseException):
@@ -32,15 +28,16 @@ class Cancelled(BaseException):
 class Job:
     """One request to generate or to blend, from its arrival to its end.
 
-    folder: where its output is written before it is renamed. interruptible: whether its thread is in Python code that
-    calls no report for long and imports nothing, so that it may be stopped from outside.
+    folder: where its output is written before it is renamed, and its chunks, which are gone with it. chunks: how many
+    there are. interruptible: whether its thread is in Python code that calls no report for long and imports nothing,
+    so that it may be stopped from outside.
     """
 
     def __init__(self, request):
         self.id = request["job"]
         self.request = request
         self.cancelled = self.finished = self.interruptible = False
-        self.folder = None
+        self.folder, self.chunks = None, 0
 
 
 class Worker:
@@ -157,8 +154,8 @@ class Worker:
         settings = Settings.from_dict(request.get("settings") or {})
         output = Path(request["output"])
         probe(output)
-        blending = request["command"] == "blend"
-        progress = Progress(completed(settings)["transcriber"], exact=blending or request.get("midi") is not None)
+        blending, wanted = request["command"] == "blend", bool(request.get("chunks"))
+        progress = Progress(completed(settings)["transcriber"], blending or request.get("midi") is not None, wanted)
 
         def report(stage, fraction):
             with self.state:
@@ -169,19 +166,20 @@ class Worker:
                 if news:
                     self.emit("progress", job=job.id, stage=stage, fraction=news.fraction, left=news.left)
 
+        def chunk(take, final):
+            with self.state:
+                job.interruptible = False
+            self._send_chunk(job, output, take, final)
+
         if blending:
             from .blend import blend_files
             take = blend_files(request.get("takes"), request.get("share"), report)
         else:
-            take = generate(request.get("source"), settings, report, midi=request.get("midi"))
+            take = generate(request.get("source"), settings, report, midi=request.get("midi"),
+                            chunks=chunk if wanted else None)
         report("save", 0.0)
-        with self.state:
-            job.folder = tempfile.mkdtemp(dir=output.parent, prefix=PREFIX, suffix=SUFFIX)
-        written = Path(job.folder) / output.name
-        try:
-            take.save(written)
-        except InputError as error:
-            raise InputError(str(error).replace(str(written), str(output))) from error
+        written = self._folder(job, output) / output.name
+        save(take, written, output)
         report("save", 1.0)
         with self.state:
             if job.cancelled:
@@ -192,23 +190,24 @@ class Worker:
             self.emit("result", job=job.id, output=str(output), notes=len(take.notes),
                       seconds=round(take.duration, 3), warnings=take.meta.get("warnings", []))
 
+    def _send_chunk(self, job, output, take, final):
+        """Writes a chunk beside the output and tells where it is."""
+        path = self._folder(job, output) / f"chunk {job.chunks}.npz"
+        job.chunks += 1
+        save(take, path, output)
+        with self.state:
+            if job.cancelled:
+                raise Cancelled
+            self.emit("chunk", job=job.id, file=str(path), start=take.t0, end=take.t0 + take.duration, final=final)
 
-def probe(output):
-    """Tells an output that cannot be written before the work and not after it; sweeps what killed workers left."""
-    if output.is_dir():
-        raise InputError(f"{output} is a folder: choose a file for the take.")
-    output.parent.mkdir(parents=True, exist_ok=True)
-    for left in output.parent.glob(f"{PREFIX}*{SUFFIX}"):
-        if time.time() - left.stat().st_mtime > ABANDONED:
-            shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryFile(dir=output.parent, prefix=PREFIX) as stream:
-        stream.write(b"0" * 4096)
-
-
-def discard(job):
-    """Removes what a job has written so far."""
-    if job.folder is not None:
-        shutil.rmtree(job.folder, ignore_errors=True)
+    def _folder(self, job, output):
+        """The job's folder, made when it is first wanted. Raises Cancelled: nothing is made for who has gone."""
+        with self.state:
+            if job.cancelled:
+                raise Cancelled
+            if job.folder is None or not os.path.isdir(job.folder):  # after hours somebody may have swept it
+                job.folder = make_folder(output)
+            return Path(job.folder)
 
 
 def interrupt(thread):

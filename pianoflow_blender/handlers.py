@@ -6,10 +6,12 @@ import sys
 import bpy
 from bpy.app.handlers import persistent
 
+from .baking import preview
 from .job import close_engine
 from .operators.job_operator import stop_all
 from .preferred_paths import relative
 from .scene_look import read_back
+from .streaming import undone
 from .takes.files import gather
 from .takes.listing import index_of
 
@@ -89,12 +91,17 @@ def _warn(sentence):
                                               title="PianoFlow", icon='ERROR')
 
 
+@persistent
+def _undone(*_):
+    undone()
+
+
 def _folder(path):
     return os.path.dirname(os.path.abspath(path))
 
 
 _handlers = (("load_pre", _before_load), ("load_post", _after_load), ("save_pre", _point_to_the_same_files),
-             ("save_post", _after_save), ("save_post_fail", _after_save))
+             ("save_post", _after_save), ("save_post_fail", _after_save), ("undo_post", _undone), ("redo_post", _undone), ("load_post", _undone))
 
 
 def register():
@@ -106,4 +113,6 @@ def unregister():
     for name, handler in reversed(_handlers):
         getattr(bpy.app.handlers, name).remove(handler)
     stop_all()
+    if preview.left_behind():
+        preview.remove()
     close_engine()

@@ -18,8 +18,9 @@ CANCEL_GRACE = 0.7
 #: How long a worker may say nothing at all after a request, seconds: a cold start from a slow disk takes a minute.
 SILENCE_LIMIT = 120
 #: What the stages of the engine are called on screen.
-STAGES = {"start": "Starting the engine", "decode": "Reading the recording", "listen": "Listening for notes",
-          "hands": "Choosing hands and fingers", "perform": "Playing", "save": "Saving the take"}
+STAGES = {"start": "Starting the engine", "sketch": "Sketching the beginning", "decode": "Reading the recording",
+          "listen": "Listening for notes", "hands": "Choosing hands and fingers", "perform": "Playing",
+          "save": "Saving the take", "bake": "Baking"}
 
 _engine = None
 _engine_command = None
@@ -64,7 +65,9 @@ class Job:
     """A request to the worker and what became of it.
 
     done: nothing more will happen. outcome: "result", "cancelled" or "error" once done; message: the error's sentence;
-    result: the worker's result event. stage: name of the engine's stage; fraction: 0-1 overall; left: seconds or None.
+    result: the worker's result event. chunks: (file, whether final) of what it has made so far, for whoever takes them
+    out. on_cancel: what is to become of these where a user has cancelled, 'KEEP' or 'RESTORE'. stage: name of the
+    engine's stage; fraction: 0-1 overall; left: seconds or None.
     """
 
     def __init__(self, request, python=sys.executable, command=None):
@@ -72,7 +75,7 @@ class Job:
         self.id = uuid.uuid4().hex
         self.stage, self.fraction, self.left = "start", 0.0, None
         self.outcome, self.message, self.result = None, "", None
-        self.facts = None
+        self.facts, self.chunks, self.on_cancel = None, [], None
         self._asked_at, self._cancelled_at, self._heard = time.monotonic(), None, False
         self._engine = engine(command or worker_command(python))
         self._engine.send({"command": "hello"})
@@ -163,6 +166,8 @@ class Job:
             if isinstance(fraction, (int, float)):
                 self.fraction = min(max(float(fraction), self.fraction), 1.0)
             self.left = float(left) if isinstance(left, (int, float)) else None
+        elif kind == "chunk":
+            self.chunks.append((event["file"], event["final"]))
         elif kind == "result":
             self.result = event
             self._finish("result")

@@ -1,5 +1,6 @@
 """A take onto a scene's timeline, and the words for what came of it."""
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
@@ -31,24 +32,35 @@ def take_file(name):
     return path
 
 
-def bake_performance(context, scene, take, recording=None):
+@dataclass(frozen=True)
+class Made:
+    """What is there already of a performance before it is baked: the keyboard, which may be new, and its Assignments."""
+
+    keyboard: bpy.types.Object
+    written: list
+    new: bool
+
+
+def bake_performance(context, scene, take, recording=None, made=None):
     """Bakes `take` into `scene` where `recording` (`..recording.Recording`) lies, and returns a report for the user.
 
-    Without a recording it begins at the settings' start frame. Nothing is changed when an exception is raised.
+    Without a recording it begins at the settings' start frame. made: what was `Made` for it already, or None. Nothing is
+    changed when an exception is raised.
     """
     settings = scene.pianoflow
     zero = recording.zero_frame if recording is not None else float(settings.start_frame)
     wanted = settings.add_strip and recording is not None and not recording.has_strip
-    keyboard = target_keyboard(scene)
+    keyboard = made.keyboard if made else target_keyboard(scene)
     with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
         baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero,
-                          source=recording.audio if wanted else None, keying=settings.layers.keying())
+                          source=recording.audio if wanted else None, keying=settings.layers.keying(),
+                          written=made and made.written)
     settings.keyboard, settings.take_zero = baked.keyboard, zero
     dress_as_set(scene)
     player = PLAYERS.get(take.meta.get("generator"))
     report = (f"{len(take.notes)} notes in {take.duration:.1f} s{f', played by {player}' if player else ''}, "
               f"frames {baked.frame_start}-{baked.frame_end} on “{baked.keyboard.name}”")
-    if keyboard is None:
+    if keyboard is None or made and made.new:
         _select(scene.view_layers[0], baked.hands)
         report += "; the default cube around it is hidden" * _hide_default_cube(scene)
     return report
@@ -74,6 +86,20 @@ def _hide_default_cube(scene):
     cube.hide_render = True
     cube.hide_set(True)
     return True
+
+
+def look_at_hands(context, scene, hands):
+    """Shows new hands well, as `look_at_selection` does, and leaves the selection as it is."""
+    view_layer = scene.view_layers[0]
+    selected, active = list(view_layer.objects.selected), view_layer.objects.active
+    _select(view_layer, hands)
+    if scene == context.scene:
+        look_at_selection(context)
+    for thing in hands:
+        thing.select_set(False, view_layer=view_layer)
+    for thing in selected:
+        thing.select_set(True, view_layer=view_layer)
+    view_layer.objects.active = active
 
 
 def look_at_selection(context):

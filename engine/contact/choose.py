@@ -16,20 +16,25 @@ def choose_fingers(motion, notes):
 
     Notes that begin together get different fingers; a finger that holds a key is not taken from it, and none is taken
     to keys far away."""
+    result = notes.copy()
+    choose_between(motion, result, 0, len(motion.tips))
+    return result
+
+
+def choose_between(motion, notes, low, high):
+    """Does so in place for the notes that begin in the motion's frames from `low` until before `high`."""
     if (notes["finger"] > 0).all():
-        return notes
+        return
     order = np.argsort(notes["onset"], kind="stable")
     chosen = notes[order]
     bounds = onset_groups(chosen["onset"])
-    for begin, end in zip(bounds[:-1], bounds[1:]):
-        frame = int(np.clip(round(chosen["onset"][begin] * motion.fps), 0, len(motion.tips) - 1))
-        for hand in (0, 1):
+    frames = np.clip(np.round(chosen["onset"][bounds[:-1]] * motion.fps), 0, len(motion.tips) - 1).astype(int)
+    for begin, end, frame in zip(bounds[:-1], bounds[1:], frames):
+        for hand in (0, 1) if low <= frame < high else ():
             open_ = begin + np.flatnonzero((chosen["hand"][begin:end] == hand) & (chosen["finger"][begin:end] == 0))
             if len(open_):
                 _choose(chosen, open_, begin, end, motion.tips[frame, hand])
-    result = notes.copy()
-    result["finger"][order] = chosen["finger"]
-    return result
+    notes["finger"][order] = chosen["finger"]
 
 
 def _choose(chosen, open_, begin, end, tips):

@@ -18,7 +18,7 @@ from ..hand.skeleton import forward, rotation_matrices
 from ..hand.wrist import attitude, rotation
 from .asked import FULL, asked_at
 from .calm import calmed
-from .choose import choose_fingers
+from .choose import choose_between
 from .departures import leave_in_time, let_go, pass_thumbs
 from .key_surface import Floor
 from .keystroke import RELEASE, timing_of
@@ -47,6 +47,8 @@ ASKED = 1e3
 LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
 #: Seconds that are corrected at once, and seen beyond their ends.
 CHUNK, MARGIN = 30.0, 2.0
+#: A digit's next key ends its last one at most so long before: across the whole keyboard, seconds.
+LONGEST_WAY = 1.2
 
 
 def correct_contacts(motion, notes, report=None):
@@ -54,34 +56,65 @@ def correct_contacts(motion, notes, report=None):
 
     Notes without a finger are given to the finger that the motion brings nearest, where one is near. `unplayed` of the
     copy are the notes whose fingers do not get there. report(fraction) is called on the way and may raise to cancel."""
-    report = report or (lambda fraction: None)
-    chosen = choose_fingers(motion, notes)
-    corrected = replace(motion, wrist=motion.wrist.copy(), pose=motion.pose.copy(), tips=motion.tips.copy())
-    unplayed = np.concatenate([
-        _correct_hand(motion, corrected, chosen, hand, lambda part, hand=hand: report((hand + part) / 2))
-        for hand in (LEFT, RIGHT)])
-    corrected.unplayed = np.sort(unplayed[notes["finger"][unplayed] > 0])
-    return corrected
+    correcting = Correcting(motion, notes)
+    correcting.advance(len(motion.pose), report)
+    return correcting.corrected
 
 
-def _correct_hand(motion, corrected, notes, hand, report):
-    """Writes one hand of the `corrected` motion, chunk by chunk; returns which of the `notes` [U] it does not play."""
-    strokes, times = strokes_of(notes, hand), np.arange(len(motion.pose)) / motion.fps
-    chunk, margin, unplayed = int(CHUNK * motion.fps), int(MARGIN * motion.fps), []
-    for first in range(0, len(times), chunk):
-        last = min(first + chunk, len(times))
-        low, high = max(first - margin, 0), min(last + margin, len(times))
-        near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
-        place, posture, lost = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
+class Correcting:
+    """`correct_contacts` of a motion that is still growing, whose notes get their fingers as it grows.
+
+    corrected: the motion, whose first `done` frames are final, and so are those of its `unplayed` that begin there."""
+
+    def __init__(self, motion, notes):
+        self.motion, self.notes, self.chosen = motion, notes, notes.copy()
+        self.corrected = replace(motion, wrist=np.empty_like(motion.wrist), pose=np.empty_like(motion.pose),
+                                 tips=np.empty_like(motion.tips), unplayed=np.zeros(0, int))
+        self.known = self.done = 0
+
+    def advance(self, known, report=None, finished=None):
+        """Corrects all chunks that the first `known` frames of the motion suffice for.
+
+        Until then the notes that begin in these must have got their fingers. finished(): called after each."""
+        report, count = report or (lambda fraction: None), len(self.motion.pose)
+        frame = np.clip(np.round(self.notes["onset"] * self.motion.fps), 0, count - 1)
+        fresh = (frame >= self.known) & (frame < known)
+        self.chosen["finger"][fresh] = self.notes["finger"][fresh]
+        choose_between(self.motion, self.chosen, self.known, known)
+        self.known = known
+        while self.done < count and self._needed() <= known:
+            last = min(self.done + int(CHUNK * self.motion.fps), count)
+            for hand in (LEFT, RIGHT):
+                self._correct_chunk(self.done, last, hand)
+                report(((last - self.done) * (hand + 1) / 2 + self.done) / count)
+            self.done = last
+            if finished:
+                finished()
+
+    def _needed(self):
+        """Frames that the next chunk depends on: those it sees, and those in which notes begin that may cut short the
+        notes it sees."""
+        fps, count = self.motion.fps, len(self.motion.pose)
+        high = min(self.done + int((CHUNK + MARGIN) * fps), count)
+        seen = self.chosen["offset"][self.chosen["onset"] < high / fps]
+        return min(max(high, int(np.ceil((seen.max(initial=0.0) + LONGEST_WAY) * fps))), count)
+
+    def _correct_chunk(self, first, last, hand):
+        """Writes the frames from `first` until before `last` of one hand."""
+        motion, corrected, margin = self.motion, self.corrected, int(MARGIN * self.motion.fps)
+        low, high = max(first - margin, 0), min(last + margin, len(motion.pose))
+        times, inner = np.arange(low, high) / motion.fps, slice(first - low, last - low)
+        strokes = strokes_of(self.chosen, hand)
+        near = strokes.part((strokes.release > times[0]) & (strokes.onset < times[-1]))
+        place, posture, lost = _correct(times, _mirrored_place(motion.wrist[low:high, hand], hand),
                                         _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
-        inner = slice(first - low, last - low)
         corrected.wrist[first:last, hand] = _mirrored_place(place[inner], hand)
         corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
-        ours = (near.onset[lost] >= times[first]) & (near.onset[lost] < times[last - 1] + 1 / motion.fps)
-        unplayed.append(near.note[lost[ours]])
-        report(last / len(times))
-    corrected.tips[:, hand] = forward(corrected.pose[:, hand], corrected.wrist[:, hand], hand)[1]
-    return np.concatenate(unplayed)
+        corrected.tips[first:last, hand] = forward(corrected.pose[first:last, hand], corrected.wrist[first:last, hand],
+                                                   hand)[1]
+        ours = (near.onset[lost] >= first / motion.fps) & (near.onset[lost] < last / motion.fps)
+        lost = near.note[lost[ours]]
+        corrected.unplayed = np.union1d(corrected.unplayed, lost[self.notes["finger"][lost] > 0])
 
 
 def _mirrored(pose, hand):

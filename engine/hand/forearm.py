@@ -43,15 +43,16 @@ class Arm:
     torso_seconds: float = 1.5
 
 
-def forearm_rotations(wrist, rotation, fps, arm=Arm()):
+def forearm_rotations(wrist, rotation, fps, arm=Arm(), middle=None):
     """Quaternions [N,2,4] of both forearms relative to their hands, in the hands' rest frames.
 
     wrist [N,2,3]: wrist joints, metres, keyboard frame; rotation [N,2,3]: the wrists' axis-angle; hand 0 is the left.
+    middle: where along the keyboard the pianist sits; None: at the `middle_of` the wrists.
     At rest the forearm goes on straight from the hand (right: to +X, palm to -Y, thumb to +Z; left mirrored).
     """
     wrist = np.asarray(wrist, float)
     hands = quaternions.continuous(quaternions.from_vectors(rotation))
-    elbow, upper = _elbows(wrist, hands, fps, arm)
+    elbow, upper = _elbows(wrist, hands, fps, arm, middle_of(wrist) if middle is None else middle)
     direction = elbow - wrist
     local = quaternions.rotate(quaternions.conjugate(hands), direction)
     side = np.array([-1.0, 1.0])
@@ -69,15 +70,19 @@ def forearm_rotations(wrist, rotation, fps, arm=Arm()):
     return quaternions.multiply(quaternions.from_vectors(axis * np.radians(twist)[..., None]), swing)
 
 
+def middle_of(wrist):
+    """x of the middle of the range in which `wrist` [N,2,3] plays: there the pianist sits, metres."""
+    return float(np.median(wrist[..., 0]))
+
+
 def elbow_path(wrist, hands, fps, arm=Arm()):
     """Both elbows [N,2,3], metres, keyboard frame, for wrists [N,2,3] and hands' quaternions [N,2,4] at `fps`."""
-    return _elbows(wrist, hands, fps, arm)[0]
+    return _elbows(wrist, hands, fps, arm, middle_of(wrist))[0]
 
 
-def _elbows(wrist, hands, fps, arm):
+def _elbows(wrist, hands, fps, arm, middle):
     """The elbows, and how much each arm [N,2] goes over the other."""
     side = np.array([-1.0, 1.0])
-    middle = np.median(wrist[..., 0])  # of the playing range: there the pianist sits
     torso = middle + arm.lean * (smooth(wrist[..., 0].mean(1), arm.torso_seconds * fps) - middle)
     comfortable = torso[:, None] + arm.shoulder * side
     elbow = np.empty_like(wrist)

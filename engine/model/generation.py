@@ -108,6 +108,12 @@ class Generator:
         track: an encoder's track (`engine.audio.encoders`). fixed: `FixedPoses`, or None.
         report(fraction) may raise to cancel. The same track, seed and sampling give the same motion.
         """
+        for paths, gestures, _ in self.growing(track, frames, seed, sampling, fixed, report):
+            pass
+        return paths, gestures
+
+    def growing(self, track, frames, seed=0, sampling=Sampling(), fixed=None, report=None):
+        """`motion` while it is made: yields the paths, the gestures and how many of their first frames are there."""
         report = report or (lambda fraction: None)
         paths = self.paths(track, frames, lambda part: report(0.15 * part))
         paths = self.styled(track, paths, self.humanity(sampling))
@@ -116,11 +122,12 @@ class Generator:
         for first, part in self.gestures(track, paths, frames, seed, sampling, fixed):
             gestures[first:first + len(part)] = part.cpu().numpy()
             report(0.15 + 0.85 * (first + len(part)) / frames)
+            if not sampling.calm:
+                yield paths, gestures, first + len(part)
         if sampling.calm:
             calm = gaussian_filter1d(gestures, sampling.calm, axis=0, mode="nearest")
             kept = fixed.weight(0, frames)[:, None, None] if fixed else 0
-            gestures = kept * gestures + (1 - kept) * calm
-        return paths, gestures
+            yield paths, kept * gestures + (1 - kept) * calm, frames
 
     @torch.inference_mode()
     def paths(self, track, frames, report=lambda part: None):

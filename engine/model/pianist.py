@@ -7,40 +7,51 @@ import numpy as np
 from ...rigs import keyboard
 from ...rigs.hand import RIGHT, load
 from ..audio.encoders import check, open_encoder
-from ..contact import correct_contacts
+from ..contact.correct import Correcting
 from ..device import model_device
 from ..errors import InputError
-from ..hand.skeleton import forward
-from ..performer.perform import FPS as TAKE_FPS
-from ..performer.perform import Motion, Style
+from ..performer.perform import Style
 from ..weights.shipped import open_model
 from .config import FPS
 from .generation import Sampling
-from .upsampling import upsampled
+from .growing import GrowingMotion
 
 #: A finger that the motion brings nearer than this to a note's key, while the note's own stays farther than that, takes
 #: the note over, metres. Until so long after the onset (s) it may still hold another key.
 PLAUSIBLE, IMPLAUSIBLE, CHANGE = 0.006, 0.018, 0.06
-#: Frames that are turned into poses at once.
-BLOCK = 4096
 #: Knobs besides those of `Sampling`: whether fingertips are put on their keys; where the weights of an encoder that is
 #: not ours are, and whether they may be fetched.
 CONTACT, FOLDER, DOWNLOAD = "contact", "encoder_folder", "allow_download"
 SWITCH = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes": True, "off": False, "on": True}
 
 
-def pianoflow(performance, recording, settings, report):
-    """The `Motion` of PianoFlow and the notes as it fingers them. The signature is that of `engine.generators`."""
+def pianoflow(performance, recording, settings, report, finished=None):
+    """The `Motion` of PianoFlow and the notes as it fingers them. The signature is that of `engine.generators`.
+
+    The contact step follows right behind the networks, so that the beginning is finished long before the end."""
     sampling, contact, others, generator = ready(settings)
     encoder = open_encoder(generator.config.encoder, **others)
     check(encoder, generator.config.encoder, settings.weights or "PianoFlow's model")
     track = encoder.track(performance, recording, lambda part: report(0.3 * part))
-    motion = free_motion(generator, track, performance.duration, settings.seed, sampling,
-                         lambda part: report(0.3 + 0.3 * part))
     if not contact:
-        return motion, performance.notes
-    notes = fingers_of_motion(motion, performance.notes)
-    return correct_contacts(motion, notes, lambda part: report(0.6 + 0.4 * part)), notes
+        return free_motion(generator, track, performance.duration, settings.seed, sampling,
+                           lambda part: report(0.3 + 0.7 * part)), performance.notes
+    share = [0.0, 0.0]
+
+    def progress(station, part):
+        share[station] = part
+        report(0.3 + 0.3 * share[0] + 0.4 * share[1])
+
+    growing = GrowingMotion(generator.space, performance.duration)
+    notes = performance.notes.copy()
+    correcting = Correcting(growing.motion, notes)
+    for paths, gestures, made in generator.growing(track, frames_for(performance.duration), settings.seed, sampling,
+                                                   report=lambda part: progress(0, part)):
+        before, known = growing.known, growing.grow(paths, gestures, made)
+        take_over(growing.motion, performance.notes, notes, before, known)
+        correcting.advance(known, lambda part: progress(1, part),
+                           finished and (lambda: finished(correcting.corrected, notes, correcting.done)))
+    return correcting.corrected, notes
 
 
 def ready(settings):
@@ -66,15 +77,9 @@ def frames_for(duration):
 
 def motion_of(space, paths, gestures, duration):
     """The `Motion` [120 frames a second] of paths [T,2,3] and gestures [T,2,D] in the units of `space`."""
-    count = max(int(round(duration * TAKE_FPS)) + 1, 2)
-    motion = Motion(np.empty((count, 2, 3)), np.empty((count, 2, 16, 3)), np.empty((count, 2, 5, 3)), TAKE_FPS)
-    paths, gestures = (upsampled(values, count, TAKE_FPS) for values in (paths, gestures))
-    for low in range(0, count, BLOCK):
-        part = slice(low, low + BLOCK)
-        motion.wrist[part], motion.pose[part] = space.decode(paths[part], gestures[part])
-        for hand in (0, 1):
-            motion.tips[part, hand] = forward(motion.pose[part, hand], motion.wrist[part, hand], hand)[1]
-    return motion
+    growing = GrowingMotion(space, duration)
+    growing.grow(paths, gestures, len(paths))
+    return growing.motion
 
 
 def fingers_of_motion(motion, notes):
@@ -83,8 +88,16 @@ def fingers_of_motion(motion, notes):
     A finger takes a note over when it is on the key or nearly at the note's onset, the planned one is not, and it has
     no note of its own at that time."""
     result = notes.copy()
-    planned = np.flatnonzero(notes["finger"] > 0)
-    frame = np.clip(np.round(notes["onset"][planned] * motion.fps).astype(int), 0, len(motion.tips) - 1)
+    take_over(motion, notes, result, 0, len(motion.tips))
+    return result
+
+
+def take_over(motion, notes, result, low, high):
+    """Writes these fingers into `result`, a copy of `notes`, for the notes that begin in the motion's frames from `low`
+    until before `high`."""
+    frame = np.clip(np.round(notes["onset"] * motion.fps).astype(int), 0, len(motion.tips) - 1)
+    planned = np.flatnonzero((notes["finger"] > 0) & (frame >= low) & (frame < high))
+    frame = frame[planned]
     tips = motion.tips[frame, notes["hand"][planned].astype(int)]
     pitch = notes["pitch"][planned]
     top = keyboard.key_top(pitch)[:, None] + load(RIGHT)["pad_radii"]
@@ -97,7 +110,6 @@ def fingers_of_motion(motion, notes):
                 & (others["onset"] < note["offset"]) & (others["offset"] > note["onset"] + CHANGE))
         if not busy.any():
             result["finger"][planned[k]] = finger
-    return result
 
 
 def _knobs(style):

@@ -10,11 +10,24 @@ BLOCK, MARGIN = 2048, 32
 
 def upsampled(values, count, fps):
     """`values` [T,…], frame k at k/30 s, at the times j/fps for j < count: [count,…], a block at a time."""
-    knots = np.arange(len(values)) / FPS
     made = np.empty((count, *values.shape[1:]))
     for low in range(0, count, BLOCK):
-        times = np.minimum(np.arange(low, min(low + BLOCK, count)) / fps, knots[-1])
-        first = max(int(times[0] * FPS) - MARGIN, 0)
-        last = min(int(times[-1] * FPS) + 2 + MARGIN, len(values))
-        made[low:low + BLOCK] = CubicSpline(knots[first:last], values[first:last], axis=0)(times)
+        made[low:low + BLOCK] = upsampled_block(values, low, count, fps)
     return made
+
+
+def upsampled_block(values, low, count, fps):
+    """The BLOCK frames of `upsampled` from `low` on, or as many as there are."""
+    times, first, last = _seen(low, count, fps, len(values))
+    return CubicSpline(np.arange(first, last) / FPS, values[first:last], axis=0)(times)
+
+
+def needed(low, count, fps, length):
+    """How many of the first values, of `length`, the block from `low` on depends on."""
+    return _seen(low, count, fps, length)[2]
+
+
+def _seen(low, count, fps, length):
+    """The times of a block's frames, and the range of values that its spline goes through."""
+    times = np.minimum(np.arange(low, min(low + BLOCK, count)) / fps, (length - 1) / FPS)
+    return times, max(int(times[0] * FPS) - MARGIN, 0), min(int(times[-1] * FPS) + 2 + MARGIN, length)

@@ -40,11 +40,13 @@ class Motion:
     unplayed: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
 
 
-def perform(notes, duration=None, style=Style(), seed=0, report=None, fps=FPS):
+def perform(notes, duration=None, style=Style(), seed=0, report=None, fps=FPS, finished=None):
     """The `Motion` of two hands that play `notes` (with hands 0/1 and fingers 1-5; finger 0 is not played).
 
     duration: seconds of motion, by default a second beyond the last note. The same notes, style and seed give the
     same motion. report(fraction) is called on the way and may raise to cancel. fps: frames a second, 60 or more.
+    finished(motion, frames): told when the first `frames` of the motion, and what begins there of its `unplayed`, are
+    final.
     """
     if duration is None:
         duration = (float(notes["offset"].max()) if len(notes) else 0.0) + TAIL
@@ -60,30 +62,33 @@ def perform(notes, duration=None, style=Style(), seed=0, report=None, fps=FPS):
             break
         for plan in plans:
             settle_piece(plan, changed)
-    for plan in plans:
-        _press(plan, motion, lambda part, hand=plan.hand: progress(0.7 + 0.15 * (hand + part)))
+    timings = [timing_of(plan.strokes, plan.variation) for plan in plans]
+    chunk = int(CHUNK * fps)
+    for first in range(0, count, chunk):
+        last = min(first + chunk, count)
+        for plan, timing in zip(plans, timings):
+            _press(plan, timing, motion, first, last)
+            progress(0.7 + 0.3 * (first + (last - first) * (plan.hand + 1) / 2) / count)
+        if finished:
+            finished(motion, last)
     return motion
 
 
-def _press(plan, motion, report):
-    """Writes the hand's frames into `motion`, chunk by chunk."""
-    strokes, fps = plan.strokes, motion.fps
-    times, timing, unplayed = np.arange(len(motion.wrist)) / fps, timing_of(strokes, plan.variation), []
-    chunk, margin = int(CHUNK * fps), int(MARGIN * fps)
-    for first in range(0, len(times), chunk):
-        last = min(first + chunk, len(times))
-        low, high = max(first - margin, 0), min(last + margin, len(times))
-        window = times[low:high]
-        near = np.flatnonzero((timing.back > window[0]) & (timing.reach < window[-1]))
-        about = slice(*np.searchsorted(plan.knots, [window[0] - 0.1, window[-1] + 0.1]))
-        path, angles = (sample(plan.knots[about], values[..., about], window) for values in (plan.path, plan.angles))
-        path = within_range(path)
-        pressed, lost = press(window, path, angles, strokes.part(near), timing.part(near), plan.digits, plan.floor, fps)
-        inner = slice(first - low, last - low)
-        _write(motion, plan.hand, slice(first, last), path[:, inner], pressed[..., inner], plan.digits)
-        unplayed.append(strokes.note[near[lost]])
-        report(last / len(times))
-    motion.unplayed = np.unique(np.concatenate([motion.unplayed, *unplayed]))
+def _press(plan, timing, motion, first, last):
+    """Writes the hand's frames from `first` until before `last` into `motion`."""
+    strokes, fps, count, margin = plan.strokes, motion.fps, len(motion.wrist), int(MARGIN * motion.fps)
+    low, high = max(first - margin, 0), min(last + margin, count)
+    window = np.arange(low, high) / fps
+    near = np.flatnonzero((timing.back > window[0]) & (timing.reach < window[-1]))
+    about = slice(*np.searchsorted(plan.knots, [window[0] - 0.1, window[-1] + 0.1]))
+    path, angles = (sample(plan.knots[about], values[..., about], window) for values in (plan.path, plan.angles))
+    path = within_range(path)
+    pressed, lost = press(window, path, angles, strokes.part(near), timing.part(near), plan.digits, plan.floor, fps)
+    inner = slice(first - low, last - low)
+    _write(motion, plan.hand, slice(first, last), path[:, inner], pressed[..., inner], plan.digits)
+    onset = strokes.onset[near[lost]]
+    ours = ((onset >= first / fps) | (first == 0)) & ((onset < last / fps) | (last == count))
+    motion.unplayed = np.union1d(motion.unplayed, strokes.note[near[lost[ours]]])
 
 
 def _write(motion, hand, frames, path, angles, digits):

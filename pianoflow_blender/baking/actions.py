@@ -43,13 +43,22 @@ def write(name, parts):
 
     Curves of an earlier action of ours that are not among the channels (an animator's additions) are kept.
     """
+    assignments = begin(name, parts)
+    for assignment, part in zip(assignments, parts):
+        for channel in part.channels:
+            write_curve(assignment, channel)
+    return assignments
+
+
+def begin(name, parts):
+    """The Assignments of `write` with none of the parts' channels in their actions yet."""
     if not parts:
         return []
     earlier = [made_earlier(part.owner) for part in parts]
     if not hasattr(bpy.types, "ActionSlot"):
-        return [_write_one(part.name if len(parts) > 1 else name, [part], [old])[0]
+        return [_begin_one(part.name if len(parts) > 1 else name, [part], [old])[0]
                 for part, old in zip(parts, earlier)]
-    return _write_one(name, parts, earlier)
+    return _begin_one(name, parts, earlier)
 
 
 def write_curve(assignment, channel):
@@ -148,7 +157,7 @@ def _users(data):
     return [data, *(strip for track in data.nla_tracks for strip in track.strips)]
 
 
-def _write_one(name, parts, earlier):
+def _begin_one(name, parts, earlier):
     """One action for `parts`: a copy of the only earlier one if it holds more than we put there, else a new one."""
     olds = {old for old in earlier if old}
     base = next(iter(olds)) if len(olds) == 1 else None

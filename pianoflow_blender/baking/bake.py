@@ -7,6 +7,7 @@ from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
 from ..sound_strip import add_sound
 from . import actions, layers, rigs
+from .channels import Channels
 from .hands import SIDES, bone_names, hand_channels, rests_of
 from .keying import Keying
 from .keys import key_channels, pedal_channel
@@ -32,25 +33,28 @@ class Baked:
     strip: object = None
 
 
-def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, keying=Keying()):
+def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, keying=Keying(), written=None):
     """Bakes `take` into the scene of `context`, all of it or, when an exception is raised, nothing of it.
 
     keyboard: the root of a PianoFlow keyboard to play on; its earlier performance is replaced. None: a new keyboard
     with hands. start_frame: the frame, whole or not, of the recording's first sample; None: the scene's first frame.
     source: the recording, to be added as a sound strip at that frame; None: no strip is added.
     keying: whether the performance gets a layer of its own, and whether keys are left out.
+    written: what `slices.written_in_slices` has written already for this take on this keyboard at this frame.
     Keys lie on every whole frame at the scene's rate, and between frames where fingers meet and leave the keys.
     Raises InputError when the take, the keyboard or the recording cannot be used.
     """
-    found = take.problems()
+    found = take.problems() if written is None else ()  # a tenth of a second for ten minutes
     if found:
         raise InputError(f"The take cannot be baked ({found[0]}): generate it again.")
     scene = context.scene
     timeline = Timeline.of(scene, scene.frame_start if start_frame is None else start_frame)
     with Rollback() as rollback:
         rig = rigs.reuse_rig(keyboard) if keyboard else rigs.append_rig(scene)
-        hands, keys, pedal = _channels(take, rig, timeline, keying.tolerance)
-        written = _write(rig, hands, keys, pedal)
+        if written is None:
+            channels = channels_of(take, rests(rig), timeline, keying.tolerance)
+            written = [assignment for name, parts in parts_of(rig, channels)
+                       for assignment in actions.write(name, parts)]
         _expect_modes(rig, rollback)
         replaced = actions.put_to_use(written, rollback)
         for hand in rig.hands if keying.on_top else ():
@@ -64,31 +68,39 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
     return Baked(rig.keyboard, rig.hands, made, scene.frame_start, scene.frame_end, strip)
 
 
-def _channels(take, rig, timeline, tolerance=None):
-    """The channels of both hands, of the keys by pitch, and of the pedal (or None)."""
+def rests(rig):
+    """The rest matrices [17,4,4] of the left and of the right hand's bones."""
+    return [rests_of(armature, hand) for hand, armature in enumerate(rig.hands)]
+
+
+def channels_of(take, rests, timeline, tolerance=None, middle=None):
+    """The Channels of `take` on hands with these `rests`. Knows no bpy: any thread may work them out.
+
+    tolerance: how far keys that are left out may move the tips, metres; None: none are left out. middle: where the
+    pianist sits, metres along the keyboard; None: in the middle of what is played."""
     presses = find_presses(take)
     whole = timeline.whole_frames(take)
     frames = [timeline.with_moments(whole, moments(presses, hand, SHORT / timeline.fps)) for hand in range(2)]
-    forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps)
-    hands = [hand_channels(take, forearms, rig.hands[hand], hand, timeline, frames[hand]) for hand in range(2)]
+    forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps, middle=middle)
+    hands = [hand_channels(take, forearms, rests[hand], hand, timeline, frames[hand]) for hand in range(2)]
     if tolerance is not None:
         contacts = find_contacts(take, presses, timeline)
-        hands = [sparse_channels(hands[hand], rests_of(rig.hands[hand], hand), hand, contacts, tolerance)[0]
-                 for hand in range(2)]
-    return hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline)
+        hands = [sparse_channels(hands[hand], rests[hand], hand, contacts, tolerance)[0] for hand in range(2)]
+    return Channels(hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline))
 
 
-def _write(rig, hands, keys, pedal):
-    """Assignments of new actions to the rig's objects: one action a hand, one for all that moves on the keyboard."""
-    written = []
-    for hand, channels in enumerate(hands):
+def parts_of(rig, channels):
+    """What there is to write: (name, Parts) of an action for each hand, and of one for all that moves on the
+    keyboard."""
+    made = []
+    for hand, armature in enumerate(rig.hands):
         name = f"PianoFlow Hand.{SIDES[hand]}"
-        written += actions.write(name, [actions.Part(rig.hands[hand], channels, name)])
+        made.append((name, [actions.Part(armature, channels.hands[hand], name)]))
     parts = [actions.Part(rig.keys[pitch], [channel], f"PianoFlow {rig.keys[pitch].name}")
-             for pitch, channel in keys.items()]
-    if pedal and rig.pedal:
-        parts.append(actions.Part(rig.pedal, [pedal], f"PianoFlow {rig.pedal.name}"))
-    return written + actions.write("PianoFlow Keys", parts)
+             for pitch, channel in channels.keys.items()]
+    if channels.pedal and rig.pedal:
+        parts.append(actions.Part(rig.pedal, [channels.pedal], f"PianoFlow {rig.pedal.name}"))
+    return [*made, ("PianoFlow Keys", parts)]
 
 
 def _expect_modes(rig, rollback):

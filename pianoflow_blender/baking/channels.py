@@ -18,3 +18,12 @@ class Channel:
     values: np.ndarray
     group: str
     handles: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Channels:
+    """All channels of a take. hands: of the left and of the right hand; keys: by pitch; pedal: one, or None."""
+
+    hands: list
+    keys: dict
+    pedal: Channel | None

@@ -20,23 +20,21 @@ def rests_of(armature, hand):
     return np.array([armature.data.bones[name].matrix_local for name in bone_names(hand)])
 
 
-def hand_channels(take, forearms, armature, hand, timeline, frames):
-    """Channels of `armature` for one hand of `take`, with keys on `frames` [K] of the scene.
+def hand_channels(take, forearms, rests, hand, timeline, frames):
+    """Channels of one hand's armature for `take`, with keys on `frames` [K] of the scene.
 
-    A joint's rotation R in MANO's world-aligned rest frame is Bᵀ R B in that of a bone whose rest orientation is B:
-    the quaternion's vector part turned by Bᵀ. forearms [N,2,4]: `engine.hand.forearm.forearm_rotations`.
+    rests [17,4,4]: `rests_of` the armature. A joint's rotation R in MANO's world-aligned rest frame is Bᵀ R B in that
+    of a bone whose rest orientation is B: the quaternion's vector part turned by Bᵀ. forearms [N,2,4]:
+    `engine.hand.forearm.forearm_rotations`.
     """
     seconds = timeline.seconds(frames)
     names = bone_names(hand)
-    wrist = armature.data.bones[names[0]]
-    rest = np.array(wrist.matrix_local)
-    places = (positions_at(take, take.wrist[:, hand], seconds) - rest[:3, 3]) @ rest[:3, :3]
-    channels = _curves(wrist.name, "location", frames, places)
+    places = (positions_at(take, take.wrist[:, hand], seconds) - rests[0, :3, 3]) @ rests[0, :3, :3]
+    channels = _curves(names[0], "location", frames, places)
     for joint, name in enumerate(names):  # one at a time: hours of music still fit into memory
         turns = quaternions.from_vectors(take.pose[:, hand, joint]) if joint < 16 else forearms[:, hand]
         turns = rotations_at(take, quaternions.continuous(turns), seconds)
-        rest = np.array(armature.data.bones[name].matrix_local)[:3, :3]
-        turns[:, 1:] = turns[:, 1:] @ rest
+        turns[:, 1:] = turns[:, 1:] @ rests[joint, :3, :3]
         channels += _curves(name, "rotation_quaternion", frames, turns)
     return channels
 

@@ -38,6 +38,8 @@ class JobOperator:
     """
 
     kind = ""
+    #: Seconds from tick to tick in a window.
+    interval = 0.1
     #: What `finish` wants to be told besides.
     warnings = ()
 
@@ -53,7 +55,8 @@ class JobOperator:
         """The window's path: a timer drives the job while the user goes on working."""
         if not self._begin(context):
             return {'CANCELLED'}
-        self._timer = context.window_manager.event_timer_add(0.1, window=context.window)
+        self._timer = context.window_manager.event_timer_add(self.interval, window=context.window)
+        self._drawn = 0.0
         context.window_manager.modal_handler_add(self)
         return {'RUNNING_MODAL'}
 
@@ -65,9 +68,15 @@ class JobOperator:
             self._end_timer(context)
             self.ended()
             return {'CANCELLED'}
-        job.poll()
-        redraw(context)
-        if not job.done:
+        try:
+            busy = self.meanwhile(context, job)
+        except Exception:
+            self.cancel(context)
+            raise
+        if time.monotonic() - self._drawn > 0.1:
+            redraw(context)
+            self._drawn = time.monotonic()
+        if busy or not job.done:
             return {'PASS_THROUGH'}
         self._end_timer(context)
         return self._end(context)
@@ -88,6 +97,19 @@ class JobOperator:
         stop(self.kind)
         self.ended()
 
+    def meanwhile(self, context, job):
+        """Hook: what happens at every tick in a window. Whether there is more to do when the job is done."""
+        job.poll()
+        return False
+
+    def keeps(self, job):
+        """Hook: whether a job that was cancelled is to be finished with what it has made."""
+        return False
+
+    def failed(self, job):
+        """Hook: the sentence about a job that has failed."""
+        return job.message
+
     def ended(self):
         """Hook: tidies up after the job, whatever became of it."""
 
@@ -104,9 +126,9 @@ class JobOperator:
         job = _running.pop(self.kind)
         try:
             if job.outcome == "error":
-                self.report({'ERROR'}, job.message)
+                self.report({'ERROR'}, self.failed(job))
                 return {'CANCELLED'}
-            if job.outcome == "cancelled":
+            if job.outcome == "cancelled" and not self.keeps(job):
                 self.report({'INFO'}, "Cancelled; the scene is as it was")
                 return {'CANCELLED'}
             self.report({'INFO'}, self.finish(context, job))

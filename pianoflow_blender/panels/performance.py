@@ -32,7 +32,8 @@ class Performance(Tab):
             row = column.row(align=True)
             row.scale_y = 1.5
             row.progress(factor=job.fraction, text=job.text())
-            row.operator("pianoflow.cancel", text="", icon='X')
+            row.operator("pianoflow.cancel", text="", icon='CHECKMARK').on_cancel = 'KEEP'
+            row.operator("pianoflow.cancel", text="", icon='X').on_cancel = 'RESTORE'
 
 
 class Advanced(Tab):

@@ -97,6 +97,25 @@ def test_jobs_one_after_another_in_one_process(worker, tmp_path):
     assert leftovers(tmp_path) == ["first.npz", "second.npz"]
 
 
+def test_chunks_come_to_whoever_asks_for_them_and_go_with_the_job(worker, tmp_path):
+    request = {"command": "generate", "source": str(score("prelude")), "settings": {"generator": "performer"}}
+    worker.send(job="a", output=str(tmp_path / "a.npz"), chunks=True, **request)
+    chunks = [worker.until("chunk", "result")[0] for _ in range(2)]
+    assert [chunk["final"] for chunk in chunks] == [False, True] and all(chunk["job"] == "a" for chunk in chunks)
+    sketch, piece = chunks
+    assert sketch["start"] == piece["start"] == 0 and sketch["end"] < piece["end"]
+    result, _ = worker.until("result", "chunk")
+    assert result["seconds"] == pytest.approx(piece["end"], abs=0.01) and leftovers(tmp_path) == ["a.npz"]
+    worker.send(job="b", output=str(tmp_path / "b.npz"), **request)
+    assert "chunk" not in {event["event"] for event in worker.until("result")[1]}
+    worker.send(job="c", output=str(tmp_path / "c.npz"), chunks=True, **request)
+    chunk, _ = worker.until("chunk")
+    Take.load(chunk["file"])
+    worker.send(command="cancel", job="c")
+    worker.until("cancelled", "result")
+    assert not Path(chunk["file"]).exists()
+
+
 def test_errors_are_one_sentence_and_the_worker_lives_on(worker, tmp_path):
     text = tmp_path / "list.mp3"
     text.write_text("milk, eggs, bread\n" * 100)
