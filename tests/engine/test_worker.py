@@ -143,10 +143,13 @@ def test_garbage_is_answered_with_an_error(worker):
 
 
 def test_what_libraries_print_never_reaches_the_events(tmp_path):
-    noise = "import os, sys; os.write(1, b'')\n"
-    launch = LAUNCH.replace("runpy.run_module", "import threading; threading.Timer(0.5, lambda: (print('hello'), "
-                            "os.write(1, b'raw'), os.system('echo child'))).start(); runpy.run_module")
-    worker = Worker([sys.executable, "-I", "-c", noise + launch, *COMMAND[-2:]])
+    noise = (  # as soon as the worker has taken the stream for itself
+        "import os, sys, threading, time\n"
+        "def noise():\n"
+        "    while sys.stdout is not sys.stderr: time.sleep(0.02)\n"
+        "    print('hello'); os.write(1, b'raw'); os.system('echo child')\n"
+        "threading.Thread(target=noise, daemon=True).start()\n")
+    worker = Worker([sys.executable, "-I", "-c", noise + LAUNCH, *COMMAND[-2:]])
     try:
         worker.generate("a", tmp_path / "a.npz", sound("study"), **LIGHT)
         assert worker.until("result", "error")[0]["event"] == "result"
