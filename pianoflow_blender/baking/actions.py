@@ -174,8 +174,6 @@ def _begin_one(name, parts, earlier):
             for curve in [curve for curve in curves if (curve.data_path, curve.array_index) in ours]:
                 curves.remove(curve)
         assignments.append(Assignment(part.owner, action, slot, name, old))
-        for channel in part.channels:
-            write_curve(assignments[-1], channel)
     return assignments
 
 

@@ -18,6 +18,7 @@ from ..cli import sentence
 from ..commands import bake, export, generate, render
 from ..commands.console import Console
 from ..paths import is_midi
+from .jobs import EXPORTS, OF_SCENE, PRODUCTS
 from .options import command_parser, flags
 from .state import Store, is_take, key
 from .usage import Meter
@@ -25,6 +26,8 @@ from .usage import Meter
 #: What the commands cost beside each other, for the progress.
 COST = {generate: 3, export: 0.2, bake: 1, render: 10}
 SHEET_MOMENTS = 12
+#: The knobs of `export` that its formats of Blender have.
+SCENE_WORDS = ("fps", "hands_only")
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,9 @@ def steps(request, store, work):
     if not is_take(take):
         midi = [f"--midi={request['midi']}"] if request["midi"] else []
         take = add(generate, take, "take", f"{stem}.npz", midi + flags("settings", options.get("settings", {})))
-    if "motion" in makes:
-        add(export, take, "motion", f"{stem}.motion.npz", flags("motion", options.get("motion", {})))
-    if {"blend", "video", "sheet"} & set(makes):
+    for make in [make for make in EXPORTS if make in makes]:
+        add(export, take, make, f"{stem}{PRODUCTS[make]}", _exported(make, options.get("motion", {})) + blender)
+    if set(OF_SCENE) & set(makes):
         # baked in its place, since it names its sound as seen from there
         scene = add(bake, take, "blend", f"{stem}.blend", [*_heard(request), *flags("bake", options.get("bake", {})),
                                                            *blender], direct=True)
@@ -129,6 +132,11 @@ def steps(request, store, work):
         add(render, scene, "sheet", f"{stem}.png", [f"--contact-sheet={SHEET_MOMENTS}", f"--take={take}",
                                                     *flags("render", table), *blender])
     return todo
+
+
+def _exported(make, table):
+    """The words of `export` for a product: what a table says about arrays is not for the formats of Blender."""
+    return flags("motion", {name: value for name, value in table.items() if make == "motion" or name in SCENE_WORDS})
 
 
 def _heard(request):

@@ -8,9 +8,14 @@ from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, TAKE_SUFFIX, is_midi
 from .options import SECTIONS, checked
 
 #: What a job can make → how its file's name ends, in the order in which they are made.
-PRODUCTS = {"take": ".npz", "motion": ".motion.npz", "blend": ".blend", "video": ".mp4", "sheet": ".png"}
+PRODUCTS = {"take": ".npz", "motion": ".motion.npz", "glb": ".glb", "fbx": ".fbx", "usdc": ".usdc", "blend": ".blend",
+            "video": ".mp4", "sheet": ".png"}
+#: What `export` makes of a take.
+EXPORTS = ("motion", "glb", "fbx", "usdc")
+#: What is made of a baked scene.
+OF_SCENE = ("blend", "video", "sheet")
 #: What needs a Blender.
-IN_BLENDER = ("blend", "video", "sheet")
+IN_BLENDER = (*EXPORTS[1:], *OF_SCENE)
 _KEYS = ("source", "midi", "output", *SECTIONS)
 
 

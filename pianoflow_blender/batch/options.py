@@ -67,7 +67,7 @@ def flags(section, table):
     for name, value in table.items():
         action = options[name]
         flag = action.option_strings[-1]
-        if action.nargs == 0:
+        if isinstance(value, bool):
             words += [flag] if value else []
         elif isinstance(value, dict):
             words += [f"{flag}={knob}={setting}" for knob, setting in value.items()]

@@ -12,7 +12,7 @@ from ...engine.errors import InputError
 from ...engine.files import write_whole
 from ..blender_run import remove_unfinished
 from ..paths import TAKE_SUFFIX
-from .jobs import IN_BLENDER, PRODUCTS
+from .jobs import EXPORTS, OF_SCENE, PRODUCTS
 from .locks import Lock
 from .options import paths
 
@@ -70,8 +70,8 @@ class Store:
 def key(request):
     """The hash of all that decides what a job makes. Raises InputError where a file of it is missing."""
     makes = request["makes"]
-    needed = {"settings": not is_take(request["source"]), "motion": "motion" in makes,
-              "bake": any(make in IN_BLENDER for make in makes), "render": "video" in makes or "sheet" in makes}
+    needed = {"settings": not is_take(request["source"]), "motion": any(make in EXPORTS for make in makes),
+              "bake": any(make in OF_SCENE for make in makes), "render": "video" in makes or "sheet" in makes}
     tables = {section: request["options"].get(section) or {} for section, used in needed.items() if used}
     named = [request["source"], request["midi"], *paths(tables)]
     made_from = {"output": request["output"], "makes": sorted(makes), "options": tables,

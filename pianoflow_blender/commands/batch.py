@@ -31,7 +31,7 @@ JOBS are any of
   a JSON       {"jobs": [{"source": "a.mp3", "midi": "a.mid", "output": "opus9/a",
                           "settings": {"seed": 3, "preset": "best", "style": {"curl": 0.8}},
                           "bake": {"fps": 25, "view": "top"}, "render": {"resolution": "1920x1080"},
-                          "motion": {"fps": 60}}, …],
+                          "motion": {"fps": 60, "hands_only": true}}, …],
                 "settings": {…}, "bake": {…}, "render": {…}}         for all jobs
                Only "source" is needed. Paths are seen from the JSON. The tables hold the flags of the commands
                generate, bake, render and export ("motion"), with _ for -; a switch is true or false. They go before the
@@ -57,7 +57,7 @@ def add_arguments(parser):
     parser.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True, help="where to put what is made")
     parser.add_argument("--make", type=_makes, default=("take",), metavar="WHAT",
                         help=f"what to make of each, with commas between: {', '.join(PRODUCTS)} (default: take). "
-                             "motion: plain arrays as of `export`; sheet: a picture of twelve moments")
+                             "motion, glb, fbx, usdc: as of `export`; sheet: a picture of twelve moments")
     group = parser.add_argument_group("how to work")
     group.add_argument("--workers", type=_count, default=1, metavar="N",
                        help="jobs at the same time on this machine, which share its cores (default: 1)")

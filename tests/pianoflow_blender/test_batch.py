@@ -211,10 +211,10 @@ def test_a_lock_is_free_once_its_holder_is_dead(tmp_path):
 
 def test_a_scene_and_a_video_are_made_of_takes(takes, tmp_path):
     blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
-    code, told = batch(takes / "a.npz", takes / "b.npz", "-o", tmp_path / "out", "--make", "blend,video", "--frames",
-                       "1-2", "--resolution", "96x54", "--samples", 0, "--view", "top", *blender)
+    code, told = batch(takes / "a.npz", takes / "b.npz", "-o", tmp_path / "out", "--make", "blend,video,glb",
+                       "--frames", "1-2", "--resolution", "96x54", "--samples", 0, "--view", "top", *blender)
     assert code == 0, told
-    assert made(tmp_path / "out") == ["a.blend", "a.mp4", "b.blend", "b.mp4"]
+    assert made(tmp_path / "out") == ["a.blend", "a.glb", "a.mp4", "b.blend", "b.glb", "b.mp4"]
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "out" / "b.blend"), load_ui=False)
     hands = [thing for thing in bpy.data.objects if thing.type == 'ARMATURE']
     assert len(hands) == 2, "a job was baked into another's scene"
