@@ -223,6 +223,36 @@ def test_two_clicked_key_objects_are_enough(scene, rig):
     assert np.allclose(fit.matrix, place, atol=1e-3)
 
 
+def test_vertices_come_in_the_order_in_which_they_were_selected(scene, addon):
+    import bmesh
+
+    from bl_ext.user_default.pianoflow.pianoflow_blender.keyboard_picks import selected_vertices
+    bpy.ops.mesh.primitive_plane_add(size=2, location=(0, 0, 3), enter_editmode=True)
+    plane = bpy.context.edit_object
+    bpy.ops.mesh.select_all(action='DESELECT')
+    mesh = bmesh.from_edit_mesh(plane.data)
+    right, left = sorted(mesh.verts, key=lambda vertex: (-vertex.co.x, vertex.co.y))[::2]
+    for vertex in (right, left):
+        vertex.select = True
+    assert [place[0] for place in selected_vertices(plane)] == [-1, 1]
+    for vertex in (right, left):
+        mesh.select_history.add(vertex)
+    assert selected_vertices(plane) == [(1, -1, 3), (-1, -1, 3)]
+    bpy.ops.object.mode_set(mode='OBJECT')
+
+
+def test_lights_and_cameras_follow_to_a_larger_keyboard(scene, rig):
+    bpy.ops.pianoflow.set_stage()
+    watts = {item.name: item.data.energy for item in scene.objects if item.type == 'LIGHT'}
+    my_keyboard(scene, PLACES["centimetres"], pitches=(21, 60, 61, 108))
+    bpy.ops.pianoflow.adopt_keys()
+    for name, power in watts.items():
+        assert scene.objects[name].data.energy == pytest.approx(power * 100 ** 2, rel=0.01)
+    assert scene.camera.data.clip_end == pytest.approx(3000, rel=0.01)
+    bpy.ops.pianoflow.release_keyboard()
+    assert all(scene.objects[name].data.energy == pytest.approx(power, rel=1e-4) for name, power in watts.items())
+
+
 def test_without_a_keyboard_of_pianoflow_one_is_brought(scene, addon):
     my_keyboard(scene, PLACES["metres"], pitches=range(60, 73))
     assert bpy.ops.pianoflow.adopt_keys() == {'FINISHED'}

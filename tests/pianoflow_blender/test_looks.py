@@ -251,6 +251,23 @@ def test_the_command_line_knows_the_same_names(addon):
     assert bake.LOOKS == tuple(looks.LOOKS) and bake.SKINS == tuple(skin_tones.TONES)
 
 
+def test_the_command_line_dresses_a_scene_and_warns(scene, addon, tmp_path, capsys):
+    from bl_ext.user_default.pianoflow.pianoflow_blender import cli
+    from bl_ext.user_default.pianoflow.pianoflow_blender.skin_tones import scene_tone
+    from bl_ext.user_default.pianoflow.pianoflow_blender.stage import look_of
+
+    from .playing_hands import playing
+    take = playing(make_notes(onset=[0.2, 0.5], offset=[0.4, 0.8], pitch=[64, 26], hand=[1, 0], finger=[1, 5]), 1.0)
+    take.save(tmp_path / "take.npz")
+    wishes = ["--look", "flat", "--keyboard", "digital61", "--skin", "dark", "--view", "orbit"]
+    assert cli.main(["bake", str(tmp_path / "take.npz"), "-o", str(tmp_path / "a.blend"), "--quiet", *wishes]) == 0
+    assert "1 key that is played lies outside" in capsys.readouterr().out
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "a.blend"))
+    scene = bpy.context.scene
+    assert (look_of(scene), scene_tone(scene), scene.camera["pianoflow_stage"]) == ("flat", "dark", "camera orbit")
+    assert scene.pianoflow.scene_look.keyboard_style == "digital61"
+
+
 def test_what_there_is_not_is_said(scene, rig):
     from bl_ext.user_default.pianoflow.engine.errors import InputError
     from bl_ext.user_default.pianoflow.pianoflow_blender import keyboard_styles, skin_tones, stage
