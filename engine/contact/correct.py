@@ -14,13 +14,13 @@ from ...rigs import keyboard
 from ...rigs.hand import FINGER_JOINTS, LEFT, RIGHT
 from ..hand.digits import Digits, turned
 from ..hand.ik import nearest_angles, reach
-from ..hand.skeleton import forward, rotation_matrices
+from ..hand.skeleton import rotation_matrices
 from ..hand.wrist import attitude, rotation
 from .asked import FULL, asked_at
 from .calm import calmed
 from .choose import choose_fingers
 from .departures import leave_in_time, let_go, pass_thumbs
-from .key_surface import Floor
+from .key_surface import floor_of
 from .keystroke import RELEASE, timing_of
 from .placement import across
 from .places import find_places
@@ -45,7 +45,7 @@ ASKED = 1e3
 #: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
 #: this share of the note.
 LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
-#: Seconds that are corrected at once, and seen beyond their ends.
+#: About so many seconds are corrected at once, and so many are seen beyond their ends.
 CHUNK, MARGIN = 30.0, 2.0
 
 
@@ -67,20 +67,22 @@ def correct_contacts(motion, notes, report=None):
 def _correct_hand(motion, corrected, notes, hand, report):
     """Writes one hand of the `corrected` motion, chunk by chunk; returns which of the `notes` [U] it does not play."""
     strokes, times = strokes_of(notes, hand), np.arange(len(motion.pose)) / motion.fps
-    chunk, margin, unplayed = int(CHUNK * motion.fps), int(MARGIN * motion.fps), []
-    for first in range(0, len(times), chunk):
-        last = min(first + chunk, len(times))
+    margin, unplayed = int(MARGIN * motion.fps), []
+    bounds = np.linspace(0, len(times), max(round(times[-1] / CHUNK), 1) + 1).astype(int)
+    for first, last in zip(bounds[:-1], bounds[1:]):
         low, high = max(first - margin, 0), min(last + margin, len(times))
         near = strokes.part((strokes.release > times[low]) & (strokes.onset < times[high - 1]))
-        place, posture, lost = _correct(times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
-                                        _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
+        place, posture, tips, lost = _correct(
+            times[low:high], _mirrored_place(motion.wrist[low:high, hand], hand),
+            _mirrored(motion.pose[low:high, hand], hand), _mirrored_place(motion.tips[low:high, hand], hand), near,
+            hand, motion.fps)
         inner = slice(first - low, last - low)
         corrected.wrist[first:last, hand] = _mirrored_place(place[inner], hand)
         corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
+        corrected.tips[first:last, hand] = _mirrored_place(tips[inner], hand)
         ours = (near.onset[lost] >= times[first]) & (near.onset[lost] < times[last - 1] + 1 / motion.fps)
         unplayed.append(near.note[lost[ours]])
         report(last / len(times))
-    corrected.tips[:, hand] = forward(corrected.pose[:, hand], corrected.wrist[:, hand], hand)[1]
     return np.concatenate(unplayed)
 
 
@@ -92,13 +94,13 @@ def _mirrored_place(place, hand):
     return np.array([keyboard.WIDTH, 0, 0]) + place * np.array([-1, 1, 1]) if hand == LEFT else place
 
 
-def _correct(times, place, pose, strokes, hand, fps):
-    """The corrected wrist [n,3] and pose [n,16,3] of a right hand on the (mirrored) keyboard of `hand`, and the strokes
-    [U] that it cannot play."""
-    digits, floor = Digits(), Floor(hand)
+def _correct(times, place, pose, tips, strokes, hand, fps):
+    """The corrected wrist [n,3], pose [n,16,3] and tips [n,5,3] of a right hand on the (mirrored) keyboard of `hand`,
+    and the strokes [U] that it cannot play."""
+    digits, floor = Digits(), floor_of(hand)
     turns = rotation_matrices(pose)
     path = np.concatenate([place.T, attitude(np.moveaxis(turns[:, 0], 0, -1))])
-    pads = np.moveaxis(forward(pose, place, RIGHT)[1], (0, 1, 2), (2, 1, 0))
+    pads = tips.T
     angles = np.clip(nearest_angles(digits, turns[:, FINGER_JOINTS]), digits.lowest, digits.highest)
     angles = _stay(digits, path, pads, angles)
     _leave_early(times, strokes, pads, digits.radii[:, 0])
@@ -106,9 +108,10 @@ def _correct(times, place, pose, strokes, hand, fps):
     better, bent = _settle(times, path, angles, strokes, digits, floor)
     timing = timing_of(strokes, np.ones(len(strokes)))
     pressed, lost = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
-    posture = digits.pose(pressed)
-    posture[:, 0] = Rotation.from_matrix(np.moveaxis(rotation(better[3:]), -1, 0)).as_rotvec()
-    return better[:3].T, posture, lost
+    posture, turn = digits.pose(pressed), rotation(better[3:])
+    posture[:, 0] = Rotation.from_matrix(np.moveaxis(turn, -1, 0)).as_rotvec()
+    tips = better[:3, None] + turned(turn[:, :, None], digits.pads(pressed))
+    return better[:3].T, posture, tips.T, lost
 
 
 def _stay(digits, path, pads, angles):
