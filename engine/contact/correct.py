@@ -14,13 +14,13 @@ from ...rigs import keyboard
 from ...rigs.hand import FINGER_JOINTS, LEFT, RIGHT
 from ..hand.digits import Digits, turned
 from ..hand.ik import nearest_angles, reach
-from ..hand.skeleton import forward, rotation_matrices
+from ..hand.skeleton import rotation_matrices
 from ..hand.wrist import attitude, rotation
 from .asked import FULL, asked_at
 from .calm import calmed
 from .choose import choose_between
 from .departures import leave_in_time, let_go, pass_thumbs
-from .key_surface import Floor
+from .key_surface import floor_of
 from .keystroke import RELEASE, timing_of
 from .placement import across
 from .places import find_places
@@ -35,7 +35,7 @@ from .strokes import SHORTEST_HOLD, strokes_of
 AS_IT_WAS = Leanings(
     pose=np.array([0.003, 0.003, 0.002, *np.radians([0.9, 0.9, 0.9])]),
     acceleration=np.array([1.5, 1.0, 0.8, 8.0, 8.0, 8.0]), speed=np.array([0.2, 0.2, 0.15, 1.0, 1.0, 1.0]),
-    angles=np.radians([[4, 4, 4]] * 5), beside=0.001, under=0.001, clear=0.001, relative=True)
+    angles=np.radians([[4, 4, 4]] * 5), beside=0.001, narrow=0.00035, under=0.001, clear=0.001, relative=True)
 ITERATIONS = (6, 3, 3)
 #: Keys draw their digits so long before their onsets, wholly from when they are met: the way there is the motion's own,
 #: seconds.
@@ -45,7 +45,7 @@ ASKED = 1e3
 #: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
 #: this share of the note.
 LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
-#: Seconds that are corrected at once, and seen beyond their ends.
+#: About so many seconds are corrected at once, and so many are seen beyond their ends.
 CHUNK, MARGIN = 30.0, 2.0
 #: A digit's next key ends its last one at most so long before: across the whole keyboard, seconds.
 LONGEST_WAY = 1.2
@@ -71,6 +71,8 @@ class Correcting:
         self.corrected = replace(motion, wrist=np.empty_like(motion.wrist), pose=np.empty_like(motion.pose),
                                  tips=np.empty_like(motion.tips), unplayed=np.zeros(0, int))
         self.known = self.done = 0
+        count = len(motion.pose)
+        self._ends = np.linspace(0, count, max(round((count - 1) / motion.fps / CHUNK), 1) + 1).astype(int)[1:]
 
     def advance(self, known, report=None, finished=None):
         """Corrects all chunks that the first `known` frames of the motion suffice for.
@@ -83,7 +85,7 @@ class Correcting:
         choose_between(self.motion, self.chosen, self.known, known)
         self.known = known
         while self.done < count and self._needed() <= known:
-            last = min(self.done + int(CHUNK * self.motion.fps), count)
+            last = self._end()
             for hand in (LEFT, RIGHT):
                 self._correct_chunk(self.done, last, hand)
                 report(((last - self.done) * (hand + 1) / 2 + self.done) / count)
@@ -91,11 +93,15 @@ class Correcting:
             if finished:
                 finished()
 
+    def _end(self):
+        """The frame before which the next chunk ends."""
+        return int(self._ends[np.searchsorted(self._ends, self.done, side="right")])
+
     def _needed(self):
         """Frames that the next chunk depends on: those it sees, and those in which notes begin that may cut short the
         notes it sees."""
         fps, count = self.motion.fps, len(self.motion.pose)
-        high = min(self.done + int((CHUNK + MARGIN) * fps), count)
+        high = min(self._end() + int(MARGIN * fps), count)
         seen = self.chosen["offset"][self.chosen["onset"] < high / fps]
         return min(max(high, int(np.ceil((seen.max(initial=0.0) + LONGEST_WAY) * fps))), count)
 
@@ -106,12 +112,12 @@ class Correcting:
         times, inner = np.arange(low, high) / motion.fps, slice(first - low, last - low)
         strokes = strokes_of(self.chosen, hand)
         near = strokes.part((strokes.release > times[0]) & (strokes.onset < times[-1]))
-        place, posture, lost = _correct(times, _mirrored_place(motion.wrist[low:high, hand], hand),
-                                        _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
+        place, posture, tips, lost = _correct(
+            times, _mirrored_place(motion.wrist[low:high, hand], hand), _mirrored(motion.pose[low:high, hand], hand),
+            _mirrored_place(motion.tips[low:high, hand], hand), near, hand, motion.fps)
         corrected.wrist[first:last, hand] = _mirrored_place(place[inner], hand)
         corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
-        corrected.tips[first:last, hand] = forward(corrected.pose[first:last, hand], corrected.wrist[first:last, hand],
-                                                   hand)[1]
+        corrected.tips[first:last, hand] = _mirrored_place(tips[inner], hand)
         ours = (near.onset[lost] >= first / motion.fps) & (near.onset[lost] < last / motion.fps)
         lost = near.note[lost[ours]]
         corrected.unplayed = np.union1d(corrected.unplayed, lost[self.notes["finger"][lost] > 0])
@@ -125,13 +131,13 @@ def _mirrored_place(place, hand):
     return np.array([keyboard.WIDTH, 0, 0]) + place * np.array([-1, 1, 1]) if hand == LEFT else place
 
 
-def _correct(times, place, pose, strokes, hand, fps):
-    """The corrected wrist [n,3] and pose [n,16,3] of a right hand on the (mirrored) keyboard of `hand`, and the strokes
-    [U] that it cannot play."""
-    digits, floor = Digits(), Floor(hand)
+def _correct(times, place, pose, tips, strokes, hand, fps):
+    """The corrected wrist [n,3], pose [n,16,3] and tips [n,5,3] of a right hand on the (mirrored) keyboard of `hand`,
+    and the strokes [U] that it cannot play."""
+    digits, floor = Digits(), floor_of(hand)
     turns = rotation_matrices(pose)
     path = np.concatenate([place.T, attitude(np.moveaxis(turns[:, 0], 0, -1))])
-    pads = np.moveaxis(forward(pose, place, RIGHT)[1], (0, 1, 2), (2, 1, 0))
+    pads = tips.T
     angles = np.clip(nearest_angles(digits, turns[:, FINGER_JOINTS]), digits.lowest, digits.highest)
     angles = _stay(digits, path, pads, angles)
     _leave_early(times, strokes, pads, digits.radii[:, 0])
@@ -139,9 +145,10 @@ def _correct(times, place, pose, strokes, hand, fps):
     better, bent = _settle(times, path, angles, strokes, digits, floor)
     timing = timing_of(strokes, np.ones(len(strokes)))
     pressed, lost = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
-    posture = digits.pose(pressed)
-    posture[:, 0] = Rotation.from_matrix(np.moveaxis(rotation(better[3:]), -1, 0)).as_rotvec()
-    return better[:3].T, posture, lost
+    posture, turn = digits.pose(pressed), rotation(better[3:])
+    posture[:, 0] = Rotation.from_matrix(np.moveaxis(turn, -1, 0)).as_rotvec()
+    tips = better[:3, None] + turned(turn[:, :, None], digits.pads(pressed))
+    return better[:3].T, posture, tips.T, lost
 
 
 def _stay(digits, path, pads, angles):
