@@ -26,7 +26,7 @@ class Cancelled(BaseException):
 
 
 class Job:
-    """One request to generate or to blend, from its arrival to its end.
+    """One request to generate, blend or edit, from its arrival to its end.
 
     folder: where its output is written before it is renamed, and its chunks, which are gone with it. chunks: how many
     there are. interruptible: whether its thread is in Python code that calls no report for long and imports nothing,
@@ -59,7 +59,7 @@ class Worker:
                 command = request["command"]
                 if command == "quit":
                     break
-                {"generate": self._generate, "blend": self._generate, "cancel": self._cancel,
+                {"generate": self._generate, "blend": self._generate, "edit": self._generate, "cancel": self._cancel,
                  "hello": self._hello}[command](request)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 self.emit("error", job=None, message="The engine was sent a line that is no request of its protocol.")
@@ -123,7 +123,7 @@ class Worker:
     def _attempt(self, job):
         try:
             if not job.cancelled:
-                self._do(job)
+                (self._edit if job.request["command"] == "edit" else self._do)(job)
         except Cancelled:
             pass
         except BaseException as error:
@@ -199,6 +199,33 @@ class Worker:
             if job.cancelled:
                 raise Cancelled
             self.emit("chunk", job=job.id, file=str(path), start=take.t0, end=take.t0 + take.duration, final=final)
+
+    def _edit(self, job):
+        """Edits a take: `engine.edit.request`."""
+        from .edit.request import edit_file
+        output = Path(job.request["output"])
+        probe(output)
+
+        def report(fraction):
+            with self.state:
+                if job.cancelled:
+                    raise Cancelled
+                self.emit("progress", job=job.id, stage="edit", fraction=fraction, left=None)
+
+        report(0.0)
+        written = self._folder(job, output)
+        try:
+            facts = edit_file(job.request, written, report)
+        except InputError as error:
+            raise InputError(str(error).replace(str(written), str(output.parent))) from error
+        with self.state:
+            if job.cancelled:
+                raise Cancelled
+            for made in sorted(written.iterdir(), key=lambda made: made.name == output.name):
+                os.replace(made, output.parent / made.name)
+            discard(job)
+            job.finished = True
+            self.emit("result", job=job.id, output=str(output), **facts)
 
     def _folder(self, job, output):
         """The job's folder, made when it is first wanted. Raises Cancelled: nothing is made for who has gone."""

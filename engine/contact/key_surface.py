@@ -1,5 +1,6 @@
 """The keyboard as an obstacle: how high a pad must be to clear the keys, and how far it is in them."""
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
@@ -41,6 +42,12 @@ class KeySurface:
         beside = (gap_x > 0) | (gap_y > 0)
         distance = np.where(beside, np.sqrt(gap_x**2 + gap_y**2 + np.maximum(above, 0) ** 2), above)
         return np.asarray(radii)[:, None] - distance, keys
+
+
+@cache
+def floor_under(hand):
+    """The `Floor` under `hand`, made once."""
+    return Floor(hand)
 
 
 class Floor:

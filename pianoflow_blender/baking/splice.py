@@ -1,0 +1,65 @@
+"""Keys of a stretch of an F-curve replaced by others, while all others stay what they are, to the last bit.
+
+Writing a curve anew takes time for all of its keys, of which a long piece has two million a hand. So the keys that are
+there are moved to where the new ones shall be, and the few that are too many or lacking are removed or inserted.
+"""
+import bpy
+import numpy as np
+
+#: More keys than this are not worth inserting or removing one by one: the curve is written anew.
+FEW = 12
+#: Blender takes keys nearer than this to be one, frames.
+SAME = 0.011
+_LINEAR = bpy.types.Keyframe.bl_rna.properties["interpolation"].enum_items["LINEAR"].value
+#: All of a key that a user can have changed: name, numbers, type.
+_KEPT = (("co", 2, np.float32), ("handle_left", 2, np.float32), ("handle_right", 2, np.float32),
+         ("interpolation", 1, np.int32), ("easing", 1, np.int32), ("handle_left_type", 1, np.int32),
+         ("handle_right_type", 1, np.int32), ("type", 1, np.int32))
+
+
+def splice(curve, frames, values, first, last):
+    """Puts keys at `frames` [K] with `values` [K] in place of those of `curve` between the frames `first` and `last`,
+    neither included."""
+    points = curve.keyframe_points
+    there = _get(points, "co", 2, np.float32)[:, 0]
+    begin, end = np.searchsorted(there, first, "right"), np.searchsorted(there, last, "left")
+    frames, values = (np.asarray(part, np.float32) for part in (frames, values))
+    if not len(frames) and begin == 0 and end == len(there):
+        frames, values = np.float32([np.ceil(first)]), np.float32([0])  # a curve without keys is none
+    lacking = len(frames) - (end - begin)
+    room = (there[end] if end < len(there) else np.inf) - (there[end - 1] if end else -np.inf)
+    if abs(lacking) > FEW or (lacking > 0 and (end == begin or room < SAME * 2 * (lacking + 1))):
+        _write_anew(curve, begin, end, frames, values)
+        return
+    for _ in range(-lacking):
+        points.remove(points[int(end) - 1], fast=True)
+        end -= 1
+    if lacking > 0:
+        step = min(room, 1.0) / (lacking + 1)
+        for number in range(1, lacking + 1):
+            points.insert(float(there[end - 1] + number * step), 0.0, options={'FAST'}).interpolation = 'LINEAR'
+    for index, frame, value in zip(range(int(begin), int(begin) + len(frames)), frames.tolist(), values.tolist()):
+        points[index].co_ui = frame, value  # its handles go with it
+
+
+def _write_anew(curve, begin, end, frames, values):
+    """The same, writing all keys."""
+    points = curve.keyframe_points
+    kept = {name: _get(points, name, width, kind) for name, width, kind in _KEPT}
+    points.clear()
+    points.add(begin + len(frames) + len(kept["co"]) - end)
+    for name, width, kind in _KEPT:
+        fresh = _get(points, name, width, kind)[:len(frames)]
+        if width == 2:
+            fresh = np.stack([frames, values], axis=1)
+        elif name == "interpolation":
+            fresh = np.full_like(fresh, _LINEAR)
+        whole = np.concatenate([kept[name][:begin], fresh, kept[name][end:]])
+        points.foreach_set(name, whole.ravel())
+    curve.update()
+
+
+def _get(points, name, width, kind):
+    values = np.empty(len(points) * width, kind)
+    points.foreach_get(name, values)
+    return values.reshape(-1, 2) if width == 2 else values
