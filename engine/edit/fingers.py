@@ -33,6 +33,11 @@ def fingers_anew(edited, hand_size=1.0, around=None):
     free &= ~edited.pinned
     for hand in sorted(hands - {-1}):
         _finger_hand(notes, edited, free, hand, hand_size)
+    for k in np.flatnonzero(edited.changed & (notes["finger"] > 0)):
+        twice = _in_the_way(notes, k) & (notes["finger"] == notes["finger"][k])
+        twice &= np.abs(notes["onset"] - notes["onset"][k]) < SHORTEST + TRAVEL
+        if twice.any():
+            raise _impossible(notes[k])
     before = edited.notes
     return notes, (notes["finger"] != before["finger"]) | (notes["offset"] != before["offset"])
 
@@ -54,15 +59,18 @@ def _finger_hand(notes, edited, free, hand, hand_size):
     if more.any():
         return _finger_hand(notes, edited, free | more, hand, hand_size)
     if len(lost):
-        cause = "a finger" if notes["finger"][lost[0]] else "the hand"
-        raise InputError(f"{told(notes[lost[0]])} cannot be played with what is held around it: give it {cause} "
-                         "that is free, or move or mute one of the notes.")
+        raise _impossible(notes[lost[0]])
     notes["finger"][seen] = np.where(free[seen], found["finger"], notes["finger"][seen])
     moved = notes["finger"][seen] != edited.notes["finger"][seen]
     affected = np.isin(notes["finger"][seen], notes["finger"][seen[moved | edited.changed[seen]]])
     close = _near_in_time(notes[seen], notes[seen[moved | edited.changed[seen]]], 0.5)
     notes["offset"][seen] = np.where(affected & close, np.minimum(found["offset"], notes["offset"][seen]),
                                      notes["offset"][seen])
+
+
+def _impossible(note):
+    return InputError(f"{told(note)} cannot be played with what is held around it: give it a finger or a hand that is "
+                      "free, or move or mute one of the notes.")
 
 
 def _near_in_time(notes, others, most):

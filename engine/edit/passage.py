@@ -22,10 +22,14 @@ from .fingers import fingers_anew
 #: The motion changes as the performer's does until so long before and after what was edited, then ever less, until
 #: only the contact step has a say; where its corrections fade, too; seconds.
 WHOLE, LESS, JOIN = 0.6, 0.6, 0.3
+#: A passage at the take's begin or end reaches so far over it, seconds.
+OVER = 1.0
 #: Seconds beyond the passage's ends that the contact step sees, and that the performer knows of.
 SEEN, CONTEXT = 0.6, 1.2
 #: The hands have to make room for each other where their keys are nearer than this, metres.
 MEETING = 0.05
+#: A finger so far from its key is not where the performer's would be, metres.
+FAR = 0.018
 #: Places kept of metres and radians, as in every take.
 DECIMALS = 7
 
@@ -33,7 +37,7 @@ DECIMALS = 7
 @dataclass(frozen=True)
 class Passage:
     """What was solved anew: from `begin` to `end`, seconds, the motion of `hands`; at both moments it is what it
-    was."""
+    was, where they are within the take."""
 
     begin: float
     end: float
@@ -84,8 +88,8 @@ def _passages(take, edited, notes, moved):
         else:
             found.append([begin, end, {hand}])
     last = take.t0 + take.duration
-    return [Passage(float(max(begin, take.t0)), float(min(end, last)), tuple(sorted(hands)))
-            for begin, end, hands in found]
+    return [Passage(float(begin if begin > take.t0 else take.t0 - OVER), float(end if end < last else last + OVER),
+                    tuple(sorted(hands))) for begin, end, hands in found]
 
 
 def _solve(take, made, passage, style):
@@ -99,10 +103,11 @@ def _solve(take, made, passage, style):
     share = _share(times, passage.begin, passage.end, 0.0, JOIN, take)
     inside = np.flatnonzero(share > 0)
     for hand in passage.hands:
-        wrist, pose = _mixed(changed, corrected, hand, share)
+        parts = (_pose_of(motion, hand, inside) for motion in (changed, corrected))
+        wrist, turns = _mix(*parts, share[inside])
         frames = first + inside
-        made.wrist[frames, hand] = np.round(wrist[inside], DECIMALS)
-        made.pose[frames, hand] = np.round(pose[inside], DECIMALS)
+        made.wrist[frames, hand] = np.round(wrist, DECIMALS)
+        made.pose[frames, hand] = np.round(quaternions.to_vectors(turns), DECIMALS)
         made.tips[frames, hand] = np.round(forward(made.pose[frames, hand], made.wrist[frames, hand], hand)[1], DECIMALS)
     onset = made.notes["onset"][near[corrected.unplayed]]
     lost = near[corrected.unplayed[(onset > passage.begin + JOIN) & (onset < passage.end - JOIN)]]
@@ -121,16 +126,50 @@ def _changed(take, made, times, passage, style):
     before, after = (perform(notes, end - begin, style, None, fps=take.fps, hands=hands) for notes in (old, new))
     start = int(round((times[0] - begin) * take.fps))
     share = _share(times, passage.begin, passage.end, JOIN, JOIN + LESS, take)
+    played = slice(start, start + count)
     for hand in passage.hands:
-        old_wrist, new_wrist = (played.wrist[start:start + count, hand] for played in (before, after))
-        motion.wrist[:, hand] += share[:, None] * (new_wrist - old_wrist)
-        old, new = (quaternions.from_vectors(played.pose[start:start + count, hand]) for played in (before, after))
-        turn = quaternions.to_vectors(quaternions.multiply(quaternions.conjugate(old), new))
-        own = quaternions.from_vectors(motion.pose[:, hand])
-        turned = quaternions.multiply(own, quaternions.from_vectors(share[:, None, None] * turn))
-        motion.pose[:, hand] = quaternions.to_vectors(turned)
-        motion.tips[:, hand] = forward(motion.pose[:, hand], motion.wrist[:, hand], hand)[1]
+        old, new, own = (_pose_of(some, hand, part) for some, part in (
+            (before, played), (after, played), (motion, slice(None))))
+        changed = _put(motion, hand, _mix(own, _moved(own, old, new), share))
+        if _misses(changed, _from(made.notes, times[0]), hand, share):
+            _put(motion, hand, _mix(own, new, share))
     return motion
+
+
+def _pose_of(motion, hand, part):
+    """One hand's wrists [n,3] and rotations [n,16,4] in a `part` of a motion."""
+    return motion.wrist[part, hand].copy(), quaternions.from_vectors(motion.pose[part, hand])
+
+
+def _put(motion, hand, pose):
+    """Gives one hand of `motion` other wrists [n,3] and rotations [n,16,4]; returns the motion."""
+    motion.wrist[:, hand], motion.pose[:, hand] = pose[0], quaternions.to_vectors(pose[1])
+    motion.tips[:, hand] = forward(motion.pose[:, hand], motion.wrist[:, hand], hand)[1]
+    return motion
+
+
+def _moved(own, old, new):
+    """The hand `own` changed by what leads from `old` to `new`; each is wrists [n,3] and rotations [n,16,4]."""
+    turn = quaternions.multiply(quaternions.conjugate(old[1]), new[1])
+    return own[0] + new[0] - old[0], quaternions.multiply(own[1], turn)
+
+
+def _mix(start, end, share):
+    """A `share` [n] of the way from one hand (wrists [n,3], rotations [n,16,4]) to another."""
+    near = end[1] * np.where((start[1] * end[1]).sum(-1, keepdims=True) < 0, -1.0, 1.0)
+    return (start[0] + share[:, None] * (end[0] - start[0]),
+            quaternions.slerp(start[1], near, share[:, None]))
+
+
+def _misses(motion, notes, hand, share):
+    """Whether a finger of the hand is further than FAR from a key that it is to play where the `share` is whole: so it
+    is with motions whose hands are held quite otherwise than the performer's."""
+    frame = np.rint(notes["onset"] * motion.fps).astype(int)
+    ours = (notes["hand"] == hand) & (notes["finger"] > 0) & (frame >= 0) & (frame < len(share))
+    ours[ours] = share[frame[ours]] >= 1
+    tips = motion.tips[frame[ours], hand, notes["finger"][ours] - 1]
+    off = np.hypot(tips[:, 0] - keyboard.key_x(notes["pitch"][ours]), tips[:, 2] - keyboard.key_top(notes["pitch"][ours]))
+    return bool((off > FAR).any())
 
 
 def _near(notes, begin, end):
@@ -142,15 +181,6 @@ def _meet(notes):
     """Whether both hands have keys so near to each other, in whatever order, that one may be in the other's way."""
     left, right = (keyboard.key_x(notes["pitch"][notes["hand"] == hand]) for hand in (LEFT, RIGHT))
     return bool(len(left) and len(right) and right.min() - left.max() < MEETING)
-
-
-def _mixed(before, after, hand, share):
-    """Wrists [n,3] and poses [n,16,3] of one hand, a `share` [n] of the way from one motion to another."""
-    wrist = before.wrist[:, hand] + share[:, None] * (after.wrist[:, hand] - before.wrist[:, hand])
-    start, end = (quaternions.from_vectors(motion.pose[:, hand]) for motion in (before, after))
-    end = end * np.where((start * end).sum(-1, keepdims=True) < 0, -1.0, 1.0)
-    pose = quaternions.to_vectors(quaternions.slerp(start, end, share[:, None]))
-    return wrist, np.where(share[:, None, None] >= 1, after.pose[:, hand], pose)
 
 
 def _share(times, begin, end, zero, one, take):

@@ -57,6 +57,10 @@ def _write_anew(curve, begin, end, frames, values):
         whole = np.concatenate([kept[name][:begin], fresh, kept[name][end:]])
         points.foreach_set(name, whole.ravel())
     curve.update()
+    for name in ("handle_left", "handle_right"):  # those of the keys next to the new ones were fitted to them
+        fitted = _get(points, name, 2, np.float32)
+        fitted[:begin], fitted[begin + len(frames):] = kept[name][:begin], kept[name][end:]
+        points.foreach_set(name, fitted.ravel())
 
 
 def _get(points, name, width, kind):
