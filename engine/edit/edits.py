@@ -4,14 +4,13 @@ from dataclasses import asdict, dataclass, field, fields
 import numpy as np
 
 from ..errors import InputError
-from ..music.notes import NOTE, SHORTEST
+from ..music.notes import NOTE, SHORTEST, note_name
 from ..music.performance import GAP, HIGHEST, LOWEST
 
 #: A note is found by its onset when that is no further off than this, seconds.
 NEAR = 0.005
 #: No note moves further at once, seconds and semitones.
 FARTHEST, HIGHEST_STEP = 60.0, 87
-NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 HANDS = {"left": 0, "L": 0, "right": 1, "R": 1, 0: 0, 1: 1}
 
 
@@ -56,11 +55,6 @@ def read_edits(values):
     if not isinstance(values, list) or not values:
         raise InputError('The edits are not a list: write [{"note": 12, "finger": 3}], for example.')
     return [_read(value) for value in values]
-
-
-def note_name(pitch):
-    """60 → "C4"."""
-    return f"{NAMES[int(pitch) % 12]}{int(pitch) // 12 - 1}"
 
 
 def told(note):

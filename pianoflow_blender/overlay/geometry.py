@@ -4,7 +4,6 @@ Quads are [K,4,3], counter-clockwise, metres; colours [K,4], red, green, blue an
 """
 import numpy as np
 
-from ...engine.contact.key_surface import tail_centre
 from ...rigs import keyboard
 
 #: Notes fall so fast, metres a second, and come so near to each other, seconds.
@@ -56,7 +55,7 @@ def lit_keys(notes, depths):
     front = np.where(black, keyboard.BLACK_FRONT + 0.004, 0.001)
     back = np.where(black, keyboard.WHITE_LENGTH, keyboard.BLACK_FRONT)
     whites = np.flatnonzero(~black)
-    tail, width = tail_centre(pitch[whites])
+    tail, width = keyboard.tail_centre(pitch[whites])
     left = np.concatenate([x - half, tail - width / 2 + 0.0005])
     right = np.concatenate([x + half, tail + width / 2 - 0.0005])
     index = np.concatenate([np.arange(len(notes)), whites])

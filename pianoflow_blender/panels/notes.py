@@ -1,7 +1,7 @@
 """The panel *Notes*: the take's notes, what is to become of the selected one, and how they are shown in the viewport."""
 import bpy
 
-from ...engine.edit.edits import note_name
+from ...engine.music.notes import note_name
 from ..notes import pending
 from ..notes.of_take import notes_of, seconds_now
 from ..operators.job_operator import running

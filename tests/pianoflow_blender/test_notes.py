@@ -1,12 +1,14 @@
 """Notes in Blender: the list, edits that are gathered, the passage baked into what is there, and what is drawn."""
 import time
+from dataclasses import replace
 
 import bpy
 import numpy as np
 import pytest
 
-from bl_ext.user_default.pianoflow.engine.edit.request import _around
+from bl_ext.user_default.pianoflow.engine.hand.forearm import middle_of
 from bl_ext.user_default.pianoflow.engine.music.notes import NOTE, make_notes
+from bl_ext.user_default.pianoflow.engine.take.excerpt import excerpt
 from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.passage import bake_passage
@@ -69,13 +71,19 @@ def shifted(take):
     return playing(notes, SECONDS), (5.95, 7.55)
 
 
+def bake(scene, baked, new, begin, end):
+    """Bakes what the right hand does in a passage of the take `new`."""
+    part = replace(excerpt(new, begin - 6, end + 6), meta={"middle": middle_of(new.wrist)})
+    bake_passage(scene, part, begin, end, (1,), keyboard=baked.keyboard, zero=1.0)
+
+
 def test_a_passage_replaces_its_keys_and_no_others(scene, take, addon):
     baked = bake_take(bpy.context, take)
     right, left = baked.hands[1], baked.hands[0]
     other = right.animation_data.action
     before, resting = all_keys(right), all_keys(left)
     new, (begin, end) = shifted(take)
-    bake_passage(scene, _around(new, FakePassage(begin, end)), begin, end, (1,), keyboard=baked.keyboard, zero=1.0)
+    bake(scene, baked, new, begin, end)
     first, last = 1 + begin * 24, 1 + end * 24
     after = all_keys(right)
     assert outside(after, first, last) == outside(before, first, last) and after.keys() == before.keys()
@@ -95,11 +103,6 @@ def test_a_passage_replaces_its_keys_and_no_others(scene, take, addon):
         assert co[inside].shape == same.shape and np.abs(co[inside] - same).max() < 2e-3, name
 
 
-class FakePassage:
-    def __init__(self, begin, end):
-        self.begin, self.end = begin, end
-
-
 def test_an_animator_s_keys_and_handles_outside_stay(scene, take, addon):
     baked = bake_take(bpy.context, take)
     right = baked.hands[1]
@@ -110,13 +113,13 @@ def test_an_animator_s_keys_and_handles_outside_stay(scene, take, addon):
     point.handle_left = point.co[0] - 0.7, point.co[1] + 0.01
     before = all_keys(right)
     new, (begin, end) = shifted(take)
-    bake_passage(scene, _around(new, FakePassage(begin, end)), begin, end, (1,), keyboard=baked.keyboard, zero=1.0)
+    bake(scene, baked, new, begin, end)
     assert outside(all_keys(right), 1 + begin * 24, 1 + end * 24) == outside(before, 1 + begin * 24, 1 + end * 24)
     sparse = next(curve for curve in curves_of(right) if curve.data_path.endswith("location") and curve.array_index == 1)
     for point in [p for p in sparse.keyframe_points if 60 < p.co[0] < 300 and p.co[0] % 9][::-1]:
         sparse.keyframe_points.remove(point)
     before = all_keys(right)
-    bake_passage(scene, _around(new, FakePassage(begin, end)), begin, end, (1,), keyboard=baked.keyboard, zero=1.0)
+    bake(scene, baked, new, begin, end)
     assert outside(all_keys(right), 1 + begin * 24, 1 + end * 24) == outside(before, 1 + begin * 24, 1 + end * 24)
     assert len(sparse.keyframe_points) > len(before[sparse.data_path, 1][0])
 
@@ -126,7 +129,7 @@ def test_a_note_moved_to_a_key_that_rested_moves_that_key(scene, take, addon):
     notes = take.notes.copy()
     notes["pitch"][6] = 70
     new, (begin, end) = playing(notes, SECONDS), (5.95, 7.55)
-    bake_passage(scene, _around(new, FakePassage(begin, end)), begin, end, (1,), keyboard=baked.keyboard, zero=1.0)
+    bake(scene, baked, new, begin, end)
     go_to(scene, 1 + 6.6 * 24)
     assert key_depth(baked.keyboard, 70) > 9 * MILLIMETRE and key_depth(baked.keyboard, 69) == 0
     go_to(scene, 1 + 5.0 * 24)
