@@ -46,6 +46,7 @@ class Worker:
     def __init__(self, source, sink):
         self.source, self.sink = source, sink
         self.state, self.writing = threading.RLock(), threading.Lock()
+        self.importing = threading.Lock()  # packages whose modules need each other may not be loaded by two threads
         self.waiting = queue.Queue()
         self.jobs = {}
 
@@ -81,10 +82,11 @@ class Worker:
     def _hello(self, request):
         """Answers from a thread of its own: looking for the device imports torch, which takes seconds."""
         def answer():
-            from .device import device_name
-            from .doctor import transcribers
-            from .generators import default_generator
-            from .version import VERSION
+            with self.importing:
+                from .device import device_name
+                from .doctor import transcribers
+                from .generators import default_generator
+                from .version import VERSION
             self.emit("hello", version=VERSION, python=sys.version.split()[0], device=device_name(),
                       transcribers=transcribers(), player=default_generator())
         threading.Thread(target=answer, daemon=True).start()
@@ -148,8 +150,10 @@ class Worker:
                 self.emit("error", job=job.id, message=message)
 
     def _do(self, job):
-        from .generate import Settings, generate
-        from .presets import completed
+        with self.importing:
+            from . import generators  # noqa: F401  `generate` needs it later
+            from .generate import Settings, generate
+            from .presets import completed
         request = job.request
         settings = Settings.from_dict(request.get("settings") or {})
         output = Path(request["output"])
@@ -202,7 +206,8 @@ class Worker:
 
     def _edit(self, job):
         """Edits a take: `engine.edit.request`."""
-        from .edit.request import edit_file
+        with self.importing:
+            from .edit.request import edit_file
         output = Path(job.request["output"])
         probe(output)
 

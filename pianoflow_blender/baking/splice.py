@@ -3,6 +3,8 @@
 Writing a curve anew takes time for all of its keys, of which a long piece has two million a hand. So the keys that are
 there are moved to where the new ones shall be, and the few that are too many or lacking are removed or inserted.
 """
+from bisect import bisect_left, bisect_right
+
 import bpy
 import numpy as np
 
@@ -21,24 +23,24 @@ def splice(curve, frames, values, first, last):
     """Puts keys at `frames` [K] with `values` [K] in place of those of `curve` between the frames `first` and `last`,
     neither included."""
     points = curve.keyframe_points
-    there = _get(points, "co", 2, np.float32)[:, 0]
-    begin, end = np.searchsorted(there, first, "right"), np.searchsorted(there, last, "left")
+    begin, end = bisect_right(points, first, key=_frame), bisect_left(points, last, key=_frame)
     frames, values = (np.asarray(part, np.float32) for part in (frames, values))
-    if not len(frames) and begin == 0 and end == len(there):
+    if not len(frames) and begin == 0 and end == len(points):
         frames, values = np.float32([np.ceil(first)]), np.float32([0])  # a curve without keys is none
     lacking = len(frames) - (end - begin)
-    room = (there[end] if end < len(there) else np.inf) - (there[end - 1] if end else -np.inf)
+    final = _frame(points[end - 1]) if end else -np.inf
+    room = (_frame(points[end]) if end < len(points) else np.inf) - final
     if abs(lacking) > FEW or (lacking > 0 and (end == begin or room < SAME * 2 * (lacking + 1))):
         _write_anew(curve, begin, end, frames, values)
         return
     for _ in range(-lacking):
-        points.remove(points[int(end) - 1], fast=True)
+        points.remove(points[end - 1], fast=True)
         end -= 1
     if lacking > 0:
         step = min(room, 1.0) / (lacking + 1)
         for number in range(1, lacking + 1):
-            points.insert(float(there[end - 1] + number * step), 0.0, options={'FAST'}).interpolation = 'LINEAR'
-    for index, frame, value in zip(range(int(begin), int(begin) + len(frames)), frames.tolist(), values.tolist()):
+            points.insert(final + number * step, 0.0, options={'FAST'}).interpolation = 'LINEAR'
+    for index, frame, value in zip(range(begin, begin + len(frames)), frames.tolist(), values.tolist()):
         points[index].co_ui = frame, value  # its handles go with it
 
 
@@ -61,6 +63,10 @@ def _write_anew(curve, begin, end, frames, values):
         fitted = _get(points, name, 2, np.float32)
         fitted[:begin], fitted[begin + len(frames):] = kept[name][:begin], kept[name][end:]
         points.foreach_set(name, fitted.ravel())
+
+
+def _frame(point):
+    return point.co[0]
 
 
 def _get(points, name, width, kind):

@@ -75,9 +75,13 @@ class Shown(Tab):
 
 def _draw_note(column, settings):
     column.separator()
-    row = column.row(align=True, heading="Finger")
+    row = column.split(factor=0.4)
+    row.use_property_split = False
+    name, fingers = row.row(), row.row(align=True)
+    name.alignment = 'RIGHT'
+    name.label(text="Finger")
     for finger in range(1, 6):
-        row.prop_enum(settings, "finger", str(finger))
+        fingers.prop_enum(settings, "finger", str(finger))
     column.row().prop(settings, "hand", expand=True)
     column.prop(settings, "muted")
     column.prop(settings, "later", text="Move (ms)")
