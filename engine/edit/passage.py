@@ -22,6 +22,8 @@ from .fingers import fingers_anew
 #: The motion changes as the performer's does until so long before and after what was edited, then ever less, until
 #: only the contact step has a say; where its corrections fade, too; seconds.
 WHOLE, LESS, JOIN = 0.6, 0.6, 0.3
+#: Fewer frames a second cannot hold a keystroke.
+LEAST_FPS = 60.0
 #: A passage at the take's begin or end reaches so far over it, seconds.
 OVER = 1.0
 #: Seconds beyond the passage's ends that the contact step sees, and that the performer knows of.
@@ -36,7 +38,7 @@ DECIMALS = 7
 
 @dataclass(frozen=True)
 class Passage:
-    """What was solved anew: from `begin` to `end`, seconds, the motion of `hands`; at both moments it is what it
+    """What was solved anew: from `begin` to `end`, seconds, the motion of `hands`, of none where only keys move by themselves; at both moments it is what it
     was, where they are within the take."""
 
     begin: float
@@ -51,6 +53,8 @@ def edit_take(take, edits, anew=False, report=None):
     in the way. report(fraction) may raise to cancel. Raises InputError where the edits cannot be played.
     """
     report = report or (lambda fraction: None)
+    if take.fps < LEAST_FPS:
+        raise InputError(f"A take of {take.fps:g} frames a second is too coarse to be edited: generate it again.")
     edited = apply_edits(take.notes, edits, take.meta.get("muted", ()), take.meta.get("pinned", ()))
     found = problems(edited.notes)
     late = edited.notes[edited.changed & (edited.notes["onset"] > take.t0 + take.duration)]
@@ -67,7 +71,7 @@ def edit_take(take, edits, anew=False, report=None):
     made = replace(take, wrist=take.wrist.copy(), pose=take.pose.copy(), tips=take.tips.copy(), notes=notes)
     warnings = []
     for number, passage in enumerate(passages):
-        lost = _solve(take, made, passage, _style(settings))
+        lost = _solve(take, made, passage, _style(settings)) if passage.hands else ()
         warnings += [f"{told(note)} is too far away for its finger, and its key moves without one." for note in lost]
         report((number + 1) / len(passages))
     made.meta = _meta(take, edits, edited, warnings)
@@ -78,9 +82,8 @@ def _passages(take, edited, notes, moved):
     """The `Passage`s [P] for what was edited and for `notes` that were `moved` [M] to other fingers."""
     spans = edited.spans + [(note["onset"], max(note["offset"], before["offset"]), int(note["hand"]))
                             for note, before in zip(notes[moved], edited.notes[moved])]
-    spans = sorted(span for span in spans if span[2] >= 0)
     reach, found = WHOLE + LESS + JOIN, []
-    for begin, end, hand in spans:
+    for begin, end, hand in sorted(spans):
         begin, end = begin - reach, end + reach
         if found and begin < found[-1][1]:
             found[-1][1] = max(found[-1][1], end)
@@ -89,7 +92,7 @@ def _passages(take, edited, notes, moved):
             found.append([begin, end, {hand}])
     last = take.t0 + take.duration
     return [Passage(float(begin if begin > take.t0 else take.t0 - OVER), float(end if end < last else last + OVER),
-                    tuple(sorted(hands))) for begin, end, hands in found]
+                    tuple(sorted(hands - {-1}))) for begin, end, hands in found]
 
 
 def _solve(take, made, passage, style):
@@ -108,7 +111,8 @@ def _solve(take, made, passage, style):
         frames = first + inside
         made.wrist[frames, hand] = np.round(wrist, DECIMALS)
         made.pose[frames, hand] = np.round(quaternions.to_vectors(turns), DECIMALS)
-        made.tips[frames, hand] = np.round(forward(made.pose[frames, hand], made.wrist[frames, hand], hand)[1], DECIMALS)
+        tips = forward(made.pose[frames, hand], made.wrist[frames, hand], hand)[1]
+        made.tips[frames, hand] = np.round(tips, DECIMALS)
     onset = made.notes["onset"][near[corrected.unplayed]]
     lost = near[corrected.unplayed[(onset > passage.begin + JOIN) & (onset < passage.end - JOIN)]]
     made.notes["finger"][lost] = 0
@@ -168,7 +172,8 @@ def _misses(motion, notes, hand, share):
     ours = (notes["hand"] == hand) & (notes["finger"] > 0) & (frame >= 0) & (frame < len(share))
     ours[ours] = share[frame[ours]] >= 1
     tips = motion.tips[frame[ours], hand, notes["finger"][ours] - 1]
-    off = np.hypot(tips[:, 0] - keyboard.key_x(notes["pitch"][ours]), tips[:, 2] - keyboard.key_top(notes["pitch"][ours]))
+    pitch = notes["pitch"][ours]
+    off = np.hypot(tips[:, 0] - keyboard.key_x(pitch), tips[:, 2] - keyboard.key_top(pitch))
     return bool((off > FAR).any())
 
 
@@ -220,7 +225,9 @@ def _style(settings):
 
 def _meta(take, edits, edited, warnings):
     """The take's facts with its edits, one after the other, its silent notes, and the notes with chosen fingers."""
-    pinned = edited.notes[edited.pinned]
-    return {**take.meta, "edits": [*take.meta.get("edits", ()), *(edit.as_dict() for edit in edits)],
-            "muted": [note.item() for note in edited.muted], "warnings": warnings,
+    pinned, told_by = edited.notes[edited.pinned], take.notes[["onset", "pitch"]]
+    keyed = [edit if isinstance(edit.note, tuple) else replace(edit, note=told_by[edit.note].item()) for edit in edits]
+    return {**take.meta, "edits": [*take.meta.get("edits", ()), *(edit.as_dict() for edit in keyed)],
+            "muted": [note.item() for note in edited.muted],
+            "warnings": [*take.meta.get("warnings", ()), *warnings],
             "pinned": [[float(note["onset"]), int(note["pitch"])] for note in pinned]}

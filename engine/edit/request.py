@@ -36,8 +36,8 @@ def edit_file(request, folder, report=None):
             facts["excerpt"] = str(output.parent / name)
         told.append(facts)
     _last.update(file=_stamp(folder / output.name), take=made)
-    return {"notes": len(made.notes), "seconds": round(made.duration, 3), "warnings": made.meta["warnings"],
-            "passages": told}
+    warnings = made.meta["warnings"][len(take.meta.get("warnings", ())):]
+    return {"notes": len(made.notes), "seconds": round(made.duration, 3), "warnings": warnings, "passages": told}
 
 
 def _load(path):

@@ -12,8 +12,8 @@ NAME = "edit"
 SUMMARY = "change notes of a take: fingers, hands, times, keys; the rest stays to the last bit"
 DESCRIPTION = """\
 Changes notes of a take and moves the hands anew around them, in about a second; everything else stays as it is, to the
-last bit. The edits are a JSON list. A note is known by its index (`pianoflow export` lists them in that order) or by
-its onset in seconds and its pitch:
+last bit. The edits are a JSON list. A note is known by its index among the take's notes (from 0, by onset, then pitch)
+or by its onset in seconds and its pitch:
 
   [{"note": 12, "finger": 3},
    {"note": [12.35, 60], "hand": "left"},

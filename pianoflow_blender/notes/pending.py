@@ -60,7 +60,8 @@ def values_of(scene, index):
     values = {"finger": int(note["finger"]), "hand": int(note["hand"]), "muted": int(found.silent[index]),
               "later": 0.0, "higher": 0, "edited": edit is not None}
     if edit is not None:
-        values.update({name: getattr(edit, name) for name, nothing in NOTHING.items() if getattr(edit, name) != nothing})
+        changed = {name: getattr(edit, name) for name in NOTHING}
+        values.update({name: value for name, value in changed.items() if value != NOTHING[name]})
     return values
 
 

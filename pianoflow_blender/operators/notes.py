@@ -15,7 +15,7 @@ MUTING = {'KEEP': -1, 'SOUND': 0, 'MUTE': 1}
 
 
 class PIANOFLOW_OT_edit_note(Operator):
-    """Change a note of the take: its finger, its hand, its time, its key, or mute it. Solve Passage then moves the hands"""  # noqa: E501
+    """Change a note of the take: finger, hand, time, key, or mute it. Solve Passage then moves the hands"""
 
     bl_idname = "pianoflow.edit_note"
     bl_label = "Edit Note"
@@ -23,7 +23,8 @@ class PIANOFLOW_OT_edit_note(Operator):
 
     note: IntProperty(name="Note", default=-1, min=-1,
                       description="Its number in the list of notes, from 0; -1 for the selected one")
-    finger: IntProperty(name="Finger", min=0, max=5, description="1 for the thumb to 5 for the little finger; 0: as it is")
+    finger: IntProperty(name="Finger", min=0, max=5, 
+                        description="1 for the thumb to 5 for the little finger; 0: as it is")
     hand: EnumProperty(name="Hand", description="Which hand plays it", items=(
         ('KEEP', "As It Is", "The hand that plays it now"), ('LEFT', "Left", "The left hand"),
         ('RIGHT', "Right", "The right hand")))
@@ -70,7 +71,8 @@ class PIANOFLOW_OT_jump_to_note(Operator):
         if index is None:
             self.report({'ERROR'}, "No note is selected: choose one in the list.")
             return {'CANCELLED'}
-        frame = scene.pianoflow.take_zero + notes_of(scene).notes["onset"][index] * scene.render.fps / scene.render.fps_base
+        seconds, fps = notes_of(scene).notes["onset"][index], scene.render.fps / scene.render.fps_base
+        frame = scene.pianoflow.take_zero + seconds * fps
         scene.frame_set(int(frame), subframe=float(frame % 1))
         return {'FINISHED'}
 
@@ -92,7 +94,7 @@ class PIANOFLOW_OT_discard_edits(Operator):
 
 
 class PIANOFLOW_OT_solve_passage(JobOperator, Operator):
-    """Move the hands anew around the changed notes, in about a second. Everything else stays as it is, to the last bit"""  # noqa: E501
+    """Move the hands anew around the changed notes, in about a second. All else stays, to the last bit"""
 
     bl_idname = "pianoflow.solve_passage"
     bl_label = "Solve Passage"

@@ -32,7 +32,8 @@ def draw_shapes():
         index = found.between(seconds, seconds + settings.lead)
         notes, silent = found.notes[index], found.silent[index]
         colour = geometry.colours(notes, settings.colour_by, np.where(silent, geometry.SILENT, geometry.BAR))
-        parts.append((geometry.bars(notes, seconds, settings.lead, settings.plane), colour, settings.plane == 'UPRIGHT'))
+        quads = geometry.bars(notes, seconds, settings.lead, settings.plane)
+        parts.append((quads, colour, settings.plane == 'UPRIGHT'))
     if settings.show_lit:
         notes = _sounding(found, seconds)
         quads, of = geometry.lit_keys(notes, _depths(keyboard, notes))
@@ -136,9 +137,8 @@ def _tip(keyboard, note):
 
 def _part(keyboard, kind, number):
     """A key (by pitch) or hand of `keyboard`, or None; looked up by name, since what there is may vanish."""
-    names = _parts["names"]
-    if _parts["keyboard"] != keyboard.name or (found := bpy.data.objects.get(names.get((kind, number), ""))) is None or (
-            found.get(NUMBER) != number):
+    found = bpy.data.objects.get(_parts["names"].get((kind, number), ""))
+    if _parts["keyboard"] != keyboard.name or found is None or found.get(NUMBER) != number:
         _parts.update(keyboard=keyboard.name, names={(child.get(PART), child.get(NUMBER)): child.name
                                                      for child in keyboard.children_recursive})
         found = bpy.data.objects.get(_parts["names"].get((kind, number), ""))

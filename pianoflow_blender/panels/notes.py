@@ -1,4 +1,4 @@
-"""The panel *Notes*: the take's notes, what is to become of the selected one, and how they are shown in the viewport."""
+"""The panel *Notes*: the take's notes, what is to become of the selected one, and how the viewport shows them."""
 import bpy
 
 from ...engine.music.notes import note_name

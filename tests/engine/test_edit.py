@@ -19,8 +19,8 @@ from .test_worker import worker  # noqa: F401
 #: A right hand going up and down, chords in the left.
 RIGHT = make_notes(np.arange(24) * 0.4 + 0.5, np.arange(24) * 0.4 + 0.85,
                    [72, 74, 76, 77, 79, 77, 76, 74] * 3, 70, 1, [1, 2, 3, 4, 5, 4, 3, 2] * 3)
-LEFT = make_notes(np.repeat(np.arange(5) * 2.0 + 0.5, 3), np.repeat(np.arange(5) * 2.0 + 2.2, 3), [60, 64, 67] * 5, 60, 0,
-                  [5, 3, 1] * 5)
+LEFT = make_notes(np.repeat(np.arange(5) * 2.0 + 0.5, 3), np.repeat(np.arange(5) * 2.0 + 2.2, 3), [60, 64, 67] * 5,
+                  60, 0, [5, 3, 1] * 5)
 NOTES = np.concatenate([RIGHT, LEFT])
 NOTES = NOTES[np.lexsort((NOTES["pitch"], NOTES["onset"]))]
 
@@ -70,7 +70,8 @@ def test_another_finger_plays_the_note_and_only_its_passage_changes(take):
     assert passages[0].begin < 4.5 - 0.5 and passages[0].end > 4.85 + 0.5 and passages[0].end - passages[0].begin < 4.5
     check(take, made, passages)
     playing = int(round(4.55 * take.fps))
-    assert made.tips[playing, 1, 3, 2] < 0.008 < made.tips[playing, 1, 2, 2]  # the ring finger is down, the middle is not
+    ring, middle = made.tips[playing, 1, 3, 2], made.tips[playing, 1, 2, 2]
+    assert ring < 0.008 < middle  # one is down, the other is not
     others = np.delete(np.arange(len(NOTES)), index)
     assert (made.notes["finger"][others] == NOTES["finger"][others]).mean() > 0.95
 
@@ -96,6 +97,14 @@ def test_muted_notes_are_silent_and_come_back(take):
     assert heard.wrong == 0
     again, _ = edit_take(made, [Edit((5.3, 79), muted=False)])
     assert (again.notes == NOTES).all() and again.meta["muted"] == [] and len(again.meta["edits"]) == 2
+
+
+def test_a_note_of_no_hand_only_moves_its_key(take):
+    notes = take.notes.copy()
+    index = place(take, 4.5, 76)
+    notes["hand"][index], notes["finger"][index] = -1, 0
+    made, (passage,) = edit_take(replace(take, notes=notes), [Edit(index, later=0.1)])
+    assert passage.hands == () and (made.pose == take.pose).all() and place(made, 4.6, 76)
 
 
 def test_moved_notes_are_played_where_they_went(take):
@@ -138,9 +147,14 @@ def test_what_cannot_be_is_refused_in_a_sentence(take, edits, words):
     assert str(refusal.value).endswith(".") and "\n" not in str(refusal.value)
 
 
+def test_a_coarse_take_is_refused(take):
+    with pytest.raises(InputError, match="30 frames a second"):
+        edit_take(replace(take, fps=30.0), [Edit(3, finger=1)])
+
+
 @pytest.mark.parametrize("value, words", [
     ({}, "not a list"), ([], "not a list"), ([{"finger": 2}], "names no note"), ([{"note": 1, "toe": 2}], "no 'toe'"),
-    ([{"note": "C4"}], "its index"), ([{"note": 1, "finger": 6}], "finger is 6"), ([{"note": 1, "hand": "third"}], "hand"),
+    ([{"note": "C4"}], "its index"), ([{"note": 1, "finger": 6}], "finger is 6"), ([{"note": 1, "hand": "no"}], "hand"),
     ([{"note": 1, "finger": 1.5}], "whole number"), ([{"note": 1, "later": float("nan")}], "later"),
     ([{"note": 1, "muted": 3}], "true or false"), ([{"note": [1, 2, 3], "finger": 1}], "its index")])
 def test_edits_are_read_with_care(value, words):
@@ -149,8 +163,8 @@ def test_edits_are_read_with_care(value, words):
 
 
 def test_edits_are_read_as_written():
-    assert read_edits([{"note": 3, "hand": "left", "finger": 2}, {"note": [1.5, 60], "muted": True, "later": -0.02}]) == [
-        Edit(3, finger=2, hand=0), Edit((1.5, 60), muted=True, later=-0.02)]
+    written = [{"note": 3, "hand": "left", "finger": 2}, {"note": [1.5, 60], "muted": True, "later": -0.02}]
+    assert read_edits(written) == [Edit(3, finger=2, hand=0), Edit((1.5, 60), muted=True, later=-0.02)]
     assert Edit(3, hand=0).as_dict() == {"note": 3, "hand": 0}
 
 

@@ -1,4 +1,5 @@
 """Notes in Blender: the list, edits that are gathered, the passage baked into what is there, and what is drawn."""
+import json
 import time
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from bl_ext.user_default.pianoflow.engine.take.excerpt import excerpt
 from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.passage import bake_passage
+from bl_ext.user_default.pianoflow.pianoflow_blender.cli import main
 from bl_ext.user_default.pianoflow.pianoflow_blender.engine_python import find_python
 from bl_ext.user_default.pianoflow.pianoflow_blender.notes import pending
 from bl_ext.user_default.pianoflow.pianoflow_blender.notes.of_take import TakeNotes, notes_of
@@ -115,7 +117,8 @@ def test_an_animator_s_keys_and_handles_outside_stay(scene, take, addon):
     new, (begin, end) = shifted(take)
     bake(scene, baked, new, begin, end)
     assert outside(all_keys(right), 1 + begin * 24, 1 + end * 24) == outside(before, 1 + begin * 24, 1 + end * 24)
-    sparse = next(curve for curve in curves_of(right) if curve.data_path.endswith("location") and curve.array_index == 1)
+    sparse = next(curve for curve in curves_of(right) if curve.array_index == 1
+                  and curve.data_path.endswith("location"))
     for point in [p for p in sparse.keyframe_points if 60 < p.co[0] < 300 and p.co[0] % 9][::-1]:
         sparse.keyframe_points.remove(point)
     before = all_keys(right)
@@ -181,7 +184,8 @@ def test_edits_are_gathered_and_shown_and_can_be_discarded(performance):
 
 @needs_engine
 def test_solving_a_passage_from_a_script(performance):
-    right = next(thing for thing in performance.objects if thing.type == 'ARMATURE' and thing.get("pianoflow_number") == 1)
+    right = next(thing for thing in performance.objects
+                 if thing.type == 'ARMATURE' and thing.get("pianoflow_number") == 1)
     before, path = all_keys(right), performance.pianoflow.take
     zero = performance.pianoflow.take_zero
     bpy.ops.pianoflow.edit_note(note=6, finger=2)
@@ -205,6 +209,23 @@ def test_solving_a_passage_from_a_script(performance):
     assert found.silent[8] and len(found) == len(NOTES) and found.notes["finger"][6] == 5
     go_to(performance, zero + 8.6 * 24)
     assert key_depth(keyboard, 71) == 0
+
+
+@needs_engine
+def test_the_command_line_edits(addon, take, tmp_path, capsys):
+    take.save(tmp_path / "a.npz")
+    (tmp_path / "edits.json").write_text('[{"note": [6.5, 69], "finger": 2}]')
+    files = [str(tmp_path / name) for name in ("a.npz", "b.npz", "edits.json")]
+    arguments = ["edit", files[0], "-o", files[1], "--edits", files[2]]
+    assert main([*arguments, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] and told["passages"][0]["hands"] == [1] and told["notes"] == len(NOTES)
+    assert Take.load(tmp_path / "b.npz").notes["finger"][6] == 2
+    (tmp_path / "edits.json").write_text('[{"note": [6.5, 70], "finger": 2}]')
+    assert main(arguments) == 1 and "There is no A#4 at 6.500 s" in capsys.readouterr().err
+    (tmp_path / "edits.json").write_text("[{")
+    assert main(arguments) == 1 and "is no JSON" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "b.npz", "edits.json"]
 
 
 # What is drawn
