@@ -9,7 +9,7 @@ from .keys import key_channels
 from .presses import find_presses, moments
 from .rollback import Rollback
 from .sampling import Timeline
-from .splice import splice
+from .splice import splice, with_surroundings
 
 
 def bake_passage(scene, part, begin, end, hands, *, keyboard, zero):
@@ -49,7 +49,8 @@ def _splice_hand(curves, channels, first, last):
         same = sum(curve.evaluate(first) * channel.values[0] for curve, channel in zip(found, together))
         sign = -1.0 if len(together) == 4 and same < 0 else 1.0
         for curve, channel in zip(found, together):
-            splice(curve, channel.frames, sign * channel.values, first, last)
+            keys = with_surroundings(curve, channel.frames, sign * channel.values, first, last)
+            splice(curve, *keys, first, last)
 
 
 def _splice_keys(rig, channels, first, last):
@@ -77,7 +78,7 @@ def _move_others(rig, new):
         name = f"PianoFlow {key.name}"
         if actions_there and versions.has_slots(actions_there[0]):
             curves, groups, slot = versions.channels(actions_there[0], key)
-            actions._write_curves(curves, groups, [channel])
+            actions.write_curves(curves, groups, [channel])
             written.append(actions.Assignment(key, actions_there[0], slot, actions_there[0].name, None))
         else:
             written += actions.write(name, [actions.Part(key, [channel], name)])

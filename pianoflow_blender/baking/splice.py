@@ -22,9 +22,9 @@ _KEPT = (("co", 2, np.float32), ("handle_left", 2, np.float32), ("handle_right",
 def splice(curve, frames, values, first, last):
     """Puts keys at `frames` [K] with `values` [K] in place of those of `curve` between the frames `first` and `last`,
     neither included."""
+    frames, values = (np.asarray(part, np.float32) for part in (frames, values))
     points = curve.keyframe_points
     begin, end = bisect_right(points, first, key=_frame), bisect_left(points, last, key=_frame)
-    frames, values = (np.asarray(part, np.float32) for part in (frames, values))
     if not len(frames) and begin == 0 and end == len(points):
         frames, values = np.float32([np.ceil(first)]), np.float32([0])  # a curve without keys is none
     lacking = len(frames) - (end - begin)
@@ -41,7 +41,26 @@ def splice(curve, frames, values, first, last):
         for number in range(1, lacking + 1):
             points.insert(final + number * step, 0.0, options={'FAST'}).interpolation = 'LINEAR'
     for index, frame, value in zip(range(begin, begin + len(frames)), frames.tolist(), values.tolist()):
-        points[index].co_ui = frame, value  # its handles go with it
+        point = points[index]
+        point.co_ui = frame, value  # its handles go with it
+        if point.interpolation != 'LINEAR':
+            point.interpolation = 'LINEAR'
+
+
+def with_surroundings(curve, frames, values, first, last):
+    """`frames` and `values` for `splice`, with those of the frames between them and the next keys of a curve that has
+    few, as the curve is there now: so it keeps its shape."""
+    points = curve.keyframe_points
+    begin, end = bisect_right(points, first, key=_frame), bisect_left(points, last, key=_frame)
+    if not len(frames) or not 0 < begin <= end < len(points):
+        return frames, values
+    before = np.arange(np.floor(_frame(points[begin - 1])) + 1, np.floor(first) + 1)
+    after = np.arange(np.ceil(last), np.ceil(_frame(points[end])))
+    old = [np.array([curve.evaluate(frame) for frame in some]) for some in (before, after)]
+    if len(before) or len(after):
+        points[begin - 1].interpolation = 'LINEAR'
+    return (np.concatenate([before, frames, after]).astype(np.float32),
+            np.concatenate([old[0], values, old[1]]).astype(np.float32))
 
 
 def _write_anew(curve, begin, end, frames, values):

@@ -2,36 +2,37 @@
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from types import SimpleNamespace
 
-import bpy
 import numpy as np
 
 from ...engine.errors import InputError
 from ...engine.music.notes import NOTE
 from ...engine.take.storage import Unreadable, read_arrays
+from ..takes import set_motion, take_on_keyboard, take_path
+from ..takes.packing import DIGEST
 
 #: Two times nearer to each other than this are one, seconds.
 NEAR = 0.005
 
 
 def active_take(scene):
-    """The file of the take that `scene` shows, or None."""
-    path = scene.pianoflow.take
-    return Path(bpy.path.abspath(path)) if path else None
+    """What `scene` knows of the take on its keyboard (`..takes.entry.PianoFlowTake`), or None."""
+    return take_on_keyboard(scene)
 
 
-def put_take(scene, path):
-    """Makes the file `path` the take that `scene` shows."""
-    scene.pianoflow.take = str(path)
+def put_take(entry, path, seconds):
+    """Gives a take of the list the motion in the file `path`, which lasts so many `seconds`."""
+    notes, meta = _read_file(path)
+    set_motion(entry, path, SimpleNamespace(duration=seconds, notes=notes, meta=meta))
 
 
 @dataclass(frozen=True)
 class TakeNotes:
-    """Notes [M] (`NOTE`) of the take in the file `path` by onset, the silent ones too; silent [M]; pinned [M]: whose
-    fingers the user has chosen."""
+    """Notes [M] (`NOTE`) of the take `uid` by onset, the silent ones too; silent [M]; pinned [M]: whose fingers the
+    user has chosen."""
 
-    path: Path
+    uid: str
     notes: np.ndarray
     silent: np.ndarray
     pinned: np.ndarray
@@ -71,15 +72,17 @@ _read = {"stamp": None, "notes": None}
 
 def notes_of(scene):
     """The `TakeNotes` of the scene's take; None where there is none, or no readable one."""
-    path = active_take(scene)
-    if path is None:
+    entry = active_take(scene)
+    if entry is None:
         return None
     try:
-        stamp = (str(path), path.stat().st_mtime_ns)
-    except OSError:
+        # of a packed take only the digest is looked at: each look at its bytes would copy them
+        stamp = (entry.uid, entry.packed.get(DIGEST)) if entry.packed is not None else (
+            entry.uid, entry.path, take_path(entry).stat().st_mtime_ns)
+        if stamp != _read["stamp"]:
+            _read.update(stamp=stamp, notes=_load(entry))
+    except (InputError, OSError):
         return None
-    if stamp != _read["stamp"]:
-        _read.update(stamp=stamp, notes=_load(path))
     return _read["notes"]
 
 
@@ -88,20 +91,25 @@ def seconds_now(scene):
     return (scene.frame_current_final - scene.pianoflow.take_zero) * scene.render.fps_base / scene.render.fps
 
 
-def _load(path):
+def _load(entry):
     try:
-        arrays = read_arrays(path, ("notes", "meta"))
-        meta = json.loads(arrays["meta"].astype(np.uint8).tobytes().decode())
-        sounding, silent = arrays["notes"].astype(NOTE), np.array([tuple(row) for row in meta.get("muted", ())], NOTE)
-    except (Unreadable, InputError, OSError, ValueError, TypeError, AttributeError):
+        sounding, meta = _read_file(take_path(entry))
+        silent = np.array([tuple(row) for row in meta.get("muted", ())], NOTE)
+    except (Unreadable, ValueError, TypeError, AttributeError):
         return None
     notes = np.concatenate([sounding, silent])
     order = np.lexsort((notes["pitch"], notes["onset"]))
     quiet, notes = (np.arange(len(notes)) >= len(sounding))[order], notes[order]
     pinned = np.zeros(len(notes), bool)
-    found = TakeNotes(path, notes, quiet, pinned)
+    found = TakeNotes(entry.uid, notes, quiet, pinned)
     for onset, pitch in meta.get("pinned", ()):
         index = found.find(onset, pitch)
         if index is not None:
             pinned[index] = True
     return found
+
+
+def _read_file(path):
+    """The notes and the meta of the take in the file `path`."""
+    arrays = read_arrays(path, ("notes", "meta"))
+    return arrays["notes"].astype(NOTE), json.loads(arrays["meta"].astype(np.uint8).tobytes().decode())

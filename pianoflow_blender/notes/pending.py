@@ -10,7 +10,7 @@ NOTHING = {"finger": 0, "hand": -1, "muted": -1, "later": 0.0, "higher": 0}
 def edits_of(scene):
     """The scene's gathered edits (`properties.NoteEdit`) of its present take."""
     settings, found = scene.pianoflow.notes, notes_of(scene)
-    return settings.edits if found is not None and settings.edited == found.path.name else ()
+    return settings.edits if found is not None and settings.edited == found.uid else ()
 
 
 def edit_of(scene, note):
@@ -23,9 +23,9 @@ def change(scene, index, **values):
     """Gathers that the note `index` of the scene's take shall be otherwise: names and values as in `NOTHING`."""
     found, settings = notes_of(scene), scene.pianoflow.notes
     note = found.notes[index]
-    if settings.edited != found.path.name:
+    if settings.edited != found.uid:
         settings.edits.clear()
-        settings.edited = found.path.name
+        settings.edited = found.uid
     edit = edit_of(scene, note)
     if edit is None:
         edit = settings.edits.add()

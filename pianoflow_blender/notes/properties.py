@@ -59,7 +59,7 @@ class NotesSettings(bpy.types.PropertyGroup):
 
     edits: CollectionProperty(
         type=NoteEdit, name="Edits", description="What is to become of notes once the passage is solved")
-    edited: StringProperty(name="Edited Take", description="The take whose notes the edits are of")
+    edited: StringProperty(name="Edited Take", description="The take whose notes the edits are of", options={'HIDDEN'})
     live: BoolProperty(
         name="Live", description="Solve the passage at once after every change, instead of gathering changes until you "
                                  "press Solve Passage")

@@ -109,7 +109,7 @@ class PIANOFLOW_OT_solve_passage(JobOperator, Operator):
     def start(self, context):
         python = require_python()
         self._scene = context.scene.name
-        self._asked = solving.request(context.scene)
+        self._asked, self._uid = solving.request(context.scene)
         return Job(self._asked, python)
 
     def finish(self, context, job):
@@ -118,7 +118,7 @@ class PIANOFLOW_OT_solve_passage(JobOperator, Operator):
         if scene is None:
             raise InputError(f"The scene “{self._scene}” is gone; the edited take is {job.result['output']}.")
         self.warnings = job.result["warnings"]
-        return solving.apply(scene, job.result, self._asked["edits"])
+        return solving.apply(scene, job.result, self._asked["edits"], self._uid)
 
 
 def _has_notes(operator, context):
