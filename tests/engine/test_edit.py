@@ -189,10 +189,11 @@ def test_a_file_is_edited_into_another_with_what_baking_needs(take, tmp_path):
 def test_the_worker_edits(take, tmp_path, worker):  # noqa: F811
     take.save(tmp_path / "a.npz")
     edits = [{"note": [4.5, 76], "finger": 4}]
+    worker.send(command="hello")  # which loads modules of the engine at the same time, in another thread
     worker.send(job="a", command="edit", take=str(tmp_path / "a.npz"), output=str(tmp_path / "b.npz"), edits=edits)
     result, before = worker.until("result", "error")
     assert result["event"] == "result" and result["output"] == str(tmp_path / "b.npz") and result["warnings"] == []
-    assert result["passages"][0]["hands"] == [1] and {event["stage"] for event in before} == {"edit"}
+    assert result["passages"][0]["hands"] == [1] and {event.get("stage") for event in before} <= {"edit", None}
     assert Take.load(tmp_path / "b.npz").meta["edits"] == [{"note": [4.5, 76], "finger": 4}]
     worker.send(job="b", command="edit", take=str(tmp_path / "none.npz"), output=str(tmp_path / "c.npz"), edits=edits)
     assert "There is no file" in worker.until("error", "result")[0]["message"]
