@@ -78,7 +78,7 @@ def apply_edits(notes, edits, muted=(), pinned=()):
         place = _find(everything, len(notes), edit.note)
         _change(after, quiet, place, edit)
         touched[place] = True
-        keeps[place] |= edit.finger is not None
+        keeps[place] = after["finger"][place] > 0 and (keeps[place] or edit.finger is not None)
     trimmed = _give_way(after, quiet, touched)
     audible = np.flatnonzero(~quiet)
     order = audible[np.lexsort((after["pitch"][audible], after["onset"][audible]))]

@@ -99,6 +99,14 @@ def test_muted_notes_are_silent_and_come_back(take):
     assert (again.notes == NOTES).all() and again.meta["muted"] == [] and len(again.meta["edits"]) == 2
 
 
+def test_a_chosen_finger_is_of_its_hand(take):
+    """A note that goes to the other hand later gets a finger there."""
+    made, _ = edit_take(take, [Edit((4.5, 67), finger=2)])
+    again, _ = edit_take(made, [Edit((4.5, 67), hand=1)])
+    assert made.meta["pinned"] and not again.meta["pinned"]
+    assert again.notes[place(again, 4.5, 67)]["finger"] > 0
+
+
 def test_a_note_of_no_hand_only_moves_its_key(take):
     notes = take.notes.copy()
     index = place(take, 4.5, 76)
