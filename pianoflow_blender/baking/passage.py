@@ -77,9 +77,9 @@ def _move_others(rig, new):
     for key, channel in new:
         name = f"PianoFlow {key.name}"
         if actions_there and versions.has_slots(actions_there[0]):
-            curves, groups, slot = versions.channels(actions_there[0], key)
-            actions.write_curves(curves, groups, [channel])
+            slot = versions.channels(actions_there[0], key)[2]
             written.append(actions.Assignment(key, actions_there[0], slot, actions_there[0].name, None))
+            actions.write_curve(written[-1], channel)
         else:
             written += actions.write(name, [actions.Part(key, [channel], name)])
         key.rotation_mode = 'XYZ'
