@@ -26,7 +26,7 @@ class Cancelled(BaseException):
 
 
 class Job:
-    """One request to generate or to blend, from its arrival to its end.
+    """One request to generate, blend or edit, from its arrival to its end.
 
     folder: where its output is written before it is renamed, and its chunks, which are gone with it. chunks: how many
     there are. interruptible: whether its thread is in Python code that calls no report for long and imports nothing,
@@ -46,6 +46,7 @@ class Worker:
     def __init__(self, source, sink):
         self.source, self.sink = source, sink
         self.state, self.writing = threading.RLock(), threading.Lock()
+        self.importing = threading.Lock()  # packages whose modules need each other may not be loaded by two threads
         self.waiting = queue.Queue()
         self.jobs = {}
 
@@ -59,7 +60,7 @@ class Worker:
                 command = request["command"]
                 if command == "quit":
                     break
-                {"generate": self._generate, "blend": self._generate, "cancel": self._cancel,
+                {"generate": self._generate, "blend": self._generate, "edit": self._generate, "cancel": self._cancel,
                  "hello": self._hello}[command](request)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 self.emit("error", job=None, message="The engine was sent a line that is no request of its protocol.")
@@ -81,10 +82,11 @@ class Worker:
     def _hello(self, request):
         """Answers from a thread of its own: looking for the device imports torch, which takes seconds."""
         def answer():
-            from .device import device_name
-            from .doctor import transcribers
-            from .generators import default_generator
-            from .version import VERSION
+            with self.importing:
+                from .device import device_name
+                from .doctor import transcribers
+                from .generators import default_generator
+                from .version import VERSION
             self.emit("hello", version=VERSION, python=sys.version.split()[0], device=device_name(),
                       transcribers=transcribers(), player=default_generator())
         threading.Thread(target=answer, daemon=True).start()
@@ -123,7 +125,7 @@ class Worker:
     def _attempt(self, job):
         try:
             if not job.cancelled:
-                self._do(job)
+                (self._edit if job.request["command"] == "edit" else self._do)(job)
         except Cancelled:
             pass
         except BaseException as error:
@@ -148,8 +150,10 @@ class Worker:
                 self.emit("error", job=job.id, message=message)
 
     def _do(self, job):
-        from .generate import Settings, generate
-        from .presets import completed
+        with self.importing:
+            from . import generators  # noqa: F401  `generate` needs it later
+            from .generate import Settings, generate
+            from .presets import completed
         request = job.request
         settings = Settings.from_dict(request.get("settings") or {})
         output = Path(request["output"])
@@ -199,6 +203,34 @@ class Worker:
             if job.cancelled:
                 raise Cancelled
             self.emit("chunk", job=job.id, file=str(path), start=take.t0, end=take.t0 + take.duration, final=final)
+
+    def _edit(self, job):
+        """Edits a take: `engine.edit.request`."""
+        with self.importing:
+            from .edit.request import edit_file
+        output = Path(job.request["output"])
+        probe(output)
+
+        def report(fraction):
+            with self.state:
+                if job.cancelled:
+                    raise Cancelled
+                self.emit("progress", job=job.id, stage="edit", fraction=fraction, left=None)
+
+        report(0.0)
+        written = self._folder(job, output)
+        try:
+            facts = edit_file(job.request, written, report)
+        except InputError as error:
+            raise InputError(str(error).replace(str(written), str(output.parent))) from error
+        with self.state:
+            if job.cancelled:
+                raise Cancelled
+            for made in sorted(written.iterdir(), key=lambda made: made.name == output.name):
+                os.replace(made, output.parent / made.name)
+            discard(job)
+            job.finished = True
+            self.emit("result", job=job.id, output=str(output), **facts)
 
     def _folder(self, job, output):
         """The job's folder, made when it is first wanted. Raises Cancelled: nothing is made for who has gone."""

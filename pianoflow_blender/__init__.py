@@ -5,11 +5,12 @@ Importing this package needs no bpy, so that `pianoflow doctor` and the like sta
 
 
 def _modules():
-    from . import (blender_command, export_options, handlers, layer_settings, mano_skin, operators, panels,
+    from . import (blender_command, export_options, handlers, layer_settings, mano_skin, operators, overlay, panels,
                    preferences, properties)
+    from .notes import properties as notes
     from .takes import entry, undoing
-    return (preferences, entry, layer_settings, export_options, properties, operators, undoing, mano_skin, panels,
-            handlers, blender_command)
+    return (preferences, entry, layer_settings, export_options, notes, properties, operators, undoing, mano_skin, panels,
+            overlay, handlers, blender_command)
 
 
 def register():

@@ -8,12 +8,12 @@ import traceback
 
 from ..engine.errors import InputError
 from ..engine.version import VERSION
-from .commands import bake, batch, doctor, evaluate, export, generate, play, render
+from .commands import bake, batch, doctor, edit, evaluate, export, generate, play, render
 from .commands.console import Console
 from .commands.training import data, train
 from .engine_command import EngineCommandError
 
-COMMANDS = (play, generate, bake, render, export, batch, evaluate, data, train, doctor)
+COMMANDS = (play, generate, edit, bake, render, export, batch, evaluate, data, train, doctor)
 
 DESCRIPTION = """\
 Turns a piano recording into two hands playing it.

@@ -20,7 +20,7 @@ SILENCE_LIMIT = 120
 #: What the stages of the engine are called on screen.
 STAGES = {"start": "Starting the engine", "sketch": "Sketching the beginning", "decode": "Reading the recording",
           "listen": "Listening for notes", "hands": "Choosing hands and fingers", "perform": "Playing",
-          "save": "Saving the take", "bake": "Baking"}
+          "save": "Saving the take", "bake": "Baking", "edit": "Solving the passage"}
 
 _engine = None
 _engine_command = None

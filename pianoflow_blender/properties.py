@@ -6,6 +6,7 @@ from . import versions
 from .baking import is_keyboard
 from .export_options import PianoFlowExport
 from .layer_settings import PianoFlowLayerSettings
+from .notes.properties import NotesSettings
 from .rendering import QUALITIES
 from .scene_look import SceneLook
 from .stage import use_view
@@ -116,6 +117,9 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         description="The video to write: .mp4, or .mov, which keeps a transparent background. A still gets the same "
                     "name with its frame and .png. // is the folder of the saved .blend file")
     export: PointerProperty(name="Export", type=PianoFlowExport, description="How the performance leaves Blender")
+
+    notes: PointerProperty(
+        type=NotesSettings, name="Notes", description="Changes of the take's notes, and how they are shown")
 
     def for_engine(self, recording):
         """The engine's settings (`engine.generate.Settings`) for a `..recording.Recording`, as JSON takes them."""

@@ -52,3 +52,17 @@ def key_top(pitch):
 def depth_at(y, front_depth=KEY_DIP):
     """How far the key top has gone down at depth `y` when its front edge has gone down `front_depth`, metres."""
     return front_depth * (PIVOT_Y - np.asarray(y)) / PIVOT_Y
+
+
+def tail_centre(pitch):
+    """x of the middle of each key's narrow part between the black keys, and its width; metres.
+
+    For a black key, its own centre and width."""
+    pitch = np.asarray(pitch)
+    x, half = key_x(pitch), WHITE_PITCH / 2
+    left, right = x - half, x + half
+    below, above = is_black(pitch - 1), is_black(pitch + 1)
+    left = np.where(below, key_x(pitch - 1) + BLACK_WIDTH / 2, left)
+    right = np.where(above, key_x(pitch + 1) - BLACK_WIDTH / 2, right)
+    black = is_black(pitch)
+    return np.where(black, x, (left + right) / 2), np.where(black, BLACK_WIDTH, right - left)

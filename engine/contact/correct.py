@@ -51,12 +51,13 @@ CHUNK, MARGIN = 30.0, 2.0
 LONGEST_WAY = 1.2
 
 
-def correct_contacts(motion, notes, report=None):
+def correct_contacts(motion, notes, report=None, hands=(LEFT, RIGHT)):
     """A copy of `motion` (wrist [N,2,3], pose [N,2,16,3], tips, fps) that plays `notes` (with hands 0/1).
 
     Notes without a finger are given to the finger that the motion brings nearest, where one is near. `unplayed` of the
-    copy are the notes whose fingers do not get there. report(fraction) is called on the way and may raise to cancel."""
-    correcting = Correcting(motion, notes)
+    copy are the notes whose fingers do not get there. report(fraction) is called on the way and may raise to cancel.
+    hands: which of them are corrected; the others stay as they are."""
+    correcting = Correcting(motion, notes, hands)
     correcting.advance(len(motion.pose), report)
     return correcting.corrected
 
@@ -66,10 +67,12 @@ class Correcting:
 
     corrected: the motion, whose first `done` frames are final, and so are those of its `unplayed` that begin there."""
 
-    def __init__(self, motion, notes):
-        self.motion, self.notes, self.chosen = motion, notes, notes.copy()
-        self.corrected = replace(motion, wrist=np.empty_like(motion.wrist), pose=np.empty_like(motion.pose),
-                                 tips=np.empty_like(motion.tips), unplayed=np.zeros(0, int))
+    def __init__(self, motion, notes, hands=(LEFT, RIGHT)):
+        """hands: which of them are corrected; where it is one, the motion must be whole already."""
+        self.motion, self.notes, self.chosen, self.hands = motion, notes, notes.copy(), hands
+        fresh = np.empty_like if len(hands) == 2 else np.copy
+        self.corrected = replace(motion, wrist=fresh(motion.wrist), pose=fresh(motion.pose), tips=fresh(motion.tips),
+                                 unplayed=np.zeros(0, int))
         self.known = self.done = 0
         count = len(motion.pose)
         self._ends = np.linspace(0, count, max(round((count - 1) / motion.fps / CHUNK), 1) + 1).astype(int)[1:]
@@ -86,7 +89,7 @@ class Correcting:
         self.known = known
         while self.done < count and self._needed() <= known:
             last = self._end()
-            for hand in (LEFT, RIGHT):
+            for hand in self.hands:
                 self._correct_chunk(self.done, last, hand)
                 report(((last - self.done) * (hand + 1) / 2 + self.done) / count)
             self.done = last

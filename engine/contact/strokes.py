@@ -8,7 +8,6 @@ import numpy as np
 
 from ...rigs import keyboard
 from ...rigs.hand import LEFT
-from .key_surface import tail_centre
 
 #: How long a key needs between two strokes to come up and be met again, and the shortest hold, seconds.
 REPETITION = 0.060
@@ -66,7 +65,7 @@ def strokes_of(notes, hand):
     index = np.flatnonzero((notes["hand"] == hand) & (notes["finger"] > 0))
     index = index[np.argsort(notes["onset"][index], kind="stable")]
     chosen = notes[index]
-    x, tail = keyboard.key_x(chosen["pitch"]), tail_centre(chosen["pitch"])[0]
+    x, tail = keyboard.key_x(chosen["pitch"]), keyboard.tail_centre(chosen["pitch"])[0]
     if hand == LEFT:
         x, tail = keyboard.WIDTH - x, keyboard.WIDTH - tail
     strokes = Strokes(

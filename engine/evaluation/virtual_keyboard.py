@@ -9,7 +9,7 @@ import numpy as np
 
 from ...rigs import keyboard
 from ...rigs.hand import RIGHT, load
-from ..contact.key_surface import KeySurface, tail_centre
+from ..contact.key_surface import KeySurface
 from .agreement import agreement
 
 #: A detected press belongs to a note of its pitch whose onset is at most so far away, seconds.
@@ -147,7 +147,7 @@ def tip_errors(tips, notes, fps, t0=0.0):
     hand, digit = notes["hand"].astype(int), notes["finger"].astype(int) - 1
     part = (place - frame)[:, None]
     tip = tips[frame, hand, digit] * (1 - part) + tips[frame + 1, hand, digit] * part
-    middle = np.where(tip[:, 1] > keyboard.BLACK_FRONT, tail_centre(notes["pitch"])[0],
+    middle = np.where(tip[:, 1] > keyboard.BLACK_FRONT, keyboard.tail_centre(notes["pitch"])[0],
                       keyboard.key_x(notes["pitch"]))
     return np.abs(tip[:, 0] - middle) * 1000
 

@@ -9,6 +9,7 @@ NOTE = np.dtype([("onset", "f8"), ("offset", "f8"), ("pitch", "i2"), ("velocity"
 PEDAL_COLUMNS = 2
 #: The shortest time for which a key can be held, seconds.
 SHORTEST = 0.03
+_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 
 def make_notes(onset, offset, pitch, velocity=80, hand=-1, finger=0):
@@ -17,6 +18,11 @@ def make_notes(onset, offset, pitch, velocity=80, hand=-1, finger=0):
     for name, values in zip(NOTE.names, (onset, offset, pitch, velocity, hand, finger)):
         notes[name] = values
     return notes[np.lexsort((notes["pitch"], notes["onset"]))]
+
+
+def note_name(pitch):
+    """What musicians call a pitch: 60 → "C4"."""
+    return f"{_NAMES[int(pitch) % 12]}{int(pitch) // 12 - 1}"
 
 
 def problems(notes):

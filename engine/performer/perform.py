@@ -14,6 +14,7 @@ from ..hand.wrist import rotation
 from .plan import Plan
 from .style import Style
 from .two_hands import make_room
+from .wandering import NoChance
 from .wrist import settle_piece
 
 FPS = 120.0
@@ -40,23 +41,25 @@ class Motion:
     unplayed: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
 
 
-def perform(notes, duration=None, style=Style(), seed=0, report=None, fps=FPS, finished=None):
+def perform(notes, duration=None, style=Style(), seed=0, report=None, fps=FPS, finished=None, hands=(LEFT, RIGHT)):
     """The `Motion` of two hands that play `notes` (with hands 0/1 and fingers 1-5; finger 0 is not played).
 
     duration: seconds of motion, by default a second beyond the last note. The same notes, style and seed give the
-    same motion. report(fraction) is called on the way and may raise to cancel. fps: frames a second, 60 or more.
+    same motion; None: nothing is left to chance, so that one note more or less changes only what is around it.
+    report(fraction) is called on the way and may raise to cancel. fps: frames a second, 60 or more.
     finished(motion, frames): told when the first `frames` of the motion, and what begins there of its `unplayed`, are
-    final.
+    final. hands: which of them play, the others being nowhere.
     """
     if duration is None:
         duration = (float(notes["offset"].max()) if len(notes) else 0.0) + TAIL
     count = max(int(round(duration * fps)) + 1, 2)
     motion = Motion(np.zeros((count, 2, 3)), np.zeros((count, 2, 16, 3)), np.zeros((count, 2, 5, 3)), fps)
-    plans = [Plan.of(notes, hand, count / fps, style, np.random.default_rng([seed, hand])) for hand in (LEFT, RIGHT)]
+    plans = [Plan.of(notes, hand, count / fps, style, NoChance() if seed is None else
+                     np.random.default_rng([seed, hand])) for hand in hands]
     progress = report or (lambda fraction: None)
     for plan in plans:
         settle_piece(plan, report=lambda part, hand=plan.hand: progress(0.3 * (hand + part)))
-    for _ in range(MEETINGS):
+    for _ in range(MEETINGS if len(plans) == 2 else 0):
         changed = make_room(plans)
         if not changed.any():
             break

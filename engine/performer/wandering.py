@@ -8,6 +8,14 @@ SWAY, SWAY_TIME = np.array([0.0005, 0.0008, 0.0006, 0.006, 0.006, 0.006]), 0.35
 DRIFT, DRIFT_TIME = np.array([0.0010, 0.0025, 0.0015, 0.012, 0.010, 0.012]), 3.0
 
 
+class NoChance:
+    """Stands in for a numpy Generator where performances are compared: it leaves nothing to chance."""
+
+    def standard_normal(self, size):
+        """Zeros of the shape `size`."""
+        return np.zeros(size)
+
+
 def sway(times, rng):
     """Small slow wandering of the wrist [K,6], metres and radians, such as no two performances share."""
     wandering = np.zeros((len(times), 6))

@@ -21,14 +21,14 @@ class Unreadable(Exception):
     """A file is no `.npz` of plain arrays."""
 
 
-def write_arrays(path, arrays):
+def write_arrays(path, arrays, compressed=True):
     """Writes `arrays` by name to the `.npz` at `path`, through a temporary file beside it.
 
-    A file that was there survives any failure. Raises InputError when the disk is full or may not be written.
+    compressed: whether the file shall be a little smaller and take ten times as long. A file that was there survives any failure. Raises InputError when the disk is full or may not be written.
     """
     try:
         with whole(path) as stream:
-            _write_archive(stream, arrays)
+            _write_archive(stream, arrays, zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED)
     except OSError as error:
         raise InputError(_why_not_written(path, error)) from error
 
@@ -51,9 +51,9 @@ def read_arrays(path, names):
         raise Unreadable(str(error)) from error
 
 
-def _write_archive(stream, arrays):
+def _write_archive(stream, arrays, method):
     """What np.savez_compressed does, but closing the archive before the stream, so that a full disk is one error."""
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
+    with zipfile.ZipFile(stream, "w", method, compresslevel=COMPRESSION) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)

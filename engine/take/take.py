@@ -73,15 +73,16 @@ class Take:
             found.append("pedal is not a list of times and values")
         return found
 
-    def save(self, path):
-        """Writes the take to `path`, whole or not at all. Raises InputError when it is unsound or the disk is full."""
+    def save(self, path, compressed=True):
+        """Writes the take to `path`, whole or not at all; not `compressed` it is written sooner and a little larger.
+        Raises InputError when it is unsound or the disk is full."""
         found = self.problems()
         if found:
             raise TakeError(f"The take for {path} was not saved: {found[0]}.")
         write_arrays(path, {
             "version": VERSION, "fps": self.fps, "t0": self.t0, "wrist": self.wrist.astype(np.float32),
             "pose": self.pose.astype(np.float32), "tips": self.tips.astype(np.float32), "notes": self.notes,
-            "pedal": self.pedal, "meta": np.frombuffer(json.dumps(self.meta).encode(), np.uint8)})
+            "pedal": self.pedal, "meta": np.frombuffer(json.dumps(self.meta).encode(), np.uint8)}, compressed)
 
     @classmethod
     def load(cls, path):

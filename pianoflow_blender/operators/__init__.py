@@ -1,8 +1,9 @@
 """The operators: each gathers what is chosen, checks it, calls the module that does the work, and reports."""
-from . import (adopting, blending, choosing, engine, exporting, generating, importing, layers, staging, take_list,
-               takes)
+from . import (adopting, blending, choosing, engine, exporting, generating, importing, layers, notes, staging,
+               take_list, takes)
 
-_parts = (choosing, importing, generating, takes, take_list, blending, layers, staging, adopting, exporting, engine)
+_parts = (choosing, importing, generating, takes, take_list, blending, layers, notes, staging, adopting, exporting,
+          engine)
 
 
 def register():

@@ -4,6 +4,8 @@ from bpy.types import Panel
 
 from .export import Export
 from .layers import Layers
+from .notes import PARTS as NOTE_PARTS
+from .notes import Notes, Shown
 from .performance import Advanced, Performance
 from .stage import Appearance, MyKeyboard, Stage
 from .takes import PARTS as TAKE_PARTS
@@ -11,7 +13,7 @@ from .takes import Takes
 
 SPACES = {'VIEW_3D': "view", 'SEQUENCE_EDITOR': "sequencer"}
 #: From top to bottom.
-PARTS = (Performance, Advanced, Takes, Layers, Stage, Appearance, MyKeyboard, Export)
+PARTS = (Performance, Advanced, Takes, Notes, Shown, Layers, Stage, Appearance, MyKeyboard, Export)
 
 
 def _classes():
@@ -29,7 +31,7 @@ _registered = []
 
 
 def register():
-    for cls in TAKE_PARTS:
+    for cls in (*TAKE_PARTS, *NOTE_PARTS):
         bpy.utils.register_class(cls)
     for cls in _classes():
         bpy.utils.register_class(cls)
@@ -39,5 +41,5 @@ def register():
 def unregister():
     while _registered:
         bpy.utils.unregister_class(_registered.pop())
-    for cls in reversed(TAKE_PARTS):
+    for cls in reversed((*TAKE_PARTS, *NOTE_PARTS)):
         bpy.utils.unregister_class(cls)

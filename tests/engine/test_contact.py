@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from pianoflow.engine.contact import correct_contacts
 from pianoflow.engine.contact.choose import choose_fingers
-from pianoflow.engine.contact.key_surface import Floor, KeySurface, tail_centre
+from pianoflow.engine.contact.key_surface import Floor, KeySurface
 from pianoflow.engine.contact.smoothing import EXACT, smooth_angles
 from pianoflow.engine.evaluation.anatomy import examine
 from pianoflow.engine.evaluation.virtual_keyboard import judge
@@ -57,7 +57,7 @@ def test_the_left_hand_meets_the_mirrored_keyboard():
 
 
 def test_every_finger_fits_between_the_black_keys():
-    centre, width = tail_centre(keyboard.PITCHES)
+    centre, width = keyboard.tail_centre(keyboard.PITCHES)
     assert (width[~keyboard.is_black(keyboard.PITCHES)] > 2 * RADII[1:].max()).all()
     assert (np.abs(centre - keyboard.key_x(keyboard.PITCHES)) < 0.006).all()
 

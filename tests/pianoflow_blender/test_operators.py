@@ -96,7 +96,8 @@ def test_a_bake_needs_a_take_a_stage_needs_a_keyboard_a_render_needs_a_camera(se
 
 
 def test_the_tab_is_in_the_viewport_and_in_the_sequencer(addon):
-    names = {"performance", "advanced", "takes", "layers", "stage", "appearance", "mykeyboard", "export"}
+    names = {"performance", "advanced", "takes", "notes", "shown", "layers", "stage", "appearance", "mykeyboard",
+             "export"}
     assert {f"PIANOFLOW_PT_{space}_{name}" for space in ("view", "sequencer") for name in names} == {
         panel.bl_idname for panel in panels._registered}
     for panel in panels._registered:

@@ -1,0 +1,68 @@
+"""From gathered edits to a passage in the scene: what *Solve Passage* asks for, what it does with the answer, when."""
+from pathlib import Path
+
+import bpy
+
+from ...engine.errors import InputError
+from ...engine.take import Take
+from ..baking.passage import bake_passage
+from ..performance import played_keyboard, take_file
+from ..takes import take_path
+from . import pending
+from .of_take import active_take, put_take
+
+#: After a change that is live, what follows within so long is solved with it, seconds.
+PATIENCE = 0.15
+
+
+def edited(scene):
+    """A note was changed: where changes are live, the passage is solved in a moment."""
+    if scene.pianoflow.notes.live and not bpy.app.background and not bpy.app.timers.is_registered(_solve_soon):
+        bpy.app.timers.register(_solve_soon, first_interval=PATIENCE)
+
+
+def request(scene):
+    """What the engine is asked for, and the take's uid. Raises InputError where nothing can be changed."""
+    entry = active_take(scene)
+    path = take_path(entry)
+    if played_keyboard(scene) is None:
+        raise InputError("The take is not baked onto a keyboard: press Bake Again first.")
+    return {"command": "edit", "take": str(path), "edits": pending.as_requested(scene), "excerpts": True,
+            "anew": scene.pianoflow.notes.refinger, "output": str(take_file(f"{entry.name} edited"))}, entry.uid
+
+
+def apply(scene, result, asked, uid):
+    """Bakes the passages of the engine's `result` and takes the edits `asked` for off the list; a report for the user.
+
+    uid: of the take that was edited. Raises InputError, with nothing changed, where another is on the keyboard now."""
+    passages = result["passages"]
+    parts = []
+    for passage in passages:
+        excerpt = Path(passage["excerpt"])
+        parts.append(Take.load(excerpt))
+        excerpt.unlink(missing_ok=True)
+    entry, keyboard = active_take(scene), played_keyboard(scene)
+    if entry is None or entry.uid != uid or keyboard is None:
+        raise InputError(f"The take that was edited is not on the keyboard any more: import {result['output']} to see "
+                         "what it has become.")
+    for passage, part in zip(passages, parts):
+        bake_passage(scene, part, passage["begin"], passage["end"], passage["hands"], keyboard=keyboard,
+                     zero=scene.pianoflow.take_zero)
+    settings, now = scene.pianoflow.notes, pending.as_requested(scene)
+    for number in reversed([k for k, edit in enumerate(now) if edit in asked]):
+        settings.edits.remove(number)
+    put_take(entry, result["output"], result["seconds"])
+    seconds = sum(passage["end"] - passage["begin"] for passage in passages)
+    count = f"{len(asked)} note{'s' * (len(asked) != 1)}"
+    return f"{count} changed, {seconds:.1f} s of the performance solved anew"
+
+
+def _solve_soon():
+    """A timer's work; comes back later where something else is under way."""
+    if not bpy.ops.pianoflow.solve_passage.poll():
+        from ..operators.job_operator import running
+        return PATIENCE if running("performance") is not None else None
+    window = bpy.context.window_manager.windows[0]
+    with bpy.context.temp_override(window=window):
+        bpy.ops.pianoflow.solve_passage('INVOKE_DEFAULT')
+    return None
