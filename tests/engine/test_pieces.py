@@ -35,14 +35,14 @@ def told(source, settings, **options):
 def test_the_take_is_what_it_is_without_chunks_and_the_pieces_are_pieces_of_it(long, generator):
     if generator == "pianoflow" and default_generator() != generator:
         pytest.skip("the networks or their weights are not installed")
-    settings = Settings(generator=generator, preset="draft", start=1.0, end=36.0)
+    settings = Settings(generator=generator, preset="draft", start=1.0, end=48.0)
     take, (sketch,), pieces = told(long, settings)
     plain = generate(long, settings)
     for name in ARRAYS:
         assert np.array_equal(getattr(take, name), getattr(plain, name)), name
         assert np.array_equal(getattr(take, name), getattr(joined(pieces), name)), name
     assert take.meta == plain.meta
-    assert [piece.t0 for piece in pieces] == pytest.approx([1.0, 31.0], abs=0.01)
+    assert len(pieces) > 1 and pieces[0].t0 == 1.0 and all(piece.duration < 32 for piece in pieces)
     for piece, after in zip(pieces, pieces[1:]):
         assert after.t0 == pytest.approx(piece.t0 + piece.duration)
         assert np.array_equal(piece.wrist[-1], after.wrist[0]), "the next piece begins with the last frame"
