@@ -35,7 +35,7 @@ from .strokes import SHORTEST_HOLD, strokes_of
 AS_IT_WAS = Leanings(
     pose=np.array([0.003, 0.003, 0.002, *np.radians([0.9, 0.9, 0.9])]),
     acceleration=np.array([1.5, 1.0, 0.8, 8.0, 8.0, 8.0]), speed=np.array([0.2, 0.2, 0.15, 1.0, 1.0, 1.0]),
-    angles=np.radians([[4, 4, 4]] * 5), beside=0.001, under=0.001, clear=0.001, relative=True)
+    angles=np.radians([[4, 4, 4]] * 5), beside=0.001, narrow=0.00035, under=0.001, clear=0.001, relative=True)
 ITERATIONS = (6, 3, 3)
 #: Keys draw their digits so long before their onsets, wholly from when they are met: the way there is the motion's own,
 #: seconds.

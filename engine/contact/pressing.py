@@ -13,7 +13,7 @@ from ..hand.ik import reach
 from ..hand.wrist import rotation
 from .clearance import clear_keys, keep_apart, take_harmless
 from .keystroke import ON_KEY
-from .placement import across, zones
+from .placement import IN_FRONT, across, stays_in_front, zones
 from .places import SLIDING
 from .runs import runs, strongest
 from .smoothing import EXACT, ROUNDED_ON_KEYS, slow_down, smooth, smooth_angles
@@ -23,7 +23,8 @@ from .strokes import SHORTEST_HOLD
 AS_IT_IS, APPROACH = 0.05, 1.0
 #: Free digits are led to keys that are nearer than about this, metres.
 LED = 0.012
-#: Of the way along its key that the hand would carry a pad which is down, this share is held back.
+#: Of the way along its key that the hand would carry a pad which is down, this share is held back; between black keys
+#: none, where the settled hand has the pad in the middle of the gap only there.
 HELD = 0.4
 #: Snaps of a motion of its own are softened by these shares, as far as they do no harm.
 SOFTENED = (0.4, 0.7, 1.0)
@@ -47,12 +48,21 @@ class PadTargets:
     down: np.ndarray
     stroke: np.ndarray
 
-    def near(self, pads):
-        """Targets that lead free digits from their `pads` [3,5,N] to their keys only as far as these are near."""
+    def near(self, pads, strokes):
+        """Targets that lead free digits from their `pads` [3,5,N] to their keys only as far as these are near; on the
+        keys of `strokes` pads slide along as far as the hand carries them."""
         off = self.centres - pads
         share = np.where(self.down, 1, self.weight / (1 + (off[0] ** 2 + off[1] ** 2) / LED**2))
-        along = np.where(self.down, HELD, share)
-        return replace(self, centres=pads + np.stack([share, along, share]) * off, weight=share)
+        centres = pads + share * off
+        digit, frame = np.nonzero(self.down)
+        owner, (x, y, z) = self.stroke[digit, frame], self.centres[:, digit, frame]
+        x_of, tail, black, landed = (values[owner] for values in (strokes.x, strokes.tail, strokes.black, strokes.y))
+        carried = pads[1, digit, frame]
+        inside = ~black & (landed > IN_FRONT)
+        held = np.where(inside, np.minimum(carried, zones(digit, black)[1]), carried + HELD * (y - carried))
+        held = stays_in_front(landed, black, held)
+        centres[:, digit, frame] = x + across(x_of, tail, held) - across(x_of, tail, y), held, z
+        return replace(self, centres=centres, weight=share)
 
     def drop(self, cells):
         """Frees digits in `cells` [5,N]."""
@@ -67,12 +77,12 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     place, turn = path[:3], rotation(path[3:])
     angles = np.clip(angles, digits.lowest, digits.highest)
     given = place[:, None] + turned(turn[:, :, None], digits.pads(angles))
-    targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given)
+    targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given, strokes)
     wanted, lost = _reach(targets, place, turn, angles, digits)
     kept = lost & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke]) if len(strokes) else lost
     if kept.any():  # keys that are lost while they are held are let go before that
         timing = _let_go(times, strokes, timing, targets, kept)
-        targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given)
+        targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given, strokes)
         wanted, lost = _reach(targets, place, turn, angles, digits)
     unplayed = np.union1d(_give_up(targets, times, strokes, lost), np.flatnonzero(~strokes.played))
     wanted = np.where(targets.weight > 0, wanted, angles)
@@ -106,6 +116,7 @@ def targets_at(times, strokes, timing, radii):
     near, far, _ = zones(digit, strokes.black[owner])
     since = np.clip(t - strokes.onset[owner], 0, strokes.release[owner] - strokes.onset[owner])
     y = np.clip(strokes.y[owner] + strokes.slide[owner] * np.minimum(since, SLIDING), near, far)
+    y = stays_in_front(strokes.y[owner], strokes.black[owner], y)
     height = np.where(height < 0, height * keyboard.depth_at(y) / keyboard.KEY_DIP, height)
     shape = (5, len(times))
     targets = PadTargets(np.zeros((3,) + shape), np.zeros(shape), np.zeros(shape, bool), np.full(shape, -1))

@@ -1,7 +1,7 @@
 """What pulls a pad at each knot: its key, or a height over the keys, and fingers that need room."""
 import numpy as np
 
-from .placement import WHITE_EASY, across, sideways
+from .placement import WHITE_EASY, across, between, sideways
 
 #: Standard deviations: of a pressing pad from its zone (y) and depth (z), metres; across the key see `Leanings`.
 CONTACT_SPREAD = np.array([0.0010, 0.0005])
@@ -53,10 +53,10 @@ class Pulls:
         """Errors and weights along the keys, small within the zones, and how far pads are outside of these."""
         outside = y - np.clip(y, asked.near, asked.far)
         hinge = np.where(outside != 0, CONTACT_SPREAD[0] ** -2, 0)
-        between = np.where(asked.black, 0, np.maximum(y - WHITE_EASY, 0))
-        soft = np.where(between > 0, BETWEEN_SPREAD**-2, 0)
+        beyond = np.where(asked.black, 0, np.maximum(y - WHITE_EASY, 0))
+        soft = np.where(beyond > 0, BETWEEN_SPREAD**-2, 0)
         along = hinge + soft + self.best_y
-        pull = hinge * outside + soft * between + self.best_y * (y - asked.best)
+        pull = hinge * outside + soft * beyond + self.best_y * (y - asked.best)
         return pull / np.maximum(along, 1e-9), along, outside
 
     def _across(self, x, y, asked):
@@ -64,7 +64,8 @@ class Pulls:
         off = x - across(asked.x, asked.tail, y)
         least, most = sideways(DIGITS, asked.black, y)
         beyond, outer = off - np.clip(off, least, most), OUTER * (least + most)
-        tight = self.leanings.beside**-2 * (beyond != 0)
+        wide, narrow = self.leanings.beside, self.leanings.narrow
+        tight = (wide + (narrow - wide) * between(asked.black, y)) ** -2 * (beyond != 0)
         weight = tight + self.middle
         return (tight * beyond + self.middle * (off - outer)) / np.maximum(weight, 1e-9), weight, beyond
 

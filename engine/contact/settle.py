@@ -42,8 +42,8 @@ BEYOND = np.array([1, 1, 0.005, *np.radians([4, 4, 4])])[:, None]
 class Leanings:
     """Standard deviations: pose [6] of the wrist from its reference; acceleration [6] (m/s2, rad/s2) and speed [6] of
     the wrist; angles [5,3] of the digits from their rest; beside: of a pressing pad from the room that it has across
-    its key, and under: of the last segments' undersides from over the keys, metres. clear: pads that press no key keep
-    so far over them, metres.
+    its key, narrow: the same between black keys, and under: of the last segments' undersides from over the keys,
+    metres. clear: pads that press no key keep so far over them, metres.
 
     relative: the reference is a motion of its own: what differs from it is smooth, and idle digits stay where they
     are unless they are in keys."""
@@ -53,6 +53,7 @@ class Leanings:
     speed: np.ndarray
     angles: np.ndarray
     beside: float = 0.0005
+    narrow: float = 0.0005
     under: float = 0.0006
     clear: float = 0.003
     relative: bool = False

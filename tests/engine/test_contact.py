@@ -132,6 +132,19 @@ def test_a_motion_with_errors_of_millimetres_plays_its_notes_and_touches_no_othe
         assert away(mended, motion) < 0.8 * away(odd, motion)
 
 
+def test_middle_fingers_of_spread_hands_press_white_keys_between_black_ones_without_touching_these():
+    """Octaves on black keys with a white key between: the hand is far in, and must bring its middle finger's pad into
+    the middle of the gap."""
+    onset = np.repeat(0.6 + 0.4 * np.arange(8), 3)
+    right = make_notes(onset, onset + 0.32, [61, 69, 73, 63, 71, 75, 61, 69, 73, 63, 67, 75] * 2, 80, 1, [1, 3, 5] * 8)
+    left = make_notes(onset, onset + 0.32, [44, 47, 56, 46, 53, 58] * 4, 80, 0, [5, 3, 1] * 8)
+    chords = np.sort(np.concatenate([left, right]), order="onset")
+    playing = perform(chords)
+    for shift in ([0.010, 0.020, 0], [0, 0.020, 0]):
+        after = judge(correct_contacts(displaced(playing, shift), chords).tips, chords)
+        assert (after.f1, after.wrong, after.touches) == (1.0, 0, 0)
+
+
 def test_trembling_does_not_stay(motion, notes):
     odd = erring(motion, 0.012, 0.02)
     assert not examine(odd, notes).findings["tremble"].passed
