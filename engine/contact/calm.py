@@ -31,8 +31,10 @@ def calmed(path, angles, times, strokes, timing, fps):
 def _calm(values, size, weight, fps):
     """`values` [C,D,N] without what trembles; size [D,1]: of the shaking that is halved; weight [D,N]: of what
     stays."""
-    share = _trembling(values - smooth(values, np.ones(weight.shape), fps), size, fps)
-    return values + share * (smooth(values, weight, fps) - values)
+    evenly = smooth(values, np.ones(weight.shape), fps)
+    share = _trembling(values - evenly, size, fps)
+    calm = evenly if (weight == 1).all() else smooth(values, weight, fps)
+    return values + share * (calm - values)
 
 
 def _trembling(fast, size, fps):

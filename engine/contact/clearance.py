@@ -29,23 +29,37 @@ def clear_keys(angles, place, turn, down, digits, floor, fps):
 
     place [3,N], turn [3,3,N]: the wrist's; down [5,N]: digits on their keys, which stay as they are."""
     room = 0.5 * LIFTING * (frames_to(down) / fps) ** 2
+    angles, needs, frames = angles.copy(), np.zeros((2, *down.shape)), np.arange(down.shape[-1])
     for forward in FORWARD:
-        swing = digits.swing(angles)
-        own, _, *columns = digits.own_jacobian(swing)
-        need = np.where(down, 0, _need(own, digits.radii, place, turn, digits, floor))
-        own, _, *others = digits.own_jacobian(swing, under=True)
-        under = np.where(down, 0, _need(own, digits.under_radii, place, turn, digits, floor))
-        columns = [np.where(under > need, other, column) for other, column in zip(others, columns)]
-        need = np.minimum(np.maximum(need, under), room)
+        needs[..., frames] = _needs(angles[..., frames], place[:, frames], turn[..., frames], down[:, frames], digits,
+                                    floor)
+        need = np.minimum(needs.max(0), room)
         if need.max(initial=0) < ENOUGH:
             break
         rise = np.minimum(spread(need, fps), room)
         room = room - rise
-        lowest, highest = digits.lowest[1:] - angles[1:], digits.highest[1:] - angles[1:]
-        flexion, middle = _rising(columns, rise, turn, digits, forward, lowest[0])
-        angles = np.stack([angles[0], angles[1] + np.clip(flexion, lowest[0], highest[0]),
-                           angles[2] + np.clip(middle, lowest[1], highest[1])])
+        frames = np.flatnonzero(rise.any(0))  # elsewhere nothing changes
+        angles[..., frames] = _lifted(angles[..., frames], rise[:, frames], needs[..., frames], turn[..., frames],
+                                      digits, forward)
     return angles
+
+
+def _needs(angles, place, turn, down, digits, floor):
+    """How much [2,5,N] pads and last segments of free digits must rise to clear the keys, metres."""
+    swing = digits.swing(angles)
+    return np.where(down, 0, [_need(own, radius, place, turn, digits, floor) for own, radius in (
+        (digits.own_pads(swing), digits.radii), (digits.own_unders(swing), digits.under_radii))])
+
+
+def _lifted(angles, rise, needs, turn, digits, forward):
+    """Angles [3,5,N] that lift digits by `rise` [5,N]: their pads or last segments, whichever `needs` [2,5,N] more."""
+    swing = digits.swing(angles)
+    pads, segments = (digits.own_jacobian(swing, under)[2:] for under in (False, True))
+    columns = [np.where(needs[1] > needs[0], other, column) for other, column in zip(segments, pads)]
+    lowest, highest = digits.lowest[1:] - angles[1:], digits.highest[1:] - angles[1:]
+    flexion, middle = _rising(columns, rise, turn, digits, forward, lowest[0])
+    return np.stack([angles[0], angles[1] + np.clip(flexion, lowest[0], highest[0]),
+                     angles[2] + np.clip(middle, lowest[1], highest[1])])
 
 
 def _rising(columns, rise, turn, digits, forward, furthest):
@@ -86,12 +100,14 @@ def keep_apart(angles, down, digits, fps):
 
 def take_harmless(angles, softer, place, turn, down, digits, floor):
     """Angles [3,5,N]: `softer` ones instead of `angles` in each stretch in which that brings no pad into a key."""
-    if softer is angles:
-        return angles
-    depth, softer_depth = (np.where(down, 0, _need(digits.own_pads(digits.swing(a)), digits.radii, place, turn, digits,
-                                                   floor)) for a in (angles, softer))
-    harm = softer_depth > np.maximum(depth, GAP + HARMLESS)
     changed = np.abs(softer - angles).max(0) > UNCHANGED
+    if not changed.any():
+        return angles
+    at, harm = np.flatnonzero(changed.any(0)), np.zeros(down.shape, bool)
+    depth, softer_depth = (
+        np.where(down[:, at], 0, _need(digits.own_pads(digits.swing(a[..., at])), digits.radii, place[:, at],
+                                       turn[..., at], digits, floor)) for a in (angles, softer))
+    harm[:, at] = softer_depth > np.maximum(depth, GAP + HARMLESS)
     result = np.where(changed, softer, angles)
     for digit in np.flatnonzero((harm & changed).any(1)):
         stretch, _ = label(changed[digit])
@@ -105,7 +121,7 @@ def _need(own, radius, place, turn, digits, floor):
 
     Out of a little overlap with a black key's side digits slip sideways: the deeper they are, the more they rise."""
     x, y, z = place[:, None] + turned(turn[:, :, None], digits.to_rest(own))
-    white = np.sqrt(np.maximum(radius**2 - np.minimum(y, 0) ** 2, 0)) + GAP - z
+    white = floor.white_height(y, radius) + GAP - z
     black = floor.black_height(x, y, radius) + GAP - z
     deep = np.clip((radius - floor.beside_black(x, y) - SIDE) / SLIPPING, 0, 1)
     return np.maximum(np.maximum(white, black * deep), 0)

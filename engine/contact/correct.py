@@ -5,6 +5,7 @@ reach its key; then each fingertip is put on its key for as long as its note las
 lifted. Digits keep to their own degrees: twists that no joint has are left out, since they would come and go with the
 keys and take the pads off them.
 """
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -14,13 +15,13 @@ from ...rigs import keyboard
 from ...rigs.hand import FINGER_JOINTS, LEFT, RIGHT
 from ..hand.digits import Digits, turned
 from ..hand.ik import nearest_angles, reach
-from ..hand.skeleton import forward, rotation_matrices
+from ..hand.skeleton import rotation_matrices
 from ..hand.wrist import attitude, rotation
 from .asked import FULL, asked_at
 from .calm import calmed
 from .choose import choose_between
 from .departures import leave_in_time, let_go, pass_thumbs
-from .key_surface import Floor
+from .key_surface import floor_of
 from .keystroke import RELEASE, timing_of
 from .placement import across
 from .places import find_places
@@ -45,8 +46,9 @@ ASKED = 1e3
 #: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
 #: this share of the note.
 LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
-#: Seconds that are corrected at once, and seen beyond their ends.
-CHUNK, MARGIN = 30.0, 2.0
+#: Seconds that are corrected at once, and seen beyond their ends; what is left over is no chunk of its own up to this
+#: share of one.
+CHUNK, MARGIN, STUB = 30.0, 2.0, 0.1
 #: A digit's next key ends its last one at most so long before: across the whole keyboard, seconds.
 LONGEST_WAY = 1.2
 
@@ -71,6 +73,8 @@ class Correcting:
         self.corrected = replace(motion, wrist=np.empty_like(motion.wrist), pose=np.empty_like(motion.pose),
                                  tips=np.empty_like(motion.tips), unplayed=np.zeros(0, int))
         self.known = self.done = 0
+        longest = CHUNK * motion.fps
+        self.chunk = math.ceil(len(motion.pose) / max(math.ceil(len(motion.pose) / longest - STUB), 1))
 
     def advance(self, known, report=None, finished=None):
         """Corrects all chunks that the first `known` frames of the motion suffice for.
@@ -83,7 +87,7 @@ class Correcting:
         choose_between(self.motion, self.chosen, self.known, known)
         self.known = known
         while self.done < count and self._needed() <= known:
-            last = min(self.done + int(CHUNK * self.motion.fps), count)
+            last = min(self.done + self.chunk, count)
             for hand in (LEFT, RIGHT):
                 self._correct_chunk(self.done, last, hand)
                 report(((last - self.done) * (hand + 1) / 2 + self.done) / count)
@@ -95,7 +99,7 @@ class Correcting:
         """Frames that the next chunk depends on: those it sees, and those in which notes begin that may cut short the
         notes it sees."""
         fps, count = self.motion.fps, len(self.motion.pose)
-        high = min(self.done + int((CHUNK + MARGIN) * fps), count)
+        high = min(self.done + self.chunk + int(MARGIN * fps), count)
         seen = self.chosen["offset"][self.chosen["onset"] < high / fps]
         return min(max(high, int(np.ceil((seen.max(initial=0.0) + LONGEST_WAY) * fps))), count)
 
@@ -106,12 +110,12 @@ class Correcting:
         times, inner = np.arange(low, high) / motion.fps, slice(first - low, last - low)
         strokes = strokes_of(self.chosen, hand)
         near = strokes.part((strokes.release > times[0]) & (strokes.onset < times[-1]))
-        place, posture, lost = _correct(times, _mirrored_place(motion.wrist[low:high, hand], hand),
-                                        _mirrored(motion.pose[low:high, hand], hand), near, hand, motion.fps)
+        place, posture, tips, lost = _correct(
+            times, _mirrored_place(motion.wrist[low:high, hand], hand), _mirrored(motion.pose[low:high, hand], hand),
+            _mirrored_place(motion.tips[low:high, hand], hand), near, hand, motion.fps)
         corrected.wrist[first:last, hand] = _mirrored_place(place[inner], hand)
         corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
-        corrected.tips[first:last, hand] = forward(corrected.pose[first:last, hand], corrected.wrist[first:last, hand],
-                                                   hand)[1]
+        corrected.tips[first:last, hand] = _mirrored_place(tips[inner], hand)
         ours = (near.onset[lost] >= first / motion.fps) & (near.onset[lost] < last / motion.fps)
         lost = near.note[lost[ours]]
         corrected.unplayed = np.union1d(corrected.unplayed, lost[self.notes["finger"][lost] > 0])
@@ -125,13 +129,13 @@ def _mirrored_place(place, hand):
     return np.array([keyboard.WIDTH, 0, 0]) + place * np.array([-1, 1, 1]) if hand == LEFT else place
 
 
-def _correct(times, place, pose, strokes, hand, fps):
-    """The corrected wrist [n,3] and pose [n,16,3] of a right hand on the (mirrored) keyboard of `hand`, and the strokes
-    [U] that it cannot play."""
-    digits, floor = Digits(), Floor(hand)
+def _correct(times, place, pose, tips, strokes, hand, fps):
+    """The corrected wrist [n,3], pose [n,16,3] and tips [n,5,3] of a right hand on the (mirrored) keyboard of `hand`,
+    and the strokes [U] that it cannot play."""
+    digits, floor = Digits(), floor_of(hand)
     turns = rotation_matrices(pose)
     path = np.concatenate([place.T, attitude(np.moveaxis(turns[:, 0], 0, -1))])
-    pads = np.moveaxis(forward(pose, place, RIGHT)[1], (0, 1, 2), (2, 1, 0))
+    pads = tips.T
     angles = np.clip(nearest_angles(digits, turns[:, FINGER_JOINTS]), digits.lowest, digits.highest)
     angles = _stay(digits, path, pads, angles)
     _leave_early(times, strokes, pads, digits.radii[:, 0])
@@ -139,9 +143,10 @@ def _correct(times, place, pose, strokes, hand, fps):
     better, bent = _settle(times, path, angles, strokes, digits, floor)
     timing = timing_of(strokes, np.ones(len(strokes)))
     pressed, lost = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
-    posture = digits.pose(pressed)
-    posture[:, 0] = Rotation.from_matrix(np.moveaxis(rotation(better[3:]), -1, 0)).as_rotvec()
-    return better[:3].T, posture, lost
+    posture, turn = digits.pose(pressed), rotation(better[3:])
+    posture[:, 0] = Rotation.from_matrix(np.moveaxis(turn, -1, 0)).as_rotvec()
+    tips = better[:3, None] + turned(turn[:, :, None], digits.pads(pressed))
+    return better[:3].T, posture, tips.T, lost
 
 
 def _stay(digits, path, pads, angles):

@@ -1,5 +1,6 @@
 """The keyboard as an obstacle: how high a pad must be to clear the keys, and how far it is in them."""
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
@@ -52,24 +53,32 @@ class Floor:
     GRID, NEAR, FAR, TYPICAL, BLUR = 0.001, -0.15, 0.20, 0.0068, 0.006
 
     def __init__(self, hand=RIGHT):
-        """The floor under `hand`; x → WIDTH - x for the left one."""
+        """The floor under `hand`; x → WIDTH - x for the left one. It takes a while: see `floor_of`."""
         surface = KeySurface.for_hand(hand)
         x = np.arange(-self.BEYOND, keyboard.WIDTH + self.BEYOND, self.STEP)
         black = np.sort(surface.x[surface.black])
         after = np.clip(np.searchsorted(black, x), 1, len(black) - 1)
         nearest = np.minimum(np.abs(x - black[after]), np.abs(x - black[after - 1]))
         self._gap = np.maximum(nearest - keyboard.BLACK_WIDTH / 2, 0)
+
+    @cached_property
+    def _blurred(self):
+        """The surface [columns, rows] that idle fingertips hover over, metres."""
         grid_x, grid_y = np.meshgrid(np.arange(-self.BEYOND, keyboard.WIDTH + self.BEYOND, self.GRID),
                                      np.arange(self.NEAR, self.FAR, self.GRID), indexing="ij")
         sharp = np.maximum(self.height(grid_x, grid_y, self.TYPICAL), self.TYPICAL)  # as if white keys went on in front
-        self._blurred = gaussian_filter(sharp, self.BLUR / self.GRID, mode="nearest")
+        return gaussian_filter(sharp, self.BLUR / self.GRID, mode="nearest")
 
     def height(self, x, y, radius, margin=0.0):
         """z [...] that centres of spheres of `radius` need at `x`, `y` [...], metres; 0 where there is no key.
 
         margin: extra width of black keys and extra length at their fronts, metres; negative for softness."""
-        over_white = radius**2 - np.minimum(y, 0) ** 2
-        return np.maximum(self.black_height(x, y, radius, margin), np.sqrt(np.maximum(over_white, 0)))
+        return np.maximum(self.black_height(x, y, radius, margin), self.white_height(y, radius))
+
+    @staticmethod
+    def white_height(y, radius):
+        """As `height`, of the white keys alone."""
+        return np.sqrt(np.maximum(radius**2 - np.minimum(y, 0) ** 2, 0))
 
     def black_height(self, x, y, radius, margin=0.0):
         """As `height`, of the black keys alone."""
@@ -96,6 +105,12 @@ class Floor:
         flat, at = self._blurred.ravel(), i * rows + k
         here, there = (np.take(flat, at + step) * (1 - v) + np.take(flat, at + step + 1) * v for step in (0, rows))
         return here * (1 - u) + there * u
+
+
+@lru_cache(maxsize=2)
+def floor_of(hand):
+    """The `Floor` under `hand`, made once."""
+    return Floor(hand)
 
 
 def tail_centre(pitch):

@@ -130,10 +130,16 @@ def targets_at(times, strokes, timing, radii):
 def _reach(targets, place, turn, angles, digits):
     """Angles [3,5,N] that bring the pads to their targets, and where [5,N] one could only press a key beside its own,
     or none."""
-    local = turned(turn.swapaxes(0, 1)[:, :, None], targets.centres - place[:, None])
-    wanted = reach(digits, local, angles)
-    off = turned(turn[:, :, None], digits.pads(wanted) - local)
-    return wanted, targets.down & ((np.abs(off[0]) > BESIDE) | (np.abs(off[2]) > TOO_HIGH))
+    asked = np.nonzero(targets.weight)
+    digit, frame = asked
+    part, turn = digits.taken(digit), turn[:, :, None, frame]
+    local = turned(turn.swapaxes(0, 1), (targets.centres[:, digit, frame] - place[:, frame])[:, None])
+    reached = reach(part, local, angles[:, None, digit, frame])
+    off = turned(turn, part.pads(reached) - local)[:, 0]
+    wanted, lost = angles.copy(), np.zeros(targets.down.shape, bool)
+    wanted[:, digit, frame] = reached[:, 0]
+    lost[asked] = targets.down[asked] & ((np.abs(off[0]) > BESIDE) | (np.abs(off[2]) > TOO_HIGH))
+    return wanted, lost
 
 
 def _let_go(times, strokes, timing, targets, lost):

@@ -73,8 +73,9 @@ class Pulls:
         """Errors and weights of the pads' heights: those of their keystrokes, or over the keys."""
         x, y, z = pads
         held = asked.weight > 0
-        over = z - self.floor.blurred(x, y) - HOVER - HANGING * lift
-        error = np.where(held, z - asked.z, over)
+        error = z - asked.z
+        if self.hover:
+            error = np.where(held, error, z - self.floor.blurred(x, y) - HOVER - HANGING * lift)
         weight = np.where(held, np.maximum(draw * CONTACT_SPREAD[1] ** -2, self.hover), self.hover)
         # pads that are not on their own keys keep over those that they are on
         low = np.minimum(z - self.floor.height(x, y, self.digits.radii) - self.leanings.clear, 0)

@@ -102,18 +102,18 @@ class Settling:
         weighted = [weight * column for column in jacobian]
         h_qq = gram(jacobian, weighted)
         below = undersides.below(digits, self.floor, swing, turn, path, asked, self.leanings.under)
+        below_weighted = [below.weight * slope for slope in below.jacobian]
         for a in range(3):
             for b in range(3):
-                h_qq[a, b] += below.weight * below.jacobian[a] * below.jacobian[b]
+                h_qq[a, b] += below_weighted[a] * below.jacobian[b]
         h_qq[range(3), range(3)] += (self.angle_weight + np.where(outside != 0, LIMIT_SPREAD**-2, 0)
                                      + DAMPING_ANGLE**-2 + STEADY_SPREAD**-2)
         pull = (self.angle_weight * (angles - self._at_ease(angles, rest)) + outside * LIMIT_SPREAD**-2
                 + (bent - _between_neighbours(bent)) * STEADY_SPREAD**-2)
-        below_weighted = [below.weight * slope for slope in below.jacobian]
         g_q = np.stack([dot(column, error) for column in weighted]) + pull
         g_q += np.stack([slope * below.error for slope in below_weighted])
         inverse = inverse3(h_qq)
-        eased = [sum(inverse[a, b] * weighted[b] for b in range(3)) for a in range(3)]
+        eased = [dot(inverse[a], weighted) for a in range(3)]
         levers = undersides.levers(path, arm)
         h_ss, g_s = _wrist_system(weight, error, weighted, eased, g_q, levers)
         undersides.add_below(h_ss, g_s, below, below_weighted, weighted, inverse, g_q, levers)
@@ -121,9 +121,9 @@ class Settling:
         step = self._solve_banded(h_ss, g_s, path - free)
         step = np.clip(step, -LARGEST_STEP, LARGEST_STEP)
 
-        moved = step[:3, None] + sum(levers[m] * step[3 + m] for m in range(3))
+        moved = step[:3, None] + dot(levers, step[3:])
         wanted = g_q + np.stack([dot(column, moved) for column in weighted])
-        raised = step[2] + sum(below.levers[m] * step[3 + m] for m in range(3))
+        raised = step[2] + below.levers[0] * step[3] + below.levers[1] * step[4]
         wanted += np.stack([slope * raised for slope in below_weighted])
         turns = -np.stack([dot(row, wanted) for row in inverse])
         angles = angles + np.clip(turns, -LARGEST_TURN, LARGEST_TURN)
@@ -177,9 +177,12 @@ def _between_neighbours(angles):
 
 def _wrist_system(weight, error, weighted, eased, g_q, levers):
     """Normal matrices [6,6,K] and gradients [6,K] of the wrist once the digits' angles are eliminated."""
-    stiff = np.array([[-sum(weighted[a][i] * eased[a][j] for a in range(3)) for j in range(3)] for i in range(3)])
-    stiff[range(3), range(3)] += weight
-    force = weight * error - sum(eased[a] * g_q[a] for a in range(3))
+    stiff = np.empty((3,) + error.shape)
+    for i in range(3):
+        for j in range(i + 1):
+            stiff[i, j] = stiff[j, i] = -dot([row[i] for row in weighted], [row[j] for row in eased])
+        stiff[i, i] += weight[i]
+    force = weight * error - dot(eased, g_q)
     carried = [turned(stiff, lever) for lever in levers]
     matrix = np.empty((6, 6, weight.shape[-1]))
     matrix[:3, :3] = stiff.sum(2)

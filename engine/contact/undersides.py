@@ -15,7 +15,7 @@ UNDER_GAP, SOFT_SIDE = 0.0012, 0.0008
 @dataclass
 class Below:
     """The undersides of the last segments: how far they are in keys (error, negative) and the weight of that, by how
-    much they rise with each angle (jacobian) and with each of the wrist's (levers), each [5,K]."""
+    much they rise with each angle (jacobian) and with the wrist's pitch and roll (levers), each [5,K]."""
 
     error: np.ndarray
     weight: np.ndarray
@@ -34,13 +34,14 @@ def below(digits, floor, swing, turn, path, asked, spread):
     half = np.where(asked.black, keyboard.BLACK_WIDTH, keyboard.WHITE_PITCH) / 2
     beside = np.maximum(half - np.abs(x - asked.x), 0)  # within its own key, which goes down with it
     own_floor = np.sqrt(np.maximum(radius**2 - beside**2 - np.minimum(y, 0) ** 2, 0))
-    beside_black = floor.black_height(x, y, radius, -SOFT_SIDE)
-    own_floor = np.where(asked.black, -np.inf, np.maximum(own_floor, beside_black))
-    least = np.where(asked.weight > 0.3, own_floor, floor.height(x, y, radius, -SOFT_SIDE))
+    over_black = floor.black_height(x, y, radius, -SOFT_SIDE)
+    own_floor = np.where(asked.black, -np.inf, np.maximum(own_floor, over_black))
+    least = np.where(asked.weight > 0.3, own_floor, np.maximum(over_black, floor.white_height(y, radius)))
     error = np.minimum(z - least - UNDER_GAP, 0)
     slopes = [dot(turn[2], turned(digits.frame, column)) for column in columns]
-    return Below(error, np.where(error < 0, spread**-2, 0), slopes,
-                  [lever[2] for lever in levers(path, arm)])
+    turns = axes(path[3:])[:2, :, None]
+    rises = [a[0] * arm[1] - a[1] * arm[0] for a in turns]
+    return Below(error, np.where(error < 0, spread**-2, 0), slopes, rises)
 
 
 def levers(path, arm):
@@ -52,18 +53,22 @@ def levers(path, arm):
 
 def add_below(matrix, gradient, below, below_weighted, weighted, inverse, g_q, levers):
     """Adds to the wrist's system what the undersides of the last segments ask of it, the angles eliminated."""
-    eased = [sum(inverse[a, b] * below_weighted[b] for b in range(3)) for a in range(3)]
-    stiff = below.weight - sum(below_weighted[a] * eased[a] for a in range(3))
-    force = below.weight * below.error - sum(eased[a] * g_q[a] for a in range(3))
-    cross = np.stack([-sum(eased[a] * weighted[a][i] for a in range(3)) for i in range(3)])
-    row = {2: 1.0, 3: below.levers[0], 4: below.levers[1], 5: below.levers[2]}
+    low = np.flatnonzero(below.weight.any(0))  # elsewhere they ask nothing
+    weight, error, inverse, g_q = below.weight[:, low], below.error[:, low], inverse[..., low], g_q[..., low]
+    below_weighted, weighted, levers, slopes = (
+        [values[..., low] for values in several] for several in (below_weighted, weighted, levers, below.levers))
+    eased = [dot(inverse[a], below_weighted) for a in range(3)]
+    stiff = weight - dot(below_weighted, eased)
+    force = weight * error - dot(eased, g_q)
+    cross = -dot(eased, weighted)
+    row = {2: 1.0, 3: slopes[0], 4: slopes[1]}
     other = [*cross, *(dot(lever, cross) for lever in levers)]
     for i, lever in row.items():
-        gradient[i] += (lever * force).sum(0)
+        gradient[i, low] += (lever * force).sum(0)
         for j in range(6):
             both = lever * other[j]
             if j in row:
                 both = both + 0.5 * stiff * lever * row[j]
             both = both.sum(0)
-            matrix[i, j] += both
-            matrix[j, i] += both
+            matrix[i, j, low] += both
+            matrix[j, i, low] += both

@@ -8,6 +8,7 @@ coefficients.
 Arrays are laid out with frames last, [3, 5, N]: every operation then runs along memory, several times as fast as over
 many short vectors.
 """
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,16 +40,29 @@ class _Turning:
 
     def at(self, cosine, sine):
         """[3,5,N]."""
-        return self.still + self.flat * cosine + self.side * sine
+        result = self.flat * cosine
+        result += self.still
+        result += self.side * sine
+        return result
+
+    def taken(self, digit):
+        """Of the digits `digit` [n], each for one frame."""
+        part = copy(self)
+        for name in ("still", "flat", "side"):
+            setattr(part, name, getattr(self, name)[:, None, digit, 0])
+        return part
 
     def slope(self, cosine, sine):
         """Derivative by the angle [3,5,N]."""
-        return self.side * cosine - self.flat * sine
+        result = self.side * cosine
+        result -= self.flat * sine
+        return result
 
 
 @dataclass(frozen=True)
 class Swing:
-    """Sines and cosines [5,N] of the turns of all digits: abduction, base flexion, middle, middle and last joint."""
+    """Sines and cosines [5,N] of the turns of all digits: abduction, base flexion, middle and last joint; and where the
+    last joints are [3,5,N], before flexion and abduction."""
 
     cos_a: np.ndarray
     sin_a: np.ndarray
@@ -58,13 +72,16 @@ class Swing:
     sin_m: np.ndarray
     cos_l: np.ndarray
     sin_l: np.ndarray
+    last: np.ndarray
 
     def carry(self, chain):
         """A vector [3,5,N] of the digits' own frames, turned by flexion and abduction; and it before abduction."""
         b = chain[0] * self.cos_f - chain[1] * self.sin_f
-        n = chain[0] * self.sin_f + chain[1] * self.cos_f
-        f = chain[2]
-        return np.stack([b * self.cos_a + f * self.sin_a, n, f * self.cos_a - b * self.sin_a]), b
+        f, result = chain[2], np.empty(chain.shape)
+        np.add(b * self.cos_a, f * self.sin_a, out=result[0])
+        np.add(chain[0] * self.sin_f, chain[1] * self.cos_f, out=result[1])
+        np.subtract(f * self.cos_a, b * self.sin_a, out=result[2])
+        return result, b
 
 
 class Digits:
@@ -100,32 +117,39 @@ class Digits:
     def swing(self, angles):
         """The `Swing` of `angles` [3,5,N]."""
         last = angles[2] * (1 + self.coupling)
-        return Swing(*(f(a) for a in (angles[0], angles[1], angles[2], last) for f in (np.cos, np.sin)))
-
-    def chain(self, middle):
-        """The pad [3,5,N] from the base joint in the digits' own frames, before flexion and abduction, for the middle
-        joint's angles [5,N]."""
-        last = middle * (1 + self.coupling)
-        return self._l1 + self._l2.at(np.cos(middle), np.sin(middle)) + self._l3.at(np.cos(last), np.sin(last))
+        turns = [f(a) for a in (angles[0], angles[1], angles[2], last) for f in (np.cos, np.sin)]
+        return Swing(*turns, self._l1 + self._l2.at(*turns[4:6]))
 
     def own_pads(self, swing):
         """Pad centres [3,5,N] from the base joints, in the digits' own frames."""
-        outer = self._l2.at(swing.cos_m, swing.sin_m) + self._l3.at(swing.cos_l, swing.sin_l)
-        return swing.carry(self._l1 + outer)[0]
+        return swing.carry(swing.last + self._l3.at(swing.cos_l, swing.sin_l))[0]
+
+    def own_unders(self, swing):
+        """As `own_pads`, of the flesh of the last segments behind the pads."""
+        return swing.carry(swing.last + self._l3_under.at(swing.cos_l, swing.sin_l))[0]
 
     def own_jacobian(self, swing, under=False):
         """Pads as `own_pads` and their derivatives by abduction, flexion and middle flexion, each [3,5,N].
 
         under: not of the pads but of the flesh of the last segments behind them."""
         l3 = self._l3_under if under else self._l3
-        chain = self._l1 + self._l2.at(swing.cos_m, swing.sin_m) + l3.at(swing.cos_l, swing.sin_l)
-        pads, b = swing.carry(chain)
+        pads, b = swing.carry(swing.last + l3.at(swing.cos_l, swing.sin_l))
         n = pads[1]
         by_abduction = np.stack([pads[2], np.zeros_like(n), -pads[0]])
         by_flexion = np.stack([-n * swing.cos_a, b, n * swing.sin_a])
         bent = self._l2.slope(swing.cos_m, swing.sin_m)
         bent = bent + (1 + self.coupling) * l3.slope(swing.cos_l, swing.sin_l)
         return pads, by_abduction, by_flexion, swing.carry(bent)[0]
+
+    def taken(self, digit):
+        """The chains of the digits `digit` [n], each for one frame: where there are digits and frames [5,N] elsewhere,
+        there are [1,n]."""
+        part = copy(self)
+        for name in ("base", "frame", "radii", "under_radii", "lowest", "highest", "coupling", "_l1"):
+            setattr(part, name, getattr(self, name)[..., digit, 0][..., None, :])
+        for name in ("_l2", "_l3", "_l3_under"):
+            setattr(part, name, getattr(self, name).taken(digit))
+        return part
 
     def to_rest(self, own):
         """Points [3,5,N] of the digits' own frames (from their base joints) in the rest frame of the hand."""
@@ -154,5 +178,7 @@ class Digits:
 
 def turned(rotations, vectors):
     """`vectors` [3,...] turned by `rotations` [3,3,...]: the last axes broadcast."""
-    x, y, z = vectors
-    return np.stack([rotations[k, 0] * x + rotations[k, 1] * y + rotations[k, 2] * z for k in range(3)])
+    result = rotations[:, 0] * vectors[0]
+    result += rotations[:, 1] * vectors[1]
+    result += rotations[:, 2] * vectors[2]
+    return result

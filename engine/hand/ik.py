@@ -26,7 +26,8 @@ def reach(digits: Digits, targets, angles, steps=3):
     goal, start = digits.to_own(targets), angles
     best, least = angles, np.inf
     for step in range(steps + 1):
-        pads, *jacobian = digits.own_jacobian(digits.swing(angles))
+        swing = digits.swing(angles)
+        pads, *jacobian = digits.own_jacobian(swing) if step < steps else [digits.own_pads(swing)]
         error = goal - pads
         distance = dot(error, error)
         better = distance < least
@@ -45,15 +46,20 @@ def _step(digits, jacobian, error, angles, start, damping):
     step = np.clip(solve3(normal, pull), -LARGEST, LARGEST)
     stepped = np.clip(angles + step, digits.lowest, digits.highest)
     stopped = stepped != angles + step
-    if not stopped.any():
+    at = stopped.any(0)
+    if not at.any():
         return stepped
     # degrees that stop at their limits go no further: the others make up for what they leave
+    stopped, error, homing, normal, before, reached = (
+        values[..., at] for values in (stopped, error, homing, normal, angles, stepped))
+    jacobian = [column[:, at] for column in jacobian]
     for k in range(3):
-        error = error - np.where(stopped[k], stepped[k] - angles[k], 0) * jacobian[k]
+        error = error - np.where(stopped[k], reached[k] - before[k], 0) * jacobian[k]
         normal[k, k] = normal[k, k] + BLOCKED * stopped[k]
     pull = np.stack([dot(column, error) for column in jacobian]) + homing
     rest = np.clip(np.where(stopped, 0, solve3(normal, pull)), -LARGEST, LARGEST)
-    return np.clip(np.where(stopped, stepped, angles + rest), digits.lowest, digits.highest)
+    stepped[:, at] = np.where(stopped, reached, before + rest)
+    return np.clip(stepped, digits.lowest, digits.highest)
 
 
 def nearest_angles(digits: Digits, turns):
@@ -77,7 +83,10 @@ def _turn_about(axis, turns):
 
 def dot(a, b):
     """Scalar products [...] of vectors [3,...]."""
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+    result = a[0] * b[0]
+    result += a[1] * b[1]
+    result += a[2] * b[2]
+    return result
 
 
 def gram(columns, weighted=None):

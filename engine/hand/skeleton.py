@@ -15,12 +15,15 @@ DISTAL = rig.FINGER_JOINTS[:, 2]
 def rotation_matrices(vectors):
     """Rotation matrices [...,3,3] of axis-angle `vectors` [...,3], radians (Rodrigues' formula)."""
     vectors = np.asarray(vectors, float)
-    angle = np.sqrt((vectors * vectors).sum(-1))[..., None, None]
-    x, y, z = np.moveaxis(vectors, -1, 0)
-    zero = np.zeros_like(x)
-    skew = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], axis=-1).reshape(*x.shape, 3, 3)
+    x, y, z = np.ascontiguousarray(np.moveaxis(vectors, -1, 0))
+    angle = np.sqrt(x * x + y * y + z * z)
     # sin(a)/a and (1 - cos a)/a² = (sin(a/2)/(a/2))²/2; numpy's sinc(t) is sin(pi t)/(pi t), and 1 at zero
-    return np.eye(3) + np.sinc(angle / np.pi) * skew + np.sinc(angle / (2 * np.pi)) ** 2 / 2 * (skew @ skew)
+    sine, cosine = np.sinc(angle / np.pi), np.sinc(angle / (2 * np.pi)) ** 2 / 2
+    xy, xz, yz = cosine * x * y, cosine * x * z, cosine * y * z
+    xx, yy, zz = cosine * x * x, cosine * y * y, cosine * z * z
+    x, y, z = sine * x, sine * y, sine * z
+    return np.stack([1 - yy - zz, xy - z, xz + y, xy + z, 1 - xx - zz, yz - x, xz - y, yz + x, 1 - xx - yy],
+                    axis=-1).reshape(*angle.shape, 3, 3)
 
 
 def global_rotations(pose):

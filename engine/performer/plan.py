@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..contact.key_surface import Floor
+from ..contact.key_surface import Floor, floor_of
 from ..contact.settle import KNOT_RATE
 from ..contact.strokes import Strokes, strokes_of
 from ..hand.digits import Digits
@@ -38,4 +38,4 @@ class Plan:
         variation = (0.5 + 0.5 * style.liveliness) * np.exp(loose)
         knots = np.arange(0, duration + 3 / KNOT_RATE, 1 / KNOT_RATE)
         return cls(hand, strokes, knots, variation, gestures(knots, strokes, style, rng).T.copy(),
-                   np.zeros((6, len(knots))), np.ones(len(knots)), Digits(style.hand_size), Floor(hand), style)
+                   np.zeros((6, len(knots))), np.ones(len(knots)), Digits(style.hand_size), floor_of(hand), style)

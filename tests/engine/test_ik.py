@@ -30,6 +30,14 @@ def test_chains_agree_with_the_skeleton(digits):
     assert np.allclose(pads.T, digits.pads(angles), atol=1e-9)
 
 
+def test_digits_that_are_taken_one_by_one_reach_as_all_do(digits):
+    start, wanted = random_angles(digits, 20), random_angles(digits, 20, seed=1)
+    targets = digits.pads(wanted)
+    digit, frame = np.array([3, 0, 4, 0, 2]), np.array([7, 3, 3, 19, 0])
+    alone = reach(digits.taken(digit), targets[:, None, digit, frame], start[:, None, digit, frame])
+    assert np.allclose(alone[:, 0], reach(digits, targets, start)[:, digit, frame], atol=1e-12)
+
+
 def test_undersides_lie_on_the_measured_flesh(digits):
     angles = random_angles(digits, 20)
     ends = capsule_ends(digits.pose(angles), np.zeros((20, 3)), RIGHT)[:, 2:15:3]
