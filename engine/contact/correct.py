@@ -5,6 +5,7 @@ reach its key; then each fingertip is put on its key for as long as its note las
 lifted. Digits keep to their own degrees: twists that no joint has are left out, since they would come and go with the
 keys and take the pads off them.
 """
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -45,8 +46,9 @@ ASKED = 1e3
 #: A digit that goes AWAY from its key has left it when it was last nearer than LEFT_KEY, metres; it may do so after
 #: this share of the note.
 LEFT_KEY, AWAY, EARLIEST = 0.008, 0.020, 0.15
-#: About so many seconds are corrected at once, and so many are seen beyond their ends.
-CHUNK, MARGIN = 30.0, 2.0
+#: Seconds that are corrected at once, and seen beyond their ends; what is left over is no chunk of its own up to this
+#: share of one.
+CHUNK, MARGIN, STUB = 30.0, 2.0, 0.1
 #: A digit's next key ends its last one at most so long before: across the whole keyboard, seconds.
 LONGEST_WAY = 1.2
 
@@ -74,8 +76,8 @@ class Correcting:
         self.corrected = replace(motion, wrist=fresh(motion.wrist), pose=fresh(motion.pose), tips=fresh(motion.tips),
                                  unplayed=np.zeros(0, int))
         self.known = self.done = 0
-        count = len(motion.pose)
-        self._ends = np.linspace(0, count, max(round((count - 1) / motion.fps / CHUNK), 1) + 1).astype(int)[1:]
+        longest = CHUNK * motion.fps
+        self.chunk = math.ceil(len(motion.pose) / max(math.ceil(len(motion.pose) / longest - STUB), 1))
 
     def advance(self, known, report=None, finished=None):
         """Corrects all chunks that the first `known` frames of the motion suffice for.
@@ -88,7 +90,7 @@ class Correcting:
         choose_between(self.motion, self.chosen, self.known, known)
         self.known = known
         while self.done < count and self._needed() <= known:
-            last = self._end()
+            last = min(self.done + self.chunk, count)
             for hand in self.hands:
                 self._correct_chunk(self.done, last, hand)
                 report(((last - self.done) * (hand + 1) / 2 + self.done) / count)
@@ -96,15 +98,11 @@ class Correcting:
             if finished:
                 finished()
 
-    def _end(self):
-        """The frame before which the next chunk ends."""
-        return int(self._ends[np.searchsorted(self._ends, self.done, side="right")])
-
     def _needed(self):
         """Frames that the next chunk depends on: those it sees, and those in which notes begin that may cut short the
         notes it sees."""
         fps, count = self.motion.fps, len(self.motion.pose)
-        high = min(self._end() + int(MARGIN * fps), count)
+        high = min(self.done + self.chunk + int(MARGIN * fps), count)
         seen = self.chosen["offset"][self.chosen["onset"] < high / fps]
         return min(max(high, int(np.ceil((seen.max(initial=0.0) + LONGEST_WAY) * fps))), count)
 
