@@ -34,7 +34,7 @@ def take_file(name):
 
 @dataclass(frozen=True)
 class Made:
-    """What is there already of a performance before it is baked: the keyboard, which may be new, and its Assignments."""
+    """What is there already of a performance before it is baked: the keyboard, which may be new, and Assignments."""
 
     keyboard: bpy.types.Object
     written: list
