@@ -201,7 +201,7 @@ def test_cancel_and_restore_leaves_nothing(stream, scene, whole):
 @pytest.mark.parametrize("ending", ["cancel", "cancel while baking", "crash"])
 def test_an_earlier_performance_is_back_where_a_new_one_is_not_wanted(stream, scene, whole, ending):
     other = playing(NOTES[::2], duration=2.0)
-    bake_take(bpy.context, other, start_frame=1)
+    bake_performance(bpy.context, scene, other, recording())  # in a layer, with one for changes above
     key_object = keyboards(scene)[0]
     before, curves = everything(), written(scene)
     streaming = stream("crash" if ending == "crash" else "result" if ending == "cancel while baking" else "wait")
