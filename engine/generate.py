@@ -132,7 +132,7 @@ def _sketch(source, settings, report, midi):
                     transcriber=settings.transcriber if missing("light") else None)
     report("sketch", 0.0)
     try:
-        take = generate(source, quick, lambda stage, fraction: report("sketch", STAGES.index(stage) / len(STAGES)), midi)
+        take = generate(source, quick, lambda stage, part: report("sketch", STAGES.index(stage) / len(STAGES)), midi)
     except InputError:
         return None
     report("sketch", 1.0)

@@ -101,7 +101,8 @@ def _folder(path):
 
 
 _handlers = (("load_pre", _before_load), ("load_post", _after_load), ("save_pre", _point_to_the_same_files),
-             ("save_post", _after_save), ("save_post_fail", _after_save), ("undo_post", _undone), ("redo_post", _undone), ("load_post", _undone))
+             ("save_post", _after_save), ("save_post_fail", _after_save),
+             ("undo_post", _undone), ("redo_post", _undone), ("load_post", _undone))
 
 
 def register():

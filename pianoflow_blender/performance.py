@@ -34,7 +34,7 @@ def take_file(name):
 
 @dataclass(frozen=True)
 class Made:
-    """What is there already of a performance before it is baked: the keyboard, which may be new, and its Assignments."""
+    """What is there already of a performance before it is baked: the keyboard, which may be new, and Assignments."""
 
     keyboard: bpy.types.Object
     written: list
@@ -44,8 +44,8 @@ class Made:
 def bake_performance(context, scene, take, recording=None, made=None):
     """Bakes `take` into `scene` where `recording` (`..recording.Recording`) lies, and returns a report for the user.
 
-    Without a recording it begins at the settings' start frame. made: what was `Made` for it already, or None. Nothing is
-    changed when an exception is raised.
+    Without a recording it begins at the settings' start frame. made: what was `Made` for it already, or None. Nothing
+    is changed when an exception is raised.
     """
     settings = scene.pianoflow
     zero = recording.zero_frame if recording is not None else float(settings.start_frame)

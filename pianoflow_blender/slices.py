@@ -1,7 +1,7 @@
 """Long work in short slices, so that a window never waits: generators that are driven by a timer, and by threads.
 
-A generator yields between two slices, which take milliseconds; it yields WAITING where it waits for a thread and there is
-nothing to do before the next tick.
+A generator yields between two slices, which take milliseconds; it yields WAITING where it waits for a thread and there
+is nothing to do before the next tick.
 """
 import threading
 import time
@@ -46,7 +46,7 @@ def written_in_slices(rig, channels):
 
 
 def drive(work, budget):
-    """Advances a generator for `budget` seconds, or until it waits. Whether it goes on; StopIteration's value is lost."""
+    """Advances a generator for `budget` seconds, or until it waits. Whether it goes on."""
     deadline = time.perf_counter() + budget
     for state in work:
         if state is WAITING or time.perf_counter() > deadline:

@@ -37,15 +37,15 @@ _live = weakref.WeakSet()
 class Streaming:
     """A `..job.Job` that generates, seen from a window: `tick` drives it and all that is shown of it.
 
-    take, written: what is to be baked once all is done, and what is written of it already. keyboard: the name of the one
-    that it is written for, new: whether that was made for it. end: the last frame of what is to be seen, or None. pieces:
-    the files of what was finished, in order. kept: the file of what a job had finished that failed. failure: the
-    InputError that stands in the way of baking.
+    take, written: what is to be baked once all is done, and what is written of it already. keyboard: the name of the
+    one that it is written for, new: whether that was made for it. end: the last frame of what is to be seen, or None.
+    pieces: the files of what was finished, in order. kept: the file of what a job had finished that failed. failure:
+    the InputError that stands in the way of baking.
     """
 
     def __init__(self, job, scene, zero, output, first_sight=None):
-        """zero: the frame (float) of the recording's second 0 in the scene named `scene`. output: the file that the take
-        is written to. first_sight(scene, rig): called when there is something to see on a new keyboard."""
+        """zero: the frame (float) of the recording's second 0 in the scene named `scene`. output: the file that the
+        take is written to. first_sight(scene, rig): called when there is something to see on a new keyboard."""
         self.job, self.scene, self.zero, self.output = job, scene, zero, Path(output)
         self.pieces, self.take, self.written, self.keyboard, self.new = [], None, None, None, False
         self.kept = self.failure = None
@@ -163,7 +163,7 @@ class Streaming:
             first = self.end + 1
         if last <= first:
             return
-        channels = yield from in_thread(partial(channels_of, take, rests(rig), timeline, self._middle))
+        channels = yield from in_thread(partial(channels_of, take, rests(rig), timeline, middle=self._middle))
         written = yield from preview.write(rig, channels, first, last)
         if self.end is not None and opening:
             preview.clear()  # of the sketch
@@ -188,7 +188,8 @@ class Streaming:
             return
         rig = self._rig(scene)
         yield
-        channels = yield from in_thread(partial(channels_of, take, rests(rig), Timeline.of(scene, self.zero)))
+        timeline, tolerance = Timeline.of(scene, self.zero), scene.pianoflow.layers.keying().tolerance
+        channels = yield from in_thread(partial(channels_of, take, rests(rig), timeline, tolerance))
         self.written = yield from written_in_slices(rig, channels)
 
     @property

@@ -5,8 +5,8 @@
 
 SETTINGs are those of the panel (preset=draft, generator=performer, audio=FILE); minutes=10 repeats the MIDI file for so
 long. Prints, with a warm engine, the seconds from the click to the first hands and to the end, the longest time that a
-tick of the timer took, and what writing the keys costs beside writing as many with nothing else; in a window also for how
-long it stood still, drawing included, and what this was with nothing going on.
+tick of the timer took, and what writing the keys costs beside writing as many with nothing else; in a window also for
+how long it stood still, drawing included, and what this was with nothing going on.
 """
 import importlib
 import os
@@ -89,15 +89,15 @@ class Watch:
             self.ticks.append((time.perf_counter() - begun, time.thread_time() - cpu))
             if live.end is not None and self.first is None:
                 self.first = time.perf_counter() - self.clicked
-                print(f"first hands after {self.first:.1f} s ({processor() - self.began:.1f} s of the processor), up to "
-                      f"frame {live.end}", flush=True)
+                print(f"first hands after {self.first:.1f} s ({processor() - self.began:.1f} s of the processor), up "
+                      f"to frame {live.end}", flush=True)
             return busy
 
         def timed_finish(live, *arguments):
             begun, cpu = time.perf_counter(), time.thread_time()
             report = finish(live, *arguments)
             self.finished = time.perf_counter() - begun, time.thread_time() - cpu
-            self.written = live.written
+            self.written, self.ended = live.written, (time.perf_counter(), processor())
             print(report, flush=True)
             return report
 
@@ -106,10 +106,10 @@ class Watch:
 
     def report(self):
         wall, cpu = (np.array(times) * 1000 for times in zip(*self.ticks))
-        print(f"all there after {time.perf_counter() - self.clicked:.1f} s ({processor() - self.began:.1f} s of the "
-              f"processor); {len(wall)} ticks: longest {wall.max():.0f} ms "
-              f"({cpu[wall.argmax()]:.0f} ms of the processor), {(wall > 100).sum()} over 100 ms, the most processor time "
-              f"in one {cpu.max():.0f} ms; the last step {self.finished[0] * 1000:.0f} ms ({self.finished[1] * 1000:.0f})")
+        print(f"all there after {self.ended[0] - self.clicked:.1f} s ({self.ended[1] - self.began:.1f} s of the "
+              f"processor); {len(wall)} ticks: longest {wall.max():.0f} ms ({cpu[wall.argmax()]:.0f} ms of the "
+              f"processor), {(wall > 100).sum()} over 100 ms, the most processor time in one {cpu.max():.0f} ms; the "
+              f"last step {self.finished[0] * 1000:.0f} ms ({self.finished[1] * 1000:.0f})")
         compare(self.written)
 
 
@@ -148,8 +148,8 @@ def compare(written):
 def request(recording, output):
     """The Job that makes the panel's choice, chunks and all."""
     return part("job").Job({
-        "command": "generate", "source": recording.audio and str(recording.audio), "chunks": True, "output": str(output),
-        "midi": recording.midi and str(recording.midi),
+        "command": "generate", "source": recording.audio and str(recording.audio), "output": str(output),
+        "midi": recording.midi and str(recording.midi), "chunks": True,
         "settings": bpy.context.scene.pianoflow.for_engine(recording)}, part("engine_python").require_python())
 
 
@@ -182,9 +182,10 @@ def in_window(watch):
         if len(after) < 100:
             return 0.01
         watch.report()
-        print(f"the window stood still for {max(gaps + after[:5]) * 1000:.0f} ms at most while hands were made, and in the "
-              f"step with which they are finished for {max(after[:5]) * 1000:.0f} ms; for {max(after[5:]) * 1000:.0f} ms "
-              f"with nothing going on (median {np.median(after[5:]) * 1000:.0f} ms)", flush=True)
+        print(f"the window stood still for {max(gaps + after[:5]) * 1000:.0f} ms at most while hands were made, and in "
+              f"the step with which they are finished for {max(after[:5]) * 1000:.0f} ms; for "
+              f"{max(after[5:]) * 1000:.0f} ms with nothing going on (median {np.median(after[5:]) * 1000:.0f} ms)",
+              flush=True)
         part("job").close_engine()
         os._exit(0)  # quitting asks whether to save
 

@@ -18,8 +18,8 @@ from .hands import bone_names
 TRACK = "PianoFlow Preview"
 #: Custom property of what was made for a performance that is not finished: STRIP for the actions of strips, else MADE.
 MARK, STRIP, MADE = "pianoflow_preview", 1, 2
-#: Custom properties of what was there: of an owner its pose, the solo track that it had and whether it had no animation;
-#: of a scene its range.
+#: Custom properties of what was there: of an owner its pose, the solo track that it had and whether it had no
+#: animation; of a scene its range.
 POSE, SOLO, BARE, RANGE = "pianoflow_pose", "pianoflow_solo", "pianoflow_bare", "pianoflow_range"
 
 

@@ -58,7 +58,8 @@ class PIANOFLOW_OT_generate(JobOperator, Operator):
 
     def failed(self, job):
         kept = self._streaming and self._streaming.kept
-        return f"{job.message} What was finished before is in {kept}: import it to go on with it." if kept else job.message
+        said = f" What was finished before is in {kept}: import it to go on with it."
+        return job.message + said * bool(kept)
 
     def finish(self, context, job):
         live = self._streaming

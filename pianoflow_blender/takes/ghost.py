@@ -9,7 +9,7 @@ from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
 from .. import versions
 from ..baking import actions, rigs
-from ..baking.hands import SIDES, bone_names, hand_channels
+from ..baking.hands import SIDES, bone_names, hand_channels, rests_of
 from ..baking.rollback import Rollback
 from ..baking.sampling import Timeline
 from ..performance import played_keyboard
@@ -56,7 +56,7 @@ def show_ghost(context, scene, entry, take):
             for bone in bone_names(side):
                 armature.pose.bones[bone].rotation_mode = 'QUATERNION'
             name = f"{COLLECTION}.{SIDES[side]}"
-            channels = hand_channels(take, forearms, armature, side, timeline, frames)
+            channels = hand_channels(take, forearms, rests_of(armature, side), side, timeline, frames)
             written, = actions.write(name, [actions.Part(armature, channels, name)])
             written.action.use_fake_user = False
             versions.set_action(armature.animation_data_create(), written.action, written.slot)

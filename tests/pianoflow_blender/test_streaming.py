@@ -11,13 +11,15 @@ import pytest
 from bl_ext.user_default.pianoflow.engine.music.notes import make_notes
 from bl_ext.user_default.pianoflow.engine.pieces import Pieces, joined, take_of
 from bl_ext.user_default.pianoflow.engine.take.take import Take
+from bl_ext.user_default.pianoflow.pianoflow_blender import versions
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, keyboards, preview
 from bl_ext.user_default.pianoflow.pianoflow_blender.job import Job, close_engine
+from bl_ext.user_default.pianoflow.pianoflow_blender.performance import bake_performance
 from bl_ext.user_default.pianoflow.pianoflow_blender.recording import Recording
 from bl_ext.user_default.pianoflow.pianoflow_blender.streaming import KEEP, RESTORE, Streaming
 
 from .playing_hands import playing
-from .scene_reading import curves_of, go_to, key_depth, pad_centres
+from .scene_reading import go_to, key_depth, pad_centres
 from .test_engine_process import PREAMBLE, stand_in
 
 WORKER = PREAMBLE + """
@@ -105,7 +107,11 @@ def to_the_end(streaming):
 
 
 def finish(streaming, scene):
-    return streaming.finish(bpy.context, scene, Recording(None, Path("x.mid"), None, None, streaming.zero))
+    return streaming.finish(bpy.context, scene, recording())
+
+
+def recording():
+    return Recording(None, Path("x.mid"), None, None, 1.0)
 
 
 def everything():
@@ -128,11 +134,13 @@ def written(scene):
     """Curves of hands and keys: (object, path, index) → keys [K,2]."""
     found = {}
     for thing in scene.objects:
-        if "pianoflow_part" in thing and thing.animation_data and thing.animation_data.action:
-            for curve in curves_of(thing):
+        data = thing.animation_data if "pianoflow_part" in thing else None
+        for user in [data, *(strip for track in data.nla_tracks for strip in track.strips)] if data else ():
+            curves = versions.all_curves(user.action, versions.slot_of(user)) if user.action else ()
+            for number, curve in enumerate(curves):
                 keys = np.empty(2 * len(curve.keyframe_points), np.float32)
                 curve.keyframe_points.foreach_get("co", keys)
-                found[thing.name, curve.data_path, curve.array_index] = keys
+                found[thing.name, user.action.name, number, curve.data_path, curve.array_index] = keys
     return found
 
 
@@ -155,8 +163,10 @@ def test_the_first_bars_can_be_scrubbed_while_the_rest_is_made(stream, scene, wh
     assert key_depth(keyboards(scene)[0], 60) > 0.009
 
 
+@pytest.mark.parametrize("layers", [True, False], ids=["layer", "plain"])
 @pytest.mark.parametrize("rate", [(24, 1.0), (30, 1.001), (60, 1.0)], ids=lambda rate: f"{rate[0] / rate[1]:.4g}")
-def test_in_the_end_all_is_as_if_it_had_been_baked_at_once(stream, scene, whole, rate):
+def test_in_the_end_all_is_as_if_it_had_been_baked_at_once(stream, scene, whole, rate, layers):
+    scene.pianoflow.layers.on_top = layers
     scene.render.fps, scene.render.fps_base = rate
     streaming = stream()
     until(streaming, lambda: (streaming.end or 0) >= 3 * rate[0] / rate[1])
@@ -168,8 +178,9 @@ def test_in_the_end_all_is_as_if_it_had_been_baked_at_once(stream, scene, whole,
     seen, there = written(scene), everything()
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     scene = bpy.context.scene
+    scene.pianoflow.layers.on_top = layers
     scene.render.fps, scene.render.fps_base = rate
-    bake_take(bpy.context, Take.load(whole.file), start_frame=1)
+    bake_performance(bpy.context, scene, Take.load(whole.file), recording())
     wanted = written(scene)
     assert seen.keys() == wanted.keys() and all(np.array_equal(seen[name], wanted[name]) for name in seen)
     assert there == everything()
@@ -190,7 +201,7 @@ def test_cancel_and_restore_leaves_nothing(stream, scene, whole):
 @pytest.mark.parametrize("ending", ["cancel", "cancel while baking", "crash"])
 def test_an_earlier_performance_is_back_where_a_new_one_is_not_wanted(stream, scene, whole, ending):
     other = playing(NOTES[::2], duration=2.0)
-    bake_take(bpy.context, other, start_frame=1)
+    bake_performance(bpy.context, scene, other, recording())  # in a layer, with one for changes above
     key_object = keyboards(scene)[0]
     before, curves = everything(), written(scene)
     streaming = stream("crash" if ending == "crash" else "result" if ending == "cancel while baking" else "wait")
