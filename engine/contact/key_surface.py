@@ -111,17 +111,3 @@ class Floor:
 def floor_of(hand):
     """The `Floor` under `hand`, made once."""
     return Floor(hand)
-
-
-def tail_centre(pitch):
-    """x of the middle of each key's narrow part between the black keys, and its width; metres.
-
-    For a black key, its own centre and width."""
-    pitch = np.asarray(pitch)
-    x, half = keyboard.key_x(pitch), keyboard.WHITE_PITCH / 2
-    left, right = x - half, x + half
-    below, above = keyboard.is_black(pitch - 1), keyboard.is_black(pitch + 1)
-    left = np.where(below, keyboard.key_x(pitch - 1) + keyboard.BLACK_WIDTH / 2, left)
-    right = np.where(above, keyboard.key_x(pitch + 1) - keyboard.BLACK_WIDTH / 2, right)
-    black = keyboard.is_black(pitch)
-    return np.where(black, x, (left + right) / 2), np.where(black, keyboard.BLACK_WIDTH, right - left)

@@ -4,7 +4,7 @@ from ...engine.hand.forearm import forearm_rotations
 from .. import versions
 from . import actions, rigs
 from .bake import SHORT
-from .hands import hand_channels
+from .hands import hand_channels, rests_of
 from .keys import key_channels
 from .presses import find_presses, moments
 from .rollback import Rollback
@@ -31,7 +31,7 @@ def bake_passage(scene, part, begin, end, hands, *, keyboard, zero):
             raise InputError(f"“{rig.hands[hand].name}” has no baked performance: press Bake Again.")
     for hand in hands:
         inside = frames[hand][(frames[hand] > first) & (frames[hand] < last)]
-        channels = hand_channels(part, forearms, rig.hands[hand], hand, timeline, inside)
+        channels = hand_channels(part, forearms, rests_of(rig.hands[hand], hand), hand, timeline, inside)
         _splice_hand(curves[hand], channels, first, last)
     _splice_keys(rig, key_channels(presses, timeline, frames), first, last)
     scene.frame_set(scene.frame_current, subframe=scene.frame_subframe)
