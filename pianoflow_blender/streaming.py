@@ -163,7 +163,7 @@ class Streaming:
             first = self.end + 1
         if last <= first:
             return
-        channels = yield from in_thread(partial(channels_of, take, rests(rig), timeline, self._middle))
+        channels = yield from in_thread(partial(channels_of, take, rests(rig), timeline, middle=self._middle))
         written = yield from preview.write(rig, channels, first, last)
         if self.end is not None and opening:
             preview.clear()  # of the sketch
