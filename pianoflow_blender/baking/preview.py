@@ -27,7 +27,13 @@ def rig_for(scene, keyboard):
     """The Rig on which to show: that of the `keyboard`, or one appended for it, which `remove` takes away again."""
     made = next((thing for thing in rigs.keyboards(scene) if MARK in thing), None)
     before = set(bpy.data.user_map())
-    rig = rigs.reuse_rig(made or keyboard) if made or keyboard else rigs.append_rig(scene)
+    if made or keyboard:
+        rig = rigs.reuse_rig(made or keyboard)
+    else:
+        from ..scene_look import dress_as_set  # which knows of baking
+
+        rig = rigs.append_rig(scene)
+        dress_as_set(scene)
     for block in set(bpy.data.user_map()) - before:
         if not block.is_embedded_data:
             block[MARK] = MADE
