@@ -1,0 +1,3 @@
+"""The interface in French."""
+WORDS = {
+}

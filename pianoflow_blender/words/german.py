@@ -1,0 +1,3 @@
+"""The interface in German."""
+WORDS = {
+}
