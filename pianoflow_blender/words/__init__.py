@@ -1,17 +1,19 @@
-"""The interface in other languages, through Blender's own mechanism: a module a language.
+"""The interface in other languages, through Blender's own mechanism: a folder a language, a module a subject.
 
-A new one is a module beside german.py, whose WORDS has what `messages.interface_messages` finds, and a line in
-LANGUAGES. What is not translated stays English.
+A new one is a folder beside `german`, whose WORDS has what `messages.interface_messages` finds, and a line in
+LANGUAGES. What is not translated stays English: the command line, the engine's errors, and what names files.
 """
 import bpy
 
 from ..paths import PACKAGE
+from ..said import Said
 from . import french, german
 
 #: A language's code, with which Blender's locales of it begin → the English text of the interface → its words.
 LANGUAGES = {"de": german.WORDS, "fr": french.WORDS}
-#: Where Blender looks a text up: operators' names apart from all others.
-CONTEXTS = ("*", "Operator")
+#: Where Blender looks a text up: operators' names apart from all others, and names for which its own words are wrong.
+OWN = "PianoFlow"
+CONTEXTS = ("*", "Operator", OWN)
 
 
 def translations():
@@ -22,9 +24,12 @@ def translations():
             for code, names in locales.items() for locale in names}
 
 
-def translated(english):
-    """`english` in the language of the interface, for text that Blender gets in pieces."""
-    return bpy.app.translations.pgettext_iface(english)
+def translated(text):
+    """`text` in the language of the interface; a `Said` is put together anew from its parts' words."""
+    if not isinstance(text, Said):
+        return bpy.app.translations.pgettext_iface(text, OWN)
+    values = {name: translated(value) if isinstance(value, Said) else value for name, value in text.values.items()}
+    return translated(text.template).format(**values)
 
 
 def register():

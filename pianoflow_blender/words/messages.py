@@ -1,42 +1,47 @@
-"""What the interface says in English, found in its classes and in the code of its panels: what a translation needs."""
+"""What the interface says in English, found in its classes and in its code: all that a translation needs."""
 import ast
-from pathlib import Path
+import inspect
 
 import bpy
 
 from ..paths import PACKAGE, ROOT
 
-#: Folders and files of the code whose literal texts are drawn, and the arguments that hold such a text.
-DRAWN = ("panels", "preferences.py")
-ARGUMENTS = ("text", "placeholder")
-#: Functions whose arguments are drawn.
-DRAWING = ("label_wrapped", "file_row", "translated")
+#: Names, which are the same in all languages.
+NAMES = {"PianoFlow", "PyTorch", "Python", "Transkun", "MIDI", "HD", "4K", "C3", "C4", "Cycles", "EEVEE", "Workbench"}
+#: Code that only the command line runs: its texts stay English, like those of the engine.
+UNSEEN = ("commands", "batch", "words", "cli.py", "contact_sheet.py", "passage_pictures.py")
+#: Calls that say something: function or method → the places of such arguments. Keywords do so in any call.
+CALLS = {"translated": (0,), "Said": (0,), "label_wrapped": (1,), "file_row": (4,), "poll_message_set": (0, 1),
+         "report": (1,), "InputError": (0,), "Check": (0, 2), "State": (1,), "Step": (0,), "Finding": (2,)}
+KEYWORDS = ("text", "heading", "placeholder", "title", "confirm_text")
+#: Functions that return, and attributes that hold what is shown.
+FUNCTIONS = ("text", "finish", "work", "missing", "_obstacle")
+ATTRIBUTES = ("_text",)
+#: Tables of what is shown; of tuples in them it is the second member.
+TABLES = ("STAGES", "LISTENERS", "PLAYER_NAMES", "BLENDED_PLAYERS", "LABELS", "DEVICES", "MENDING", "PACKAGES")
 
 
 def interface_messages():
-    """All English texts of the registered interface, sorted."""
-    return sorted({message for message in (*_of_classes(), *_of_panels()) if any(map(str.isalpha, message))})
+    """All English texts of the registered interface → the module that says each."""
+    found = {message: place for message, place in (*_of_code(), *_of_classes())
+             if message and any(map(str.isalpha, message)) and message not in NAMES}
+    return dict(sorted(found.items()))
 
 
 def _of_classes():
     for cls in _classes():
-        yield getattr(cls, "bl_label", "")
+        place = cls.__module__.removeprefix(f"{PACKAGE}.")
+        yield getattr(cls, "bl_label", ""), place
         if issubclass(cls, bpy.types.Operator):
-            yield getattr(cls, "bl_description", None) or cls.__doc__
-        for name in getattr(cls, "__annotations__", ()):
-            found = cls.bl_rna.properties.get(name)
-            if found is None or found.is_hidden:
-                continue
-            yield from (found.name, found.description)
-            if found.type == 'ENUM':
-                for item in found.enum_items_static:
-                    yield from (item.name, item.description)
+            yield getattr(cls, "bl_description", None) or cls.__doc__, place
+        for made in _properties(cls):
+            yield from ((text, place) for text in _of_property(made))
 
 
 def _classes():
-    """The add-on's registered operators, panels, lists, preferences and groups of properties."""
-    kinds = (bpy.types.Operator, bpy.types.Panel, bpy.types.PropertyGroup, bpy.types.AddonPreferences, bpy.types.UIList,
-             bpy.types.Menu)
+    """The add-on's registered operators, panels, menus, groups of properties and what else has a name to show."""
+    kinds = (bpy.types.Operator, bpy.types.Panel, bpy.types.Menu, bpy.types.PropertyGroup, bpy.types.AddonPreferences,
+             bpy.types.FileHandler)
     found = [cls for kind in kinds for cls in _below(kind) if cls.__module__.startswith(PACKAGE + ".")]
     return [cls for cls in found if getattr(cls, "is_registered", False)]
 
@@ -47,20 +52,59 @@ def _below(cls):
         yield from _below(sub)
 
 
-def _of_panels():
-    place = ROOT / "pianoflow_blender"
-    for name in DRAWN:
-        files = sorted((place / name).glob("*.py")) if (place / name).is_dir() else [place / name]
-        for file in files:
-            yield from _literals(ast.parse(Path(file).read_text(encoding="utf-8")))
+def _properties(cls):
+    """The keywords that the properties of a class and of its mixins were made with."""
+    for part in cls.__mro__:
+        if part.__module__.startswith(PACKAGE + "."):
+            for made in inspect.get_annotations(part).values():
+                if hasattr(made, "keywords") and 'HIDDEN' not in made.keywords.get("options", ()):
+                    yield made.keywords
 
 
-def _literals(tree):
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        drawn = [keyword.value for keyword in call.keywords if keyword.arg in ARGUMENTS]
-        if called in DRAWING:
-            drawn += call.args
-        for value in drawn:
-            yield from (part.value for part in ast.walk(value) if isinstance(part, ast.Constant)
-                        and isinstance(part.value, str) and part.value[:1].isupper() and not part.value.isupper())
+def _of_property(made):
+    yield from (made.get("name", ""), made.get("description", ""))
+    items = made.get("items", ())
+    for item in () if callable(items) else items:
+        yield from item[1:3]
+
+
+def _of_code():
+    folder = ROOT / "pianoflow_blender"
+    files = [file for file in sorted(folder.rglob("*.py")) if file.relative_to(folder).parts[0] not in UNSEEN]
+    for file in (*files, ROOT / "engine" / "doctor.py"):
+        place = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for said in said_by(node):
+                yield from ((text, place) for text in _constants(said))
+
+
+def said_by(node):
+    """The expressions inside the piece of code `node` whose values are shown."""
+    if isinstance(node, ast.Call):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        yield from (node.args[place] for place in CALLS.get(called, ()) if place < len(node.args))
+        yield from (keyword.value for keyword in node.keywords if keyword.arg in KEYWORDS)
+    elif isinstance(node, ast.FunctionDef) and node.name in FUNCTIONS:
+        yield from (part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value)
+    elif isinstance(node, ast.Assign):
+        name = getattr(node.targets[0], "id", "")
+        if getattr(node.targets[0], "attr", "") in ATTRIBUTES:
+            yield node.value
+        elif name in TABLES and isinstance(node.value, ast.Dict):
+            yield from (value.elts[1] if isinstance(value, ast.Tuple) else value for value in node.value.values)
+
+
+def _constants(node):
+    """The fixed texts that the expression may have as its value."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for part in _alternatives(node):
+        yield from _constants(part)
+
+
+def _alternatives(node):
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "get":
+        return node.args[1:]
+    return node.values if isinstance(node, ast.BoolOp) else []

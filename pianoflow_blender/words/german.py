@@ -1,3 +1,0 @@
-"""The interface in German."""
-WORDS = {
-}
