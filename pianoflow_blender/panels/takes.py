@@ -70,7 +70,7 @@ class Takes(Tab):
 
     def _draw_blend(self, context, takes):
         header, body = self.layout.panel("PIANOFLOW_blend", default_closed=True)
-        header.label(text="Blend")
+        header.label(text=translated("Blend"))
         if body is None:
             return
         column = body.column()

@@ -11,8 +11,9 @@ from . import french, german
 
 #: A language's code, with which Blender's locales of it begin → the English text of the interface → its words.
 LANGUAGES = {"de": german.WORDS, "fr": french.WORDS}
-#: Where Blender looks a text up: operators' names apart from all others, and names for which its own words are wrong.
+#: The context of names for which Blender has words of its own that are wrong here: of light, of a close view.
 OWN = "PianoFlow"
+#: Where Blender looks a text up: operators' names apart from all others.
 CONTEXTS = ("*", "Operator", OWN)
 
 
@@ -20,8 +21,13 @@ def translations():
     """What Blender wants to be told: locale → (context, English) → text."""
     locales = {code: {code, *(name for name in bpy.app.translations.locales if name.partition("_")[0] == code)}
                for code in LANGUAGES}
-    return {locale: {(context, english): text for english, text in LANGUAGES[code].items() for context in CONTEXTS}
+    return {locale: {key: text for english, text in LANGUAGES[code].items() for key in _keys(english)}
             for code, names in locales.items() for locale in names}
+
+
+def _keys(english):
+    """Under which (context, text) Blender is to find the words for a text; one with a context of its own has it."""
+    return [english] if isinstance(english, tuple) else [(context, english) for context in CONTEXTS]
 
 
 def translated(text):

@@ -5,14 +5,16 @@ import inspect
 import bpy
 
 from ..paths import PACKAGE, ROOT
+from . import OWN
 
 #: Names, which are the same in all languages.
-NAMES = {"PianoFlow", "PyTorch", "Python", "Transkun", "MIDI", "HD", "4K", "C3", "C4", "Cycles", "EEVEE", "Workbench"}
+NAMES = {"PianoFlow", "mm", "PyTorch", "Python", "Transkun", "MIDI", "HD", "4K", "C3", "C4", "Cycles", "EEVEE", "Workbench"}
 #: Code that only the command line runs: its texts stay English, like those of the engine.
 UNSEEN = ("commands", "batch", "words", "cli.py", "contact_sheet.py", "passage_pictures.py")
 #: Calls that say something: function or method → the places of such arguments. Keywords do so in any call.
 CALLS = {"translated": (0,), "Said": (0,), "label_wrapped": (1,), "file_row": (4,), "poll_message_set": (0, 1),
-         "report": (1,), "InputError": (0,), "Check": (0, 2), "State": (1,), "Step": (0,), "Finding": (2,)}
+         "report": (1,), "InputError": (0,), "Check": (0, 2), "EnginePython": (1,),
+         "State": (1,), "Step": (0,), "Finding": (2,)}
 KEYWORDS = ("text", "heading", "placeholder", "title", "confirm_text")
 #: Functions that return, and attributes that hold what is shown.
 FUNCTIONS = ("text", "finish", "work", "missing", "_obstacle")
@@ -22,10 +24,11 @@ TABLES = ("STAGES", "LISTENERS", "PLAYER_NAMES", "BLENDED_PLAYERS", "LABELS", "D
 
 
 def interface_messages():
-    """All English texts of the registered interface → the module that says each."""
+    """All English texts of the registered interface → the module that says each; (context, text) of those that mean
+    something else elsewhere."""
     found = {message: place for message, place in (*_of_code(), *_of_classes())
              if message and any(map(str.isalpha, message)) and message not in NAMES}
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items(), key=str))
 
 
 def _of_classes():
@@ -62,10 +65,11 @@ def _properties(cls):
 
 
 def _of_property(made):
-    yield from (made.get("name", ""), made.get("description", ""))
-    items = made.get("items", ())
-    for item in () if callable(items) else items:
-        yield from item[1:3]
+    items, context = made.get("items", ()), made.get("translation_context", OWN)
+    named = [(made.get("name", ""), made.get("description", "")), *(() if callable(items) else (i[1:3] for i in items))]
+    for name, description in named:
+        yield name if context == OWN or not any(map(str.isalpha, name)) else (context, name)
+        yield description
 
 
 def _of_code():

@@ -1,0 +1,9 @@
+"""The names of panels, in French."""
+WORDS = {
+    "Advanced": "Avancé",
+    "Hands and Keyboard": "Mains et clavier",
+    "Layers": "Calques",
+    "My Own Keyboard": "Mon propre clavier",
+    "Performance": "Interprétation",
+    "Stage and Render": "Plateau et rendu",
+}

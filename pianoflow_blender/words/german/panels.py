@@ -1,0 +1,9 @@
+"""The names of panels, in German."""
+WORDS = {
+    "Advanced": "Erweitert",
+    "Hands and Keyboard": "Hände und Klaviatur",
+    "Layers": "Ebenen",
+    "My Own Keyboard": "Meine eigene Klaviatur",
+    "Performance": "Darbietung",
+    "Stage and Render": "Bühne und Rendern",
+}
