@@ -50,7 +50,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     seed: IntProperty(
         name="Seed", min=0, description="Another number, another performance of the same notes")
     preset: EnumProperty(
-        name="Quality", description="How much time the performance may cost", default='good',
+        name="Quality", description="How much time the performance may cost", default='good', translation_context=OWN,
         items=(('draft', "Draft", "For a first look: a listener that is ten times as fast and misses one note in ten, "
                                   "and rougher gestures"),
                ('good', "Good", "The best listener, and gestures nearly as fine as the best"),

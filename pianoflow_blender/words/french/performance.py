@@ -23,6 +23,7 @@ WORDS = {
     "Cancel": "Annuler",
     "Cancelled; the scene is as it was": "Annulé ; la scène est comme avant",
     "Cancelling": "Annulation",
+    "Changes of the take's notes, and how they are shown": "Modifications des notes de la prise, et leur affichage",
     "Choose MIDI": "Choisir le MIDI",
     "Choose Recording": "Choisir l’enregistrement",
     "Choose a MIDI file with the exact notes of the recording":
@@ -102,6 +103,7 @@ WORDS = {
         "mouvement en images clés ordinaires. Vous pouvez travailler pendant ce temps",
     "Neither the bpy module nor a Blender was found: pip install bpy, or name one with --blender PATH.":
         "Ni le module bpy ni Blender n’ont été trouvés : pip install bpy, ou indiquez-en un avec --blender CHEMIN.",
+    "Notes": "Notes",
     "Nothing is being generated": "Rien n’est en cours de génération",
     "On Cancel": "À l’annulation",
     "On a New Keyboard": "Sur un nouveau clavier",
@@ -141,6 +143,7 @@ WORDS = {
     "Sketching the beginning": "Esquisse du début",
     "Soft light in real time where there is a graphics card":
         "Lumière douce en temps réel s’il y a une carte graphique",
+    "Solving the passage": "Recalcul du passage",
     "Source": "Source",
     "Start Frame": "Frame de début",
     "Starting Blender": "Démarrage de Blender",

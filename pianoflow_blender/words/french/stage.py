@@ -47,7 +47,6 @@ WORDS = {
     "Hide the right hand and its sleeve in viewports and renders; its keys go on moving":
         "Cacher la main droite et sa manche dans les vues et les rendus ; ses touches continuent de bouger",
     "Last Key": "Dernière touche",
-    "Left": "Gauche",
     "Lights and room of the stage, changed in place: cameras and your own lights stay":
         "Éclairages et pièce du plateau, changés sur place : les caméras et vos éclairages restent",
     "Look": "Aspect",
@@ -67,7 +66,6 @@ WORDS = {
         "Rendre l’intervalle de la scène en vidéo avec le son, dans un second Blender : vous pouvez travailler "
         "pendant ce temps",
     "Rendering": "Rendu",
-    "Right": "Droite",
     "Save the .blend file first, or choose an output that does not begin with //.":
         "Enregistrez d’abord le fichier .blend, ou choisissez une sortie qui ne commence pas par //.",
     "Set Up Stage": "Installer le plateau",

@@ -58,7 +58,6 @@ WORDS = {
     "No take is selected: generate a performance, import a take, or click one in the list.":
         "Aucune prise n’est sélectionnée : générez une interprétation, importez une prise, ou cliquez-en une dans la "
         "liste.",
-    "Notes": "Notes",
     "Pack": "Empaqueter",
     "Packed": "Empaquetée",
     "PianoFlow Take": "Prise PianoFlow",

@@ -2,6 +2,7 @@
 WORDS = {
     "Advanced": "Erweitert",
     "Hands and Keyboard": "Hände und Klaviatur",
+    "In the Viewport": "Im Ansichtsfenster",
     "Layers": "Ebenen",
     "My Own Keyboard": "Meine eigene Klaviatur",
     "Performance": "Darbietung",

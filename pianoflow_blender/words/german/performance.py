@@ -22,6 +22,8 @@ WORDS = {
     "Cancel": "Abbrechen",
     "Cancelled; the scene is as it was": "Abgebrochen; die Szene ist, wie sie war",
     "Cancelling": "Abbruch",
+    "Changes of the take's notes, and how they are shown":
+        "Änderungen an den Noten des Takes, und wie sie gezeigt werden",
     "Choose MIDI": "MIDI wählen",
     "Choose Recording": "Aufnahme wählen",
     "Choose a MIDI file with the exact notes of the recording":
@@ -101,6 +103,7 @@ WORDS = {
         "gewöhnliche Schlüsselbilder backen. Sie können derweil weiterarbeiten",
     "Neither the bpy module nor a Blender was found: pip install bpy, or name one with --blender PATH.":
         "Weder das Modul bpy noch ein Blender wurde gefunden: pip install bpy, oder eines mit --blender PFAD angeben.",
+    "Notes": "Noten",
     "Nothing is being generated": "Es wird nichts erzeugt",
     "On Cancel": "Bei Abbruch",
     "On a New Keyboard": "Auf neuer Klaviatur",
@@ -137,6 +140,7 @@ WORDS = {
     "Size of the pictures in pixels": "Größe der Bilder in Pixeln",
     "Sketching the beginning": "Anfang wird skizziert",
     "Soft light in real time where there is a graphics card": "Weiches Licht in Echtzeit, wo eine Grafikkarte ist",
+    "Solving the passage": "Passage wird neu berechnet",
     "Source": "Quelle",
     "Start Frame": "Startbild",
     "Starting Blender": "Blender wird gestartet",

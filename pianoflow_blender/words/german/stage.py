@@ -47,7 +47,6 @@ WORDS = {
     "Hide the right hand and its sleeve in viewports and renders; its keys go on moving":
         "Die rechte Hand samt Ärmel in Ansichtsfenstern und beim Rendern verbergen; ihre Tasten bewegen sich weiter",
     "Last Key": "Letzte Taste",
-    "Left": "Links",
     "Lights and room of the stage, changed in place: cameras and your own lights stay":
         "Lichter und Raum der Bühne, an Ort und Stelle gewechselt: Kameras und Ihre eigenen Lichter bleiben",
     "Look": "Aussehen",
@@ -66,7 +65,6 @@ WORDS = {
     "Render the scene's range to a video with sound, in a second Blender: you can go on working meanwhile":
         "Den Bereich der Szene in einem zweiten Blender als Video mit Ton rendern: Sie können derweil weiterarbeiten",
     "Rendering": "Rendern",
-    "Right": "Rechts",
     "Save the .blend file first, or choose an output that does not begin with //.":
         "Zuerst die .blend-Datei speichern oder eine Ausgabe wählen, die nicht mit // beginnt.",
     "Set Up Stage": "Bühne aufbauen",

@@ -56,7 +56,6 @@ WORDS = {
     "Name": "Name",
     "No take is selected: generate a performance, import a take, or click one in the list.":
         "Kein Take ist ausgewählt: eine Darbietung erzeugen, einen Take importieren oder einen in der Liste anklicken.",
-    "Notes": "Noten",
     "Pack": "Packen",
     "Packed": "Gepackt",
     "PianoFlow Take": "PianoFlow-Take",
