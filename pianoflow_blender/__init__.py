@@ -6,11 +6,11 @@ Importing this package needs no bpy, so that `pianoflow doctor` and the like sta
 
 def _modules():
     from . import (blender_command, export_options, handlers, layer_settings, mano_skin, operators, overlay, panels,
-                   preferences, properties)
+                   preferences, properties, words)
     from .notes import properties as notes
     from .takes import entry, undoing
     return (preferences, entry, layer_settings, export_options, notes, properties, operators, undoing, mano_skin, panels,
-            overlay, handlers, blender_command)
+            overlay, handlers, blender_command, words)
 
 
 def register():

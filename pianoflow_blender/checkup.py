@@ -3,6 +3,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from .said import Said
+
 #: Bytes that an installation needs, with PyTorch for the processor and for NVIDIA cards; what a warning is about later.
 ROOM, ROOM_CUDA, LITTLE_ROOM = 2.5e9, 9e9, 0.5e9
 #: What each state is called.
@@ -81,12 +83,13 @@ def _room(situation):
     free = shutil.disk_usage(place).free
     needed = LITTLE_ROOM if situation.runtime.name == "whole" else ROOM if situation.cpu_only else ROOM_CUDA
     if free >= needed:
-        return Check("Disk room", OK, f"{free / 1e9:.0f} GB free")
-    said = f"{free / 1e9:.1f} GB free in {place}: make room"
+        return Check("Disk room", OK, Said("{free:.0f} GB free", free=free / 1e9))
+    said = Said("{free:.1f} GB free in {place}: make room", free=free / 1e9, place=place)
     if situation.runtime.name == "whole":
         return Check("Disk room", PROBLEM, said, "folder")
     short = PROBLEM if free < ROOM else HINT
-    return Check("Disk room", short, f"{said}, up to {needed / 1e9:.1f} GB are needed to install", "folder")
+    return Check("Disk room", short, Said("{said}, up to {needed:.1f} GB are needed to install", said=said,
+                                          needed=needed / 1e9), "folder")
 
 
 def _network(situation):
@@ -101,9 +104,12 @@ def _network(situation):
 def _engine(situation):
     if situation.uses_runtime and situation.runtime.name != "whole":
         mend = "install" if situation.runtime.name == "absent" else "repair"
-        meaning = "; until then takes can be imported, baked and rendered" if situation.python.path is None else ""
-        return Check("Engine", PROBLEM, situation.runtime.said + meaning, mend)
-    return Check("Engine", OK, f"{situation.python.path} ({situation.python.origin})")
+        said = Said(situation.runtime.said)
+        if situation.python.path is None:
+            said = Said("{state}; until then takes can be imported, baked and rendered", state=said)
+        return Check("Engine", PROBLEM, said, mend)
+    return Check("Engine", OK, Said("{path} ({origin})", path=situation.python.path,
+                                    origin=Said(situation.python.origin)))
 
 
 def _finding(found, situation):
@@ -112,17 +118,20 @@ def _finding(found, situation):
     if not value:
         mend = {"ffmpeg": "ffmpeg", "weights": "", "python": ""}.get(name, _mend(situation))
         lack, _, command = found["remedy"].rpartition("): ")  # of what is there but cannot be loaded
-        remedy = "" if mend else f": {command}"
-        lack = f"{lack})" if lack else "missing"
-        return Check(label, HINT if name == "ffmpeg" else PROBLEM, f"{lack}, needed for {found['needed_for']}{remedy}",
-                     mend)
+        said = Said("{lack}, needed for {purpose}", lack=f"{lack})" if lack else Said("missing"),
+                    purpose=Said(found["needed_for"]))
+        if not mend:
+            said = Said("{said}: {remedy}", said=said, remedy=command)
+        return Check(label, HINT if name == "ffmpeg" else PROBLEM, said, mend)
     if name == "device":
         if found["remedy"] and not situation.cpu_only:
             return Check(label, HINT, f"{value}: {found['remedy']}", "install" if situation.uses_runtime else "")
         kind = value.partition(" ")[0].partition(":")[0]
         if "does not work" in value:
-            return Check(label, PROBLEM, f"{value}: choose another with the environment variable PIANOFLOW_DEVICE")
-        return Check(label, OK, f"{value}: the networks run on {DEVICES.get(kind, 'it')}")
+            return Check(label, PROBLEM, Said("{device}: choose another with the environment variable PIANOFLOW_DEVICE",
+                                              device=value))
+        return Check(label, OK, Said("{device}: the networks run on {kind}", device=value,
+                                     kind=Said(DEVICES.get(kind) or "it")))
     return Check(label, OK, value)
 
 

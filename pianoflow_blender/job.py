@@ -12,6 +12,7 @@ from ..engine.errors import InputError
 from ..engine.version import VERSION
 from .engine_process import EngineProcess, worker_command
 from .engine_python import REMEDY
+from .said import Said
 
 #: How long a worker may take over a cancel before it is killed, seconds.
 CANCEL_GRACE = 0.7
@@ -101,8 +102,8 @@ class Job:
         """The stage and the time left, for a progress bar."""
         if self.cancelling:
             return "Cancelling"
-        stage = STAGES.get(self.stage, self.stage)
-        return f"{stage}, {left_text(self.left)}" if self.left is not None else stage
+        stage = Said(STAGES.get(self.stage, self.stage))
+        return Said("{stage}, {left}", stage=stage, left=left_text(self.left)) if self.left is not None else stage
 
     def poll(self):
         """Takes in what the worker said since the last call. Never blocks."""
@@ -199,10 +200,10 @@ class Job:
 def left_text(seconds):
     """Seconds as people say them: "12 s left", "3 min left"."""
     if seconds < 90:
-        return f"{max(int(round(seconds)), 1)} s left"
+        return Said("{seconds} s left", seconds=max(int(round(seconds)), 1))
     if seconds < 5400:
-        return f"{round(seconds / 60)} min left"
-    return f"{seconds / 3600:.1f} h left"
+        return Said("{minutes} min left", minutes=round(seconds / 60))
+    return Said("{hours:.1f} h left", hours=seconds / 3600)
 
 
 def _reason(log, code):

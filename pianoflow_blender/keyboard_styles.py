@@ -8,6 +8,7 @@ import bpy
 from ..engine.errors import InputError
 from ..rigs.keyboard_styles import BODY, FRONT, STYLES, UPRIGHT
 from .baking.rigs import NUMBER, PART, append_collection
+from .said import Said
 
 #: Custom property of a keyboard's root: its style. Of the parts of a case: the collection that they come from.
 STYLE, CASE = "pianoflow_style", "pianoflow_case"
@@ -65,9 +66,11 @@ def outside_warning(keyboard):
     count = len(played_outside(keyboard))
     if not count or keyboard.get(UNSEEN, False):
         return ""
-    keys = "1 key that is" if count == 1 else f"{count} keys that are"
-    return (f"{keys} played lie{'s' * (count == 1)} outside this keyboard, and the hands play them in the air: choose "
-            "one with more keys.")
+    if count == 1:
+        return Said("1 key that is played lies outside this keyboard, and the hands play it in the air: choose one with "
+                    "more keys.")
+    return Said("{count} keys that are played lie outside this keyboard, and the hands play them in the air: choose one "
+                "with more keys.", count=count)
 
 
 def _is_played(key):

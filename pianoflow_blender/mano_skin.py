@@ -15,6 +15,7 @@ from ..engine.errors import InputError
 from ..engine.hand.mano_file import load_mano_hands
 from ..engine.hand.mano_model import fingertip_pads
 from ..rigs import hand as rig
+from .words import translated
 from .mano_correctives import add_correctives
 from .mano_mesh import build_mesh, give_weights, take_over_looks
 
@@ -193,10 +194,10 @@ class PIANOFLOW_OT_use_mano(Operator):
     @classmethod
     def poll(cls, context):
         if context.mode != 'OBJECT':
-            cls.poll_message_set("Switch to Object Mode first")
+            cls.poll_message_set(translated, "Switch to Object Mode first")
             return False
         if not hand_armatures(context.scene):
-            cls.poll_message_set("There are no PianoFlow hands in this scene: bake a take first")
+            cls.poll_message_set(translated, "There are no PianoFlow hands in this scene: bake a take first")
             return False
         return True
 

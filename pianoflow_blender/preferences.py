@@ -7,6 +7,7 @@ from .engine_python import runtime_folder
 from .operators.engine import MENDING, checks, forget_answer
 from .operators.job_operator import running
 from .paths import PACKAGE
+from .words import translated
 from .wrapping import label_wrapped
 
 ICONS = {OK: 'CHECKMARK', HINT: 'INFO', PROBLEM: 'ERROR'}
@@ -48,12 +49,12 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
         row.operator("pianoflow.check_engine", text="", icon='FILE_REFRESH')
         job = running("check")
         if job is not None:
-            box.label(text=job.text(), icon='SORTTIME')
+            box.label(text=translated(job.text()), icon='SORTTIME')
         column = box.column(align=True)
         column.scale_y = 0.85
         shown = found if self.show_all else [check for check in found if check.state != OK] or found[:3]
         for check in shown:
-            label_wrapped(column, f"{check.label}: {check.said}", width, icon=ICONS[check.state])
+            label_wrapped(column, f"{translated(check.label)}: {translated(check.said)}", width, icon=ICONS[check.state])
         row = box.row()
         row.use_property_split, row.alignment = False, 'LEFT'
         row.prop(self, "show_all", emboss=False,
@@ -73,7 +74,7 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
         job = running("install")
         if job is not None:
             row = column.row(align=True)
-            row.progress(factor=job.fraction, text=job.text())
+            row.progress(factor=job.fraction, text=translated(job.text()))
             row.operator("pianoflow.cancel_install", text="", icon='X')
             return
         folder = runtime_folder()

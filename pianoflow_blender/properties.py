@@ -13,6 +13,7 @@ from .stage import use_view
 from .stage_presets import VIEWS
 from .strips import sequencer_scene, sound_strips
 from .takes.entry import PianoFlowTakes
+from .words import OWN
 
 #: The player that the engine chooses, which knows what is installed in its own Python.
 AUTO = 'AUTO'
@@ -49,18 +50,19 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     seed: IntProperty(
         name="Seed", min=0, description="Another number, another performance of the same notes")
     preset: EnumProperty(
-        name="Quality", description="How much time the performance may cost", default='good',
+        name="Quality", description="How much time the performance may cost", default='good', translation_context=OWN,
         items=(('draft', "Draft", "For a first look: a listener that is ten times as fast and misses one note in ten, "
                                   "and rougher gestures"),
                ('good', "Good", "The best listener, and gestures nearly as fine as the best"),
                ('best', "Best", "The best listener, and the finest gestures, which take about ten times as long")))
     transcriber: EnumProperty(
         name="Listener", description="What listens to the recording and writes down its notes", default=AUTO,
+        translation_context=OWN,
         items=((AUTO, "As the Quality Says", "Light for a draft, else Transkun", 'NONE', 2),
                ('transkun', "Transkun", "Hears notes and pedal most exactly", 'NONE', 0),
                ('light', "Light", "Several times faster, misses and invents more notes, hears no pedal", 'NONE', 1)))
     generator: EnumProperty(
-        name="Player", description="What moves the hands", default=AUTO,
+        name="Player", description="What moves the hands", default=AUTO, translation_context=OWN,
         items=((AUTO, "Automatic", "PianoFlow where its networks are installed, else the performer", 'NONE', 2),
                ('pianoflow', "PianoFlow", "The networks: motion as it was learnt, then fingertips put on their keys",
                 'NONE', 0),
@@ -90,7 +92,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
         name="On a New Keyboard",
         description="Play on a new keyboard with new hands, instead of replacing the performance on the one there is")
     keyboard: PointerProperty(
-        name="Keyboard", type=bpy.types.Object, poll=lambda self, thing: is_keyboard(thing),
+        name="Keyboard", type=bpy.types.Object, poll=lambda self, thing: is_keyboard(thing), translation_context=OWN,
         description="The keyboard to play on; its earlier performance is replaced. Empty: the scene's own, or a new one")
     add_strip: BoolProperty(
         name="Add Sound Strip", default=True,
@@ -101,7 +103,7 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
     layers: PointerProperty(type=PianoFlowLayerSettings, description="How a performance is laid down")
     view: EnumProperty(
         name="View", description="The active camera: the stage has them all, and one click changes over",
-        items=[(name, view.label, view.description) for name, view in VIEWS.items()],
+        translation_context=OWN, items=[(name, view.label, view.description) for name, view in VIEWS.items()],
         update=_use_view)
     scene_look: PointerProperty(type=SceneLook, description="How hands, keyboard and stage look in this scene")
     quality: EnumProperty(

@@ -10,6 +10,7 @@ from .looks import LOOKS
 from .skin_tones import AS_MADE, TONES, scene_tone, set_tone
 from .stage import look_of, set_look
 from .stage_parts import stage_collection
+from .words import OWN
 
 #: Custom property of an object that a switch of ours has hidden: whether it was hidden in viewports and in renders.
 HIDDEN = "pianoflow_hidden"
@@ -74,17 +75,19 @@ class SceneLook(bpy.types.PropertyGroup):
 
     look: EnumProperty(
         name="Look", description="Lights and room of the stage, changed in place: cameras and your own lights stay",
-        items=[(name, look.label, look.description) for name, look in LOOKS.items()],
+        translation_context=OWN, items=[(name, look.label, look.description) for name, look in LOOKS.items()],
         update=lambda self, context: set_look(self.id_data, self.look))
     skin: EnumProperty(
         name="Skin", description="The colour of the hands in this scene. Their shape, their sleeves and materials of "
                                  "your own stay as they are",
         items=[(name, tone.label, tone.description) for name, tone in TONES.items()], default=AS_MADE,
+        translation_context="Skin",
         update=lambda self, context: set_tone(self.id_data, self.skin))
     keyboard_style: EnumProperty(
         name="Keyboard", description="What the keyboard looks like, changed in place under the performance. Keys that "
                                      "a smaller one lacks are hidden, not removed",
-        items=[(name, style.label, style.description) for name, style in STYLES.items()], update=_restyle)
+        items=[(name, style.label, style.description) for name, style in STYLES.items()], update=_restyle,
+        translation_context=OWN)
     middle_c: EnumProperty(
         name="Middle C", description="What the names of your keys call middle C", items=CONVENTIONS)
     first_key: StringProperty(

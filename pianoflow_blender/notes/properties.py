@@ -6,6 +6,7 @@ import bpy
 from bpy.props import (BoolProperty, CollectionProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty,
                        StringProperty)
 
+from ..words import OWN
 from . import pending
 from .solving import edited
 
@@ -32,7 +33,8 @@ class NoteRows(bpy.types.PropertyGroup):
     """The list of the panel, alike for all windows."""
 
     rows: CollectionProperty(type=NoteRow)
-    index: IntProperty(name="Note", description="The note that is selected", options={'SKIP_SAVE'})
+    index: IntProperty(name="Note", description="The note that is selected", options={'SKIP_SAVE'},
+                       translation_context=OWN)
 
 
 def _get(name, scale=1):
@@ -80,7 +82,7 @@ class NotesSettings(bpy.types.PropertyGroup):
                                  ('R', "Right", "The right hand plays the note; a finger is found for it", 'NONE', 1)))
     muted: BoolProperty(
         name="Mute", description="Leave the note out: no finger plays it, its key rests. It stays in the list",
-        get=_get("muted"), set=_set("muted"))
+        get=_get("muted"), set=_set("muted"), translation_context=OWN)
     later: FloatProperty(
         name="Move", subtype='TIME', description="Play the note so many milliseconds later, or sooner when negative",
         get=_get("later", 1000), set=_set("later", 1000), soft_min=-500, soft_max=500, step=500, precision=0)
@@ -98,7 +100,7 @@ class NotesSettings(bpy.types.PropertyGroup):
         items=(('HAND', "Hand", "Blue for the left hand, orange for the right"),
                ('FINGER', "Finger", "A colour for each finger, from the thumb's red to the little finger's violet")))
     plane: EnumProperty(
-        name="Falling", description="Where notes fall",
+        name="Falling", description="Where notes fall", translation_context="Falling Notes",
         items=(('UPRIGHT', "Upright", "Down a wall behind the keys, as the player sees it"),
                ('FLAT', "Flat", "Towards the keys in their own plane, for a camera above them")))
     lead: FloatProperty(

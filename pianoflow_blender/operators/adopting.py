@@ -15,6 +15,7 @@ from ..keyboard_picks import fit_picks, pick_under, selected_vertices
 from ..performance import target_keyboard
 from ..scene_look import CONVENTIONS, dress_as_set
 from ..stage import look_of, set_look
+from ..words import translated
 
 
 class PIANOFLOW_OT_adopt_keyboard(Operator):
@@ -39,7 +40,7 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
     @classmethod
     def poll(cls, context):
         if context.mode not in ('OBJECT', 'EDIT_MESH'):
-            cls.poll_message_set("Switch to Object Mode first")
+            cls.poll_message_set(translated, "Switch to Object Mode first")
             return False
         return True
 
@@ -123,7 +124,9 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
         return {'FINISHED'}
 
     def _say(self, context, which, note):
-        context.workspace.status_text_set(f"Click the {which} white key ({note}) on its top; Esc cancels")
+        said = translated("Click the first white key ({note}) on its top; Esc cancels" if which == "first" else
+                          "Click the last white key ({note}) on its top; Esc cancels")
+        context.workspace.status_text_set(said.format(note=note))
 
     def _end(self, context, result):
         context.window.cursor_modal_restore()
@@ -143,7 +146,7 @@ class PIANOFLOW_OT_adopt_keys(Operator):
     @classmethod
     def poll(cls, context):
         if context.mode != 'OBJECT' or not context.selected_objects:
-            cls.poll_message_set("Select the objects that are your keys, in Object Mode")
+            cls.poll_message_set(translated, "Select the objects that are your keys, in Object Mode")
             return False
         return True
 
@@ -182,7 +185,7 @@ class PIANOFLOW_OT_release_keyboard(Operator):
     @classmethod
     def poll(cls, context):
         if not any(map(is_adopted, keyboards(context.scene))):
-            cls.poll_message_set("No keyboard of yours is adopted")
+            cls.poll_message_set(translated, "No keyboard of yours is adopted")
             return False
         return True
 

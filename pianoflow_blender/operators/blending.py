@@ -11,6 +11,7 @@ from ..engine_python import require_python
 from ..job import Job
 from ..performance import take_file
 from ..takes import find_take, keep_take, take_on_keyboard, take_path
+from ..words import translated
 from .job_operator import JobOperator
 from .takes import bake_entry, has_takes
 
@@ -36,7 +37,7 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
         if not has_takes(cls, context):
             return False
         if len(context.scene.pianoflow.takes.entries) < 2:
-            cls.poll_message_set("A blend needs two takes: generate another one with another seed")
+            cls.poll_message_set(translated, "A blend needs two takes: generate another one with another seed")
             return False
         return cls.idle()
 

@@ -15,6 +15,7 @@ from ..job import close_engine
 from ..paths import PACKAGE
 from ..repairing import RepairJob
 from ..runtime import State, runtime_state, uninstall
+from ..words import translated
 from .job_operator import JobOperator, running
 
 #: What the engine's own Python has told when it was looked at last: `engine.doctor`'s findings, or why there are none.
@@ -63,7 +64,7 @@ class _Installing(JobOperator):
         if not cls.idle():
             return False
         if running("performance") is not None:
-            cls.poll_message_set("Wait until the performance is generated, or cancel it")
+            cls.poll_message_set(translated, "Wait until the performance is generated, or cancel it")
             return False
         return True
 
@@ -97,7 +98,7 @@ class PIANOFLOW_OT_repair_engine(_Installing, Operator):
     @classmethod
     def poll(cls, context):
         if runtime_folder() is None or not runtime_folder().exists():
-            cls.poll_message_set("Install Engine has not installed anything")
+            cls.poll_message_set(translated, "Install Engine has not installed anything")
             return False
         return super().poll(context)
 
@@ -132,7 +133,7 @@ class PIANOFLOW_OT_remove_engine(Operator):
     def poll(cls, context):
         folder = runtime_folder()
         if folder is None or not folder.exists():
-            cls.poll_message_set("Install Engine has not installed anything")
+            cls.poll_message_set(translated, "Install Engine has not installed anything")
             return False
         return running("install") is None and running("performance") is None
 
@@ -163,7 +164,7 @@ class PIANOFLOW_OT_check_engine(JobOperator, Operator):
     @classmethod
     def poll(cls, context):
         if running("performance") is not None or running("install") is not None:
-            cls.poll_message_set("The engine is busy")
+            cls.poll_message_set(translated, "The engine is busy")
             return False
         return cls.idle()
 

@@ -13,6 +13,7 @@ from ..exporting.export import export_performance
 from ..exporting.formats import FORMATS, SUFFIXES, format_of
 from ..performance import played_keyboard
 from ..takes import take_on_keyboard
+from ..words import translated
 from .choosing import pattern
 
 
@@ -28,7 +29,7 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
     @classmethod
     def poll(cls, context):
         if not keyboards(context.scene):
-            cls.poll_message_set("Generate a performance or import a take first: there is nothing to export")
+            cls.poll_message_set(translated, "Generate a performance or import a take first: there is nothing to export")
             return False
         return True
 

@@ -12,6 +12,7 @@ from ..performance import bake_performance, look_at_hands, look_at_selection, ta
 from ..recording import chosen_recording, missing
 from ..streaming import KEEP, RESTORE, Streaming
 from ..takes import keep_take, put_on_keyboard
+from ..words import translated
 from .job_operator import JobOperator, running
 
 
@@ -30,7 +31,7 @@ class PIANOFLOW_OT_generate(JobOperator, Operator):
         if not cls.idle():
             return False
         if lacking := missing(context):
-            cls.poll_message_set(lacking)
+            cls.poll_message_set(translated, lacking)
             return False
         return True
 
@@ -102,13 +103,13 @@ class PIANOFLOW_OT_cancel(Operator):
 
     @classmethod
     def description(cls, context, properties):
-        return ("Stop, and keep what is finished as a take that ends there" if properties.on_cancel == KEEP else
-                "Stop, and leave the scene as it was before")
+        return translated("Stop, and keep what is finished as a take that ends there" if properties.on_cancel == KEEP else
+                          "Stop, and leave the scene as it was before")
 
     @classmethod
     def poll(cls, context):
         if running("performance") is None:
-            cls.poll_message_set("Nothing is being generated")
+            cls.poll_message_set(translated, "Nothing is being generated")
             return False
         return True
 
@@ -135,7 +136,7 @@ class PIANOFLOW_OT_copy_log(Operator):
     @classmethod
     def poll(cls, context):
         if not engine_log():
-            cls.poll_message_set("The engine has printed nothing")
+            cls.poll_message_set(translated, "The engine has printed nothing")
             return False
         return True
 

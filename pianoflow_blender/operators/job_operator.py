@@ -4,6 +4,7 @@ import time
 import bpy
 
 from ...engine.errors import InputError
+from ..words import translated
 
 _running = {}
 
@@ -47,7 +48,7 @@ class JobOperator:
     def idle(cls):
         """Whether no job of this kind is under way; tells the user otherwise."""
         if running(cls.kind) is not None:
-            cls.poll_message_set("Wait for the present one to end, or cancel it")
+            cls.poll_message_set(translated, "Wait for the present one to end, or cancel it")
             return False
         return True
 

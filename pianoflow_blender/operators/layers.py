@@ -9,6 +9,7 @@ from ..baking import layers
 from ..baking.layer_merge import bake_down
 from ..baking.rigs import NUMBER, PART
 from ..baking.rollback import Rollback
+from ..words import translated
 
 
 def hands(context, only_selected=False):
@@ -35,8 +36,9 @@ class LayerOperator:
     def poll(cls, context):
         if any((layers.find(hand) if cls.layered else layers.is_plain(hand)) for hand in hands(context)):
             return True
-        cls.poll_message_set("No hand has a layer for changes: press Animate on Top, or bake with Animate on Top"
-                             if cls.layered else "No hand has a performance as its active action")
+        cls.poll_message_set(
+            translated, "No hand has a layer for changes: press Animate on Top, or bake with Animate on Top"
+            if cls.layered else "No hand has a performance as its active action")
         return False
 
     def execute(self, context):

@@ -8,6 +8,7 @@ from ..engine_python import require_python
 from ..job import Job
 from ..notes import pending, solving
 from ..notes.of_take import notes_of
+from ..words import translated
 from .job_operator import JobOperator
 
 HANDS = {'KEEP': -1, 'LEFT': 0, 'RIGHT': 1}
@@ -123,14 +124,14 @@ class PIANOFLOW_OT_solve_passage(JobOperator, Operator):
 
 def _has_notes(operator, context):
     if notes_of(context.scene) is None:
-        operator.poll_message_set("Generate a performance or import a take first")
+        operator.poll_message_set(translated, "Generate a performance or import a take first")
         return False
     return True
 
 
 def _has_edits(operator, context):
     if not len(pending.edits_of(context.scene)):
-        operator.poll_message_set("Change a note first")
+        operator.poll_message_set(translated, "Change a note first")
         return False
     return True
 

@@ -11,6 +11,7 @@ from ..rendering import VIDEOS, render_still, set_render
 from ..stage import remove_stage
 from ..stage_parts import stage_collection
 from ..takes import load_take, take_on_keyboard
+from ..words import translated
 from .job_operator import JobOperator, running
 from .rendering_job import start_render
 
@@ -56,7 +57,7 @@ class PIANOFLOW_OT_remove_stage(Operator):
     @classmethod
     def poll(cls, context):
         if stage_collection(context.scene) is None:
-            cls.poll_message_set("There is no stage in this scene")
+            cls.poll_message_set(translated, "There is no stage in this scene")
             return False
         return True
 
@@ -139,14 +140,15 @@ def output_file(scene):
 
 def _has_keyboard(operator, context):
     if not keyboards(context.scene):
-        operator.poll_message_set("Generate a performance or import a take first: there is no keyboard in the scene")
+        operator.poll_message_set(
+            translated, "Generate a performance or import a take first: there is no keyboard in the scene")
         return False
     return True
 
 
 def _has_camera(operator, context):
     if context.scene.camera is None:
-        operator.poll_message_set("The scene has no camera: press Set Up Stage first")
+        operator.poll_message_set(translated, "The scene has no camera: press Set Up Stage first")
         return False
     return True
 

@@ -9,6 +9,7 @@ from ..takes.files import absolute, folder_of, is_temporary, placed, unused_file
 from ..takes.ghost import ghost_of, hide_ghost, show_ghost
 from ..takes.packing import pack, unpack
 from ..takes.recall import recall
+from ..words import translated
 from .takes import TakeOperator, has_takes, refuse
 
 
@@ -24,7 +25,7 @@ class PIANOFLOW_OT_compare_takes(TakeOperator, Operator):
         if not has_takes(cls, context):
             return False
         if played_keyboard(context.scene) is None:
-            cls.poll_message_set("There is no keyboard to compare on: use a take first")
+            cls.poll_message_set(translated, "There is no keyboard to compare on: use a take first")
             return False
         return True
 
@@ -139,7 +140,7 @@ class PIANOFLOW_OT_remove_unused_takes(Operator):
     @classmethod
     def poll(cls, context):
         if not bpy.data.filepath or not unused_files(bpy.data.filepath):
-            cls.poll_message_set("The folder of takes beside the .blend holds none that is not in the list")
+            cls.poll_message_set(translated, "The folder of takes beside the .blend holds none that is not in the list")
             return False
         return True
 

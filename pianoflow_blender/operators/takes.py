@@ -14,6 +14,7 @@ from ..preferred_paths import as_preferred
 from ..recording import Recording, chosen_recording, missing
 from ..strips import find_strip, sequencer_scene, strip_sound
 from ..takes import find_take, keep_take, load_take, put_on_keyboard, take_on_keyboard
+from ..words import translated
 from .job_operator import running
 
 
@@ -86,7 +87,8 @@ class PIANOFLOW_OT_bake(Operator):
         if not has_takes(cls, context):
             return False
         if take_on_keyboard(context.scene) is None:
-            cls.poll_message_set("The take on the keyboard was deleted from the list: select another one and use it")
+            cls.poll_message_set(
+                translated, "The take on the keyboard was deleted from the list: select another one and use it")
             return False
         return idle(cls)
 
@@ -137,7 +139,7 @@ class PIANOFLOW_FH_take(bpy.types.FileHandler):
 def has_takes(operator, context):
     """Whether there is a take in the scene; tells the user otherwise."""
     if not context.scene.pianoflow.takes.entries:
-        operator.poll_message_set("Generate a performance or import a take first")
+        operator.poll_message_set(translated, "Generate a performance or import a take first")
         return False
     return True
 
@@ -145,7 +147,7 @@ def has_takes(operator, context):
 def idle(operator):
     """Whether nothing is being generated or blended; tells the user otherwise."""
     if running("performance") is not None:
-        operator.poll_message_set("A performance is being generated: wait for it, or cancel it")
+        operator.poll_message_set(translated, "A performance is being generated: wait for it, or cancel it")
         return False
     return True
 

@@ -5,9 +5,10 @@ from ...engine.music.notes import note_name
 from ..notes import pending
 from ..notes.of_take import notes_of, seconds_now
 from ..operators.job_operator import running
+from ..words import translated
 from .tab import Tab
 
-HANDS = ("L", "R")
+HANDS = {0: "L", 1: "R"}
 
 
 class PIANOFLOW_UL_notes(bpy.types.UIList):
@@ -24,7 +25,7 @@ class PIANOFLOW_UL_notes(bpy.types.UIList):
         row.active = not values["muted"]
         row.label(text=f"{note['onset'] + values['later']:.2f} s")
         row.label(text=note_name(note["pitch"] + values["higher"]))
-        row.label(text=f"{HANDS[values['hand']] if values['hand'] >= 0 else '?'} {values['finger'] or '–'}")
+        row.label(text=f"{translated(HANDS.get(values['hand'], '?'))} {values['finger'] or '–'}")
         row.label(text="", icon='GREASEPENCIL' if values["edited"] else 'HIDE_ON' if values["muted"] else
                   'PINNED' if found.pinned[index] else 'BLANK1')
 
@@ -95,10 +96,11 @@ def _draw_solving(context, column, settings):
     row = column.row(align=True)
     row.use_property_split = False
     if job is not None:
-        row.progress(factor=job.fraction, text=job.text())
+        row.progress(factor=job.fraction, text=translated(job.text()))
         row.operator("pianoflow.cancel", text="", icon='X')
         return
-    row.operator("pianoflow.solve_passage", text=f"Solve Passage ({count})" if count else "Solve Passage", icon='PLAY')
+    text = translated("Solve Passage")
+    row.operator("pianoflow.solve_passage", text=f"{text} ({count})" if count else text, icon='PLAY')
     row.operator("pianoflow.discard_edits", text="", icon='X')
     row.prop(settings, "live", toggle=True)
 

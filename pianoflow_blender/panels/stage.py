@@ -5,6 +5,7 @@ from ..keyboard_styles import outside_warning
 from ..operators.job_operator import running
 from ..performance import target_keyboard
 from ..stage_parts import stage_collection
+from ..words import translated
 from ..wrapping import label_wrapped
 from .tab import Tab, file_row
 
@@ -30,7 +31,7 @@ class Stage(Tab):
         job = running("render")
         row = column.row(align=True)
         if job is not None:
-            row.progress(factor=job.fraction, text=job.text())
+            row.progress(factor=job.fraction, text=translated(job.text()))
             row.operator("pianoflow.cancel_render", text="", icon='X')
             return
         row.operator("pianoflow.render_still", text="Still", icon='RENDER_STILL')

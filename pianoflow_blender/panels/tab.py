@@ -1,4 +1,5 @@
 """What the panels of the tab share."""
+from ..words import OWN
 
 
 class Tab:
@@ -6,6 +7,7 @@ class Tab:
 
     bl_region_type = 'UI'
     bl_category = "PianoFlow"
+    bl_translation_context = OWN
 
     def column(self):
         """A column in the style of the properties editor."""

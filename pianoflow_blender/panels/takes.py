@@ -5,6 +5,7 @@ from ..operators.job_operator import running
 from ..takes.ghost import ghost_of
 from ..takes.listing import take_on_keyboard
 from ..takes.told import lines
+from ..words import translated
 from .tab import Tab
 
 
@@ -63,13 +64,13 @@ class Takes(Tab):
         told = column.column(align=True)
         told.scale_y = 0.8
         for line, icon in lines(selected):
-            told.label(text=line, icon=icon)
+            told.label(text=translated(line), icon=icon)
         if len(takes.entries) > 1:
             self._draw_blend(context, takes)
 
     def _draw_blend(self, context, takes):
         header, body = self.layout.panel("PIANOFLOW_blend", default_closed=True)
-        header.label(text="Blend")
+        header.label(text=translated("Blend"))
         if body is None:
             return
         column = body.column()

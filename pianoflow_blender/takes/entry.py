@@ -5,6 +5,8 @@ import re
 import bpy
 from bpy.props import (CollectionProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty)
 
+from ..words import OWN
+
 #: What a take is called that has no name.
 NAMELESS = "Take"
 
@@ -45,7 +47,7 @@ class PianoFlowTake(bpy.types.PropertyGroup):
         name="Packed", type=bpy.types.Text,
         description="The text block inside the .blend that carries the take's motion")
     kind: EnumProperty(
-        name="Kind", description="How the take came into the list",
+        name="Kind", description="How the take came into the list", translation_context=OWN,
         items=(('GENERATED', "Generated", "Made in this scene", 'PLAY', 0),
                ('IMPORTED', "Imported", "From a file made elsewhere", 'IMPORT', 1),
                ('BLENDED', "Blended", "Between two other takes", 'MOD_INSTANCE', 2)))
@@ -90,7 +92,7 @@ class PianoFlowTakes(bpy.types.PropertyGroup):
         name="To", search=_matching_takes, search_options={'SORT'},
         description="The take that the blend is like at 1. Empty: the selected one")
     blend_share: FloatProperty(
-        name="Blend", default=0.5, min=0.0, max=1.0, subtype='FACTOR',
+        name="Blend", default=0.5, min=0.0, max=1.0, subtype='FACTOR', translation_context=OWN,
         description="How far the new take lies from the first to the second. Wrists and joints are mixed, notes and "
                     "fingers are those of the nearer take")
 

@@ -1,8 +1,11 @@
 """What a take is, in a few short lines for people."""
 from pathlib import Path
 
-from ..performance import PLAYERS
+from ..said import Said
 
+#: A take's generator → what it is called in a line of its own, and among the ends of a blend.
+PLAYER_NAMES = {"pianoflow": "PianoFlow", "performer": "The performer"}
+BLENDED_PLAYERS = {"pianoflow": "PianoFlow", "performer": "performer"}
 LISTENERS = {"transkun": "heard by Transkun", "light": "heard by the light listener", "midi": "notes from MIDI"}
 
 
@@ -20,20 +23,25 @@ def duration(seconds):
 def _piece(entry, meta):
     files = meta.get("files") or {}
     made_of = entry.strip or Path(entry.audio or entry.midi).name or str(next(iter(files.values()), {}).get("name", ""))
-    return f"{made_of or 'Unknown source'}, {duration(entry.seconds)}, {entry.notes:,} notes"
+    return Said("{source}, {duration}, {count:,} notes", source=made_of or Said("Unknown source"),
+                duration=duration(entry.seconds), count=entry.notes)
 
 
 def _player(meta):
     if "blend" in meta:
         of = meta["blend"]
-        ends = [f"{PLAYERS.get(one.get('generator'), 'a blend').removeprefix('the ')} {one.get('seed')}"
-                for one in of.get("of", ())]
-        return f"{' → '.join(ends)}, {of.get('share', 0):.0%}"
-    player = PLAYERS.get(meta.get("generator"), "Unknown player")
-    seed = f", seed {meta['seed']}" if "seed" in meta else ""
-    return player[:1].upper() + player[1:] + seed
+        ends = [Said("{player} {seed}", player=Said(BLENDED_PLAYERS.get(one.get("generator")) or "a blend"),
+                     seed=one.get("seed")) for one in of.get("of", ())]
+        share = f"{of.get('share', 0):.0%}"
+        if len(ends) != 2:
+            return share
+        return Said("{first} → {second}, {share}", first=ends[0], second=ends[1], share=share)
+    player = Said(PLAYER_NAMES.get(meta.get("generator")) or "Unknown player")
+    return Said("{player}, seed {seed}", player=player, seed=meta["seed"]) if "seed" in meta else player
 
 
 def _making(entry, meta):
-    listener = LISTENERS.get((meta.get("encoder") or {}).get("transcriber"), "")
-    return ", ".join(filter(None, (entry.made, listener)))
+    listener = LISTENERS.get((meta.get("encoder") or {}).get("transcriber"))
+    if listener is None or not entry.made:
+        return Said(listener) if listener else entry.made
+    return Said("{time}, {listener}", time=entry.made, listener=Said(listener))
