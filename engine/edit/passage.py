@@ -38,8 +38,8 @@ DECIMALS = 7
 
 @dataclass(frozen=True)
 class Passage:
-    """What was solved anew: from `begin` to `end`, seconds, the motion of `hands`, of none where only keys move by themselves; at both moments it is what it
-    was, where they are within the take."""
+    """What was solved anew: from `begin` to `end`, seconds, the motion of `hands` (none: only keys move, by themselves);
+    at both moments it is what it was, where they are within the take."""
 
     begin: float
     end: float
