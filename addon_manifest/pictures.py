@@ -19,7 +19,7 @@ from .build import ROOT, build
 from .extension_tool import PackagingError
 from .trial import SCRIPTS, Trial
 
-SCREEN = "1600x1000x24"
+SCREEN = "1600x1200x24"
 #: How much of the recording is played.
 SECONDS = 16
 #: Seconds that Blender and its engine may take over all pictures.
@@ -56,7 +56,7 @@ def photograph(bed, options, folder):
     if not room.install():
         print("\n".join(room.failures), file=sys.stderr)
         return 1
-    blender = ["blender", "--factory-startup", "--window-geometry", "0", "0", *SCREEN.split("x")[:2],
+    blender = ["blender", "--factory-startup", "--enable-event-simulate", "--window-geometry", "0", "0", *SCREEN.split("x")[:2],
                "--python-exit-code", "1", "--python", str(SCRIPTS / "photograph.py"), "--", str(recording),
                str(folder / "pictures"), options.language, *options.only]
     # in a shell: as the first process of its room xvfb-run would wait for ever

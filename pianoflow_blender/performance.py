@@ -62,7 +62,10 @@ def bake_performance(context, scene, take, recording=None, made=None):
               f"frames {baked.frame_start}-{baked.frame_end} on “{baked.keyboard.name}”")
     if keyboard is None or made and made.new:
         _select(scene.view_layers[0], baked.hands)
-        report += "; the default cube around it is hidden" * _hide_default_cube(scene)
+        if cube := default_cube(scene):
+            cube.hide_render = True
+            cube.hide_set(True, view_layer=scene.view_layers[0])
+            report += "; the default cube around it is hidden"
     return report
 
 
@@ -75,17 +78,14 @@ def _select(view_layer, things):
     view_layer.objects.active = things[-1]
 
 
-def _hide_default_cube(scene):
-    """Hides the cube of Blender's startup file, inside of which a new keyboard would lie; whether there was one."""
+def default_cube(scene):
+    """The visible cube of Blender's startup file, inside of which a new keyboard would lie; None without one."""
     cube = scene.objects.get("Cube")
-    if cube is None or cube.type != 'MESH' or cube.animation_data or cube.modifiers or not cube.visible_get():
-        return False
-    if len(cube.data.vertices) != 8 or not np.allclose(cube.matrix_world, np.eye(4)) or not np.allclose(
-            cube.dimensions, 2):
-        return False
-    cube.hide_render = True
-    cube.hide_set(True)
-    return True
+    if cube is None or cube.type != 'MESH' or cube.animation_data or cube.modifiers:
+        return None
+    untouched = (len(cube.data.vertices) == 8 and np.allclose(cube.matrix_world, np.eye(4))
+                 and np.allclose(cube.dimensions, 2))
+    return cube if untouched and cube.visible_get(view_layer=scene.view_layers[0]) else None
 
 
 def look_at_hands(context, scene, hands):

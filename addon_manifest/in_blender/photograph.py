@@ -18,17 +18,36 @@ PATIENCE, DRAWING = 300, 1.5
 
 def panels():
     """Opens the sidebar at the tab PianoFlow, over a viewport without ornaments."""
-    area = viewport()
-    space = area.spaces.active
-    space.show_region_ui, space.show_gizmo, space.overlay.show_relationship_lines = True, False, False
-    space.shading.type = 'SOLID'
+    area, overlay = viewport(), viewport().spaces.active.overlay
+    area.spaces.active.show_region_ui, area.spaces.active.show_gizmo = True, False
+    overlay.show_relationship_lines = overlay.show_bones = overlay.show_extras = overlay.show_cursor = False
     for panel in [panel for panel in bpy.types.Panel.__subclasses__() if other_tab(panel)]:
-        bpy.utils.unregister_class(panel)  # a script cannot turn to a tab where it is one of several
+        bpy.utils.unregister_class(panel)  # so that ours is the second of two tabs
 
 
 def other_tab(panel):
     return (getattr(panel, "is_registered", False) and getattr(panel, "bl_space_type", "") == 'VIEW_3D'
             and getattr(panel, "bl_region_type", "") == 'UI' and getattr(panel, "bl_category", "") != "PianoFlow")
+
+
+def turn_to_tab():
+    """Clicks on the second tab: a script cannot turn to one otherwise."""
+    sidebar = next(region for region in viewport().regions if region.type == 'UI')
+    place = {"x": sidebar.x + sidebar.width - 12, "y": sidebar.y + sidebar.height - 98}
+    for kind, value in (('MOUSEMOVE', 'NOTHING'), ('LEFTMOUSE', 'PRESS'), ('LEFTMOUSE', 'RELEASE')):
+        bpy.context.window.event_simulate(type=kind, value=value, **place)
+
+
+def widen():
+    """Makes the sidebar wide enough for its buttons."""
+    sidebar = next(region for region in viewport().regions if region.type == 'UI')
+    place = {"x": sidebar.x + 1, "y": sidebar.y + 200}
+    events = bpy.context.window.event_simulate
+    events(type='MOUSEMOVE', value='NOTHING', **place)
+    events(type='LEFTMOUSE', value='PRESS', **place)
+    for x in range(place["x"], place["x"] - 130, -10):
+        events(type='MOUSEMOVE', value='NOTHING', x=x, y=place["y"])
+    events(type='LEFTMOUSE', value='RELEASE', x=place["x"] - 130, y=place["y"])
 
 
 def viewport():
@@ -42,13 +61,8 @@ def in_viewport(operator, *arguments, **settings):
         return operator(*arguments, **settings)
 
 
-def empty():
-    panels()
-
-
 def generating():
-    settings = bpy.context.scene.pianoflow
-    settings.audio = recording
+    bpy.context.scene.pianoflow.audio = recording
     in_viewport(bpy.ops.pianoflow.generate, 'INVOKE_DEFAULT')
 
 
@@ -68,14 +82,12 @@ def played():
 
 
 def preferences():
-    bpy.ops.screen.userpref_show('INVOKE_DEFAULT')
-    bpy.context.preferences.active_section = 'EXTENSIONS'
-    bpy.ops.preferences.addon_expand(module=MODULE)
+    bpy.ops.preferences.addon_show(module=MODULE)
 
 
 #: Picture → (what sets the scene, what has to be true before it is taken).
 PICTURES = {
-    "panel_empty": (empty, lambda: True),
+    "panel_empty": (lambda: None, lambda: True),
     "panel_generating": (generating, lambda: job() is not None and job().fraction > 0.25),
     "panel_takes": (played, lambda: job() is None and bool(hands())),
     "preferences": (preferences, lambda: True),
@@ -85,6 +97,11 @@ PICTURES = {
 def shots():
     """Yields seconds to wait; takes the pictures between."""
     yield 2.0
+    panels()
+    yield 1.0
+    for prepare in (turn_to_tab, widen):
+        prepare()
+        yield 1.0
     for name, (prepare, ready) in PICTURES.items():
         if name == "panel_takes":
             yield from until(ready)

@@ -19,8 +19,9 @@ TRACK = "PianoFlow Preview"
 #: Custom property of what was made for a performance that is not finished: STRIP for the actions of strips, else MADE.
 MARK, STRIP, MADE = "pianoflow_preview", 1, 2
 #: Custom properties of what was there: of an owner its pose, the solo track that it had and whether it had no
-#: animation; of a scene its range.
-POSE, SOLO, BARE, RANGE = "pianoflow_pose", "pianoflow_solo", "pianoflow_bare", "pianoflow_range"
+#: animation; of a scene its range; of what stood in the way that it is hidden.
+POSE, SOLO, BARE, RANGE, HIDDEN = ("pianoflow_pose", "pianoflow_solo", "pianoflow_bare", "pianoflow_range",
+                                   "pianoflow_hidden")
 
 
 def rig_for(scene, keyboard):
@@ -78,6 +79,12 @@ def show(scene, written, first, last):
     scene.frame_end = max(last, scene.frame_start)
 
 
+def hide(scene, thing):
+    """Hides an object that stands in the way, until `remove`."""
+    thing[HIDDEN] = True
+    thing.hide_set(True, view_layer=scene.view_layers[0])
+
+
 def clear():
     """Takes the strips out and keeps everything else, for better ones."""
     for thing in bpy.data.objects:
@@ -97,6 +104,10 @@ def remove(made=True):
         if RANGE in scene:
             scene.frame_start, scene.frame_end = scene[RANGE]
             del scene[RANGE]
+        for thing in scene.objects:
+            if HIDDEN in thing:
+                thing.hide_set(False, view_layer=scene.view_layers[0])
+                del thing[HIDDEN]
     bpy.data.batch_remove([block for block in bpy.data.user_map() if not block.is_embedded_data
                            and (block.get(MARK) == STRIP or made and MARK in block)])
 
@@ -104,7 +115,7 @@ def remove(made=True):
 def left_behind():
     """Whether there is something to remove."""
     return (any(RANGE in scene for scene in bpy.data.scenes) or any(MARK in action for action in bpy.data.actions)
-            or any(MARK in thing for thing in bpy.data.objects))
+            or any(MARK in thing or HIDDEN in thing for thing in bpy.data.objects))
 
 
 def accept():

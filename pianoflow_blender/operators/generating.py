@@ -6,9 +6,10 @@ from bpy.types import Operator
 from ...engine.errors import InputError
 from ...engine.take import Take
 from .. import versions
+from ..baking import preview
 from ..engine_python import require_python
 from ..job import Job, engine_log
-from ..performance import bake_performance, look_at_hands, look_at_selection, take_file, target_keyboard
+from ..performance import bake_performance, default_cube, look_at_hands, look_at_selection, take_file, target_keyboard
 from ..recording import chosen_recording, missing
 from ..streaming import KEEP, RESTORE, Streaming
 from ..takes import keep_take, put_on_keyboard
@@ -123,6 +124,8 @@ class PIANOFLOW_OT_cancel(Operator):
 
 def first_sight(scene, rig):
     """Shows new hands in the viewport from which they were asked for, as soon as there are any."""
+    if cube := default_cube(scene):
+        preview.hide(scene, cube)
     look_at_hands(bpy.context, scene, rig.hands)
 
 

@@ -14,6 +14,7 @@ from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender import versions
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, keyboards, preview
 from bl_ext.user_default.pianoflow.pianoflow_blender.job import Job, close_engine
+from bl_ext.user_default.pianoflow.pianoflow_blender.operators.generating import first_sight
 from bl_ext.user_default.pianoflow.pianoflow_blender.performance import bake_performance
 from bl_ext.user_default.pianoflow.pianoflow_blender.recording import Recording
 from bl_ext.user_default.pianoflow.pianoflow_blender.streaming import KEEP, RESTORE, Streaming
@@ -161,6 +162,16 @@ def test_the_first_bars_can_be_scrubbed_while_the_rest_is_made(stream, scene, wh
     assert all(plays(scene, whole.take, seconds) for seconds in (0.35, 0.8))
     go_to(scene, 1 + 0.4 * 24)
     assert key_depth(keyboards(scene)[0], 60) > 0.009
+
+
+def test_the_default_cube_is_out_of_sight_while_there_are_hands_in_it(addon, scene):
+    bpy.ops.mesh.primitive_cube_add()
+    cube = bpy.context.object
+    assert cube.name == "Cube" and cube.visible_get()
+    first_sight(scene, preview.rig_for(scene, None))
+    assert not cube.visible_get() and preview.left_behind()
+    preview.remove()
+    assert cube.visible_get() and not preview.left_behind() and not cube.keys()
 
 
 @pytest.mark.parametrize("layers", [True, False], ids=["layer", "plain"])
