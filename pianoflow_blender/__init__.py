@@ -9,8 +9,8 @@ def _modules():
                    preferences, properties, words)
     from .notes import properties as notes
     from .takes import entry, undoing
-    return (preferences, entry, layer_settings, export_options, notes, properties, operators, undoing, mano_skin, panels,
-            overlay, handlers, blender_command, words)
+    return (preferences, entry, layer_settings, export_options, notes, properties, operators, undoing, mano_skin,
+            panels, overlay, handlers, blender_command, words)
 
 
 def register():

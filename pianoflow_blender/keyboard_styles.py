@@ -67,10 +67,10 @@ def outside_warning(keyboard):
     if not count or keyboard.get(UNSEEN, False):
         return ""
     if count == 1:
-        return Said("1 key that is played lies outside this keyboard, and the hands play it in the air: choose one with "
-                    "more keys.")
-    return Said("{count} keys that are played lie outside this keyboard, and the hands play them in the air: choose one "
-                "with more keys.", count=count)
+        return Said("1 key that is played lies outside this keyboard, and the hands play it in the air: choose one "
+                    "with more keys.")
+    return Said("{count} keys that are played lie outside this keyboard, and the hands play them in the air: choose "
+                "one with more keys.", count=count)
 
 
 def _is_played(key):

@@ -54,7 +54,8 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
         column.scale_y = 0.85
         shown = found if self.show_all else [check for check in found if check.state != OK] or found[:3]
         for check in shown:
-            label_wrapped(column, f"{translated(check.label)}: {translated(check.said)}", width, icon=ICONS[check.state])
+            said = f"{translated(check.label)}: {translated(check.said)}"
+            label_wrapped(column, said, width, icon=ICONS[check.state])
         row = box.row()
         row.use_property_split, row.alignment = False, 'LEFT'
         row.prop(self, "show_all", emboss=False,

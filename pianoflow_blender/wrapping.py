@@ -8,7 +8,8 @@ from .words import translated
 
 
 def label_wrapped(layout, text, width, icon='NONE'):
-    """Draws `text`, in the language of the interface, as labels of at most `width` pixels; the icon stands before the first."""
+    """Draws `text`, in the language of the interface, as labels of at most `width` pixels; the icon stands before the
+    first."""
     scale = bpy.context.preferences.system.ui_scale
     blf.size(0, 11 * scale)
     average = blf.dimensions(0, "abcdefghijklmnopqrstuvwxyz ")[0] / 27

@@ -29,7 +29,8 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
     @classmethod
     def poll(cls, context):
         if not keyboards(context.scene):
-            cls.poll_message_set(translated, "Generate a performance or import a take first: there is nothing to export")
+            cls.poll_message_set(
+                translated, "Generate a performance or import a take first: there is nothing to export")
             return False
         return True
 

@@ -104,8 +104,8 @@ class PIANOFLOW_OT_cancel(Operator):
 
     @classmethod
     def description(cls, context, properties):
-        return translated("Stop, and keep what is finished as a take that ends there" if properties.on_cancel == KEEP else
-                          "Stop, and leave the scene as it was before")
+        return translated("Stop, and keep what is finished as a take that ends there"
+                          if properties.on_cancel == KEEP else "Stop, and leave the scene as it was before")
 
     @classmethod
     def poll(cls, context):

@@ -8,7 +8,7 @@ from ..paths import PACKAGE, ROOT
 from . import OWN
 
 #: Names, which are the same in all languages.
-NAMES = {"PianoFlow", "mm", "PyTorch", "Python", "Transkun", "MIDI", "HD", "4K", "C3", "C4", "Cycles", "EEVEE", "Workbench"}
+NAMES = {"PianoFlow", "PyTorch", "Python", "Transkun", "MIDI", "HD", "4K", "C3", "C4", "mm"}
 #: Code that only the command line runs: its texts stay English, like those of the engine.
 UNSEEN = ("commands", "batch", "words", "cli.py", "contact_sheet.py", "passage_pictures.py")
 #: Calls that say something: function or method → the places of such arguments. Keywords do so in any call.

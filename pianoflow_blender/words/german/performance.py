@@ -107,7 +107,7 @@ WORDS = {
     "Nothing is being generated": "Es wird nichts erzeugt",
     "On Cancel": "Bei Abbruch",
     "On a New Keyboard": "Auf neuer Klaviatur",
-    "Orbit": "Umkreisen",
+    "Orbit": "Kreis",
     "Output": "Ausgabe",
     "Over the player's right shoulder: both hands and the keys":
         "Über die rechte Schulter des Spielers: beide Hände und die Tasten",
