@@ -62,7 +62,7 @@ def photograph(bed, options, folder):
     # in a shell: as the first process of its room xvfb-run would wait for ever
     screen = f"xvfb-run -a -s '-screen 0 {SCREEN}' {shlex.join(blender)}; exit $?"
     status, log = room.execute("pictures", ["/bin/sh", "-c", screen])
-    taken = sorted((folder / "pictures").glob("*.png"))
+    taken = sorted((folder / "pictures").glob("*.jpg"))
     options.output.mkdir(parents=True, exist_ok=True)
     for picture in taken:
         (options.output / picture.name).write_bytes(picture.read_bytes())

@@ -13,7 +13,7 @@ import bpy
 MODULE = "bl_ext.user_default.pianoflow"
 recording, folder, language, *only = sys.argv[sys.argv.index("--") + 1:]
 #: Seconds to wait for a picture's moment, and for the window to be drawn.
-PATIENCE, DRAWING = 300, 1.5
+PATIENCE, DRAWING = 300, 4.0
 
 
 def panels():
@@ -28,6 +28,19 @@ def panels():
 def other_tab(panel):
     return (getattr(panel, "is_registered", False) and getattr(panel, "bl_space_type", "") == 'VIEW_3D'
             and getattr(panel, "bl_region_type", "") == 'UI' and getattr(panel, "bl_category", "") != "PianoFlow")
+
+
+def open_only(*names, opened=()):
+    """Leaves only the panels of these names in the tab, those of `opened` unfolded when they are first seen."""
+    ours = sys.modules[MODULE + ".pianoflow_blender.panels"]._registered
+    for panel in [panel for panel in reversed(ours) if panel.is_registered]:
+        bpy.utils.unregister_class(panel)
+    for panel in ours:
+        name = panel.bl_idname.rpartition("_")[2]
+        if name in opened:
+            panel.bl_options = set()
+        if name in names:
+            bpy.utils.register_class(panel)
 
 
 def turn_to_tab():
@@ -66,8 +79,8 @@ def generating():
     in_viewport(bpy.ops.pianoflow.generate, 'INVOKE_DEFAULT')
 
 
-def job():
-    return sys.modules[MODULE + ".pianoflow_blender.operators.job_operator"].running("performance")
+def job(kind="performance"):
+    return sys.modules[MODULE + ".pianoflow_blender.operators.job_operator"].running(kind)
 
 
 def hands():
@@ -76,13 +89,23 @@ def hands():
 
 def played():
     scene = bpy.context.scene
+    open_only("performance", "advanced", "takes", "stage", "appearance")
     scene.frame_set(scene.frame_start + 200)
     if viewport().spaces.active.region_3d.view_perspective != 'CAMERA':
         in_viewport(bpy.ops.pianoflow.set_stage, 'INVOKE_DEFAULT')
 
 
+def edited():
+    open_only("notes", "shown", "layers", "export", opened=("notes", "shown", "layers"))
+    scene = bpy.context.scene
+    settings = scene.pianoflow.notes
+    settings.show_falling = settings.show_lit = settings.show_fingering = True
+    scene.frame_set(scene.frame_start + 210)
+
+
 def preferences():
     bpy.ops.preferences.addon_show(module=MODULE)
+    bpy.ops.pianoflow.check_engine('INVOKE_DEFAULT')
 
 
 #: Picture → (what sets the scene, what has to be true before it is taken).
@@ -90,7 +113,8 @@ PICTURES = {
     "panel_empty": (lambda: None, lambda: True),
     "panel_generating": (generating, lambda: job() is not None and job().fraction > 0.25),
     "panel_takes": (played, lambda: job() is None and bool(hands())),
-    "preferences": (preferences, lambda: True),
+    "notes": (edited, lambda: True),
+    "preferences": (preferences, lambda: job("check") is None),
 }
 
 
@@ -99,7 +123,7 @@ def shots():
     yield 2.0
     panels()
     yield 1.0
-    for prepare in (turn_to_tab, widen):
+    for prepare in (lambda: open_only("performance", "advanced"), turn_to_tab, widen):
         prepare()
         yield 1.0
     for name, (prepare, ready) in PICTURES.items():
@@ -109,7 +133,8 @@ def shots():
         yield from until(ready)
         yield DRAWING
         if not only or name in only:
-            subprocess.run(["import", "-window", "root", str(Path(folder) / f"{name}.png")], check=True)
+            subprocess.run(["import", "-window", "root", "-quality", "85", str(Path(folder) / f"{name}.jpg")],
+                           check=True)
             print("taken", name, flush=True)
 
 
