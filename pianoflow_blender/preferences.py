@@ -7,6 +7,7 @@ from .engine_python import runtime_folder
 from .operators.engine import MENDING, checks, forget_answer
 from .operators.job_operator import running
 from .paths import PACKAGE
+from .said import Said
 from .words import translated
 from .wrapping import label_wrapped
 
@@ -54,7 +55,7 @@ class PianoFlowPreferences(bpy.types.AddonPreferences):
         column.scale_y = 0.85
         shown = found if self.show_all else [check for check in found if check.state != OK] or found[:3]
         for check in shown:
-            said = f"{translated(check.label)}: {translated(check.said)}"
+            said = Said("{label}: {said}", label=translated(check.label), said=translated(check.said))
             label_wrapped(column, said, width, icon=ICONS[check.state])
         row = box.row()
         row.use_property_split, row.alignment = False, 'LEFT'
