@@ -15,9 +15,10 @@ from ..engine.errors import InputError
 from ..engine.hand.mano_file import load_mano_hands
 from ..engine.hand.mano_model import fingertip_pads
 from ..rigs import hand as rig
-from .words import translated
 from .mano_correctives import add_correctives
 from .mano_mesh import build_mesh, give_weights, take_over_looks
+from .said import Said
+from .words import translated
 
 #: Custom properties of an armature whose hand is no longer the bundled one: centres of the fingertips' pads (5 x 3,
 #: metres, rest pose, wrist at the origin) and their radii, thumb to little finger.
@@ -213,7 +214,8 @@ class PIANOFLOW_OT_use_mano(Operator):
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
         apart = max(hand.apart for hand in fitted) * 1000
-        told = f"The hands are MANO's now; fingertips lie up to {apart:.1f} mm from those that the take was made for"
+        told = translated(Said("The hands are MANO's now; fingertips lie up to {apart:.1f} mm from those that the take "
+                               "was made for", apart=apart))
         self.report({'INFO'}, f"{told}. {note}" if note else f"{told}.")
         return {'FINISHED'}
 

@@ -7,6 +7,7 @@ import bpy
 import numpy as np
 
 from .baking import bake_take, keyboards
+from .said import Said
 from .scene_look import dress_as_set
 from .stage import OWN, played_range, set_stage
 from .stage_presets import VIEWS
@@ -58,14 +59,17 @@ def bake_performance(context, scene, take, recording=None, made=None):
     settings.keyboard, settings.take_zero = baked.keyboard, zero
     dress_as_set(scene)
     player = PLAYERS.get(take.meta.get("generator"))
-    report = (f"{len(take.notes)} notes in {take.duration:.1f} s{f', played by {player}' if player else ''}, "
-              f"frames {baked.frame_start}-{baked.frame_end} on “{baked.keyboard.name}”")
+    report = Said("{count} notes in {seconds:.1f} s, frames {first}-{last} on “{keyboard}”", count=len(take.notes),
+                  seconds=take.duration, first=baked.frame_start, last=baked.frame_end, keyboard=baked.keyboard.name)
+    if player:
+        report = Said("{count} notes in {seconds:.1f} s, played by {player}, frames {first}-{last} on “{keyboard}”",
+                      **report.values, player=Said(player))
     if keyboard is None or made and made.new:
         _select(scene.view_layers[0], baked.hands)
         if cube := default_cube(scene):
             cube.hide_render = True
             cube.hide_set(True, view_layer=scene.view_layers[0])
-            report += "; the default cube around it is hidden"
+            report = Said("{report}; the default cube around it is hidden", report=report)
     return report
 
 

@@ -102,4 +102,5 @@ def _addon(name):
 
 
 def _last_line(error):
-    return (str(error).strip().splitlines() or [type(error).__name__])[-1].removeprefix("Error: ").rstrip(".")
+    prefix = f"{bpy.app.translations.pgettext_rpt('Error')}: "
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1].removeprefix(prefix).rstrip(".")

@@ -7,6 +7,7 @@ from ...engine.errors import InputError
 from ...engine.take import Take
 from ..baking.passage import bake_passage
 from ..performance import played_keyboard, take_file
+from ..said import Said
 from ..takes import take_path
 from . import pending
 from .of_take import active_take, put_take
@@ -53,8 +54,10 @@ def apply(scene, result, asked, uid):
         settings.edits.remove(number)
     put_take(entry, result["output"], result["seconds"])
     seconds = sum(passage["end"] - passage["begin"] for passage in passages)
-    count = f"{len(asked)} note{'s' * (len(asked) != 1)}"
-    return f"{count} changed, {seconds:.1f} s of the performance solved anew"
+    if len(asked) == 1:
+        return Said("1 note changed, {seconds:.1f} s of the performance solved anew", seconds=seconds)
+    return Said("{count} notes changed, {seconds:.1f} s of the performance solved anew", count=len(asked),
+                seconds=seconds)
 
 
 def _solve_soon():

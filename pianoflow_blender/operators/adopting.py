@@ -13,6 +13,7 @@ from ..key_names import note_pitch
 from ..keyboard_fit import fit_two
 from ..keyboard_picks import fit_picks, pick_under, selected_vertices
 from ..performance import target_keyboard
+from ..said import Said
 from ..scene_look import CONVENTIONS, dress_as_set
 from ..stage import look_of, set_look
 from ..words import translated
@@ -119,8 +120,9 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
         with Rollback():
             place(_keyboard(context), fit.matrix, carrier)
         _refit_stage(context)
-        self.report({'INFO'}, f"The hands play on your keyboard, {fit.scale:.4g} units of the scene a metre; "
-                              "keys that are no objects of their own do not move")
+        self.report({'INFO'}, translated(Said(
+            "The hands play on your keyboard, {scale:.4g} units of the scene a metre; keys that are no objects of "
+            "their own do not move", scale=fit.scale)))
         return {'FINISHED'}
 
     def _say(self, context, which, note):
@@ -163,15 +165,16 @@ class PIANOFLOW_OT_adopt_keys(Operator):
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
         _refit_stage(context)
-        told = (f"{adopted.keys} keys of yours move now, within {adopted.misfit * 23.5:.1f} mm of a true keyboard's "
-                "places")
+        told = Said("{count} keys of yours move now, within {misfit:.1f} mm of a true keyboard's places",
+                    count=adopted.keys, misfit=adopted.misfit * 23.5)
         if adopted.missing:
-            told += f"; {len(adopted.missing)} of the 88 keys have no object"
-        self.report({'INFO'}, told)
+            told = Said("{told}; {count} of the 88 keys have no object", told=told, count=len(adopted.missing))
+        self.report({'INFO'}, translated(told))
         if adopted.unmatched:
             names = ", ".join(adopted.unmatched[:5]) + ", …" * (len(adopted.unmatched) > 5)
-            self.report({'WARNING'}, f"No key was found for {len(adopted.unmatched)} of the objects ({names}): name "
-                                     "them by note or by MIDI number if they are keys.")
+            self.report({'WARNING'}, translated(Said(
+                "No key was found for {count} of the objects ({names}): name them by note or by MIDI number if they "
+                "are keys.", count=len(adopted.unmatched), names=names)))
         return {'FINISHED'}
 
 

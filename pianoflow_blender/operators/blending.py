@@ -10,6 +10,7 @@ from ...engine.take import Take
 from ..engine_python import require_python
 from ..job import Job
 from ..performance import take_file
+from ..said import Said
 from ..takes import find_take, keep_take, take_on_keyboard, take_path
 from ..words import translated
 from .job_operator import JobOperator
@@ -65,7 +66,7 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
         with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
             if bake_entry(self, bpy.context, entry) != {'FINISHED'}:
                 raise InputError(f"“{entry.name}” is in the list, but could not be baked.")
-        return f"“{entry.name}” plays"
+        return Said("“{take}” plays", take=entry.name)
 
 
 def blended_takes(scene, first="", second=""):

@@ -15,6 +15,7 @@ from ..job import close_engine
 from ..paths import PACKAGE
 from ..repairing import RepairJob
 from ..runtime import State, runtime_state, uninstall
+from ..said import Said
 from ..words import translated
 from .job_operator import JobOperator, running
 
@@ -103,7 +104,9 @@ class PIANOFLOW_OT_repair_engine(_Installing, Operator):
         return super().poll(context)
 
     def finish(self, context, job):
-        return f"The engine is repaired: {', '.join(job.broken)}" if job.broken else "The engine is whole"
+        if not job.broken:
+            return "The engine is whole"
+        return Said("The engine is repaired: {names}", names=", ".join(job.broken))
 
 
 class PIANOFLOW_OT_cancel_install(Operator):
@@ -180,7 +183,9 @@ class PIANOFLOW_OT_check_engine(JobOperator, Operator):
     def finish(self, context, job):
         _answer["findings"] = job.findings
         problems = [check for check in checks() if check.state == PROBLEM]
-        return f"{problems[0].label}: {problems[0].said}" if problems else "The engine works"
+        if not problems:
+            return "The engine works"
+        return Said("{label}: {said}", label=translated(problems[0].label), said=translated(problems[0].said))
 
     def ended(self):
         job = getattr(self, "_job", None)

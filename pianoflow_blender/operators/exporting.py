@@ -12,6 +12,7 @@ from ..export_options import ExportOptions
 from ..exporting.export import export_performance
 from ..exporting.formats import FORMATS, SUFFIXES, format_of
 from ..performance import played_keyboard
+from ..said import Said
 from ..takes import take_on_keyboard
 from ..words import translated
 from .choosing import pattern
@@ -68,7 +69,7 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
             return {'CANCELLED'}
         finally:
             manager.progress_end()
-        self.report({'INFO'}, f"Exported {' and '.join(str(file) for file in files)}")
+        self.report({'INFO'}, translated(Said("Exported {files}", files=", ".join(map(str, files)))))
         return {'FINISHED'}
 
 

@@ -10,6 +10,8 @@ from ...engine.errors import InputError
 from ..engine_python import find_python
 from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, is_midi
 from ..preferred_paths import as_preferred
+from ..said import Said
+from ..words import translated
 from .choosing import pattern
 from .job_operator import running
 
@@ -65,14 +67,15 @@ class PIANOFLOW_OT_import_recording(Operator, ImportHelper):
         settings.source = 'FILE'
         settings.audio = as_preferred(context, str(audio or midi))
         settings.midi = as_preferred(context, str(midi)) if audio and midi else ""
-        names = " with ".join(path.name for path in (audio, midi) if path)
+        names = " + ".join(path.name for path in (audio, midi) if path)
         if not self.generate or self._obstacle() is not None:
-            self.report({'INFO'}, f"{names} is chosen: press Generate in the PianoFlow tab")
+            told = Said("{names} is chosen: press Generate in the PianoFlow tab", names=names)
+            self.report({'INFO'}, translated(told))
             return {'FINISHED'}
         try:
             bpy.ops.pianoflow.generate('INVOKE_DEFAULT')  # in a window it goes on by itself, an undo step of its own
         except RuntimeError as error:
-            self.report({'ERROR'}, str(error).removeprefix("Error: ").strip())
+            self.report({'ERROR'}, str(error).removeprefix(f"{bpy.app.translations.pgettext_rpt('Error')}: ").strip())
         return {'FINISHED'}
 
     def _paths(self):

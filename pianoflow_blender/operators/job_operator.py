@@ -132,7 +132,7 @@ class JobOperator:
             if job.outcome == "cancelled" and not self.keeps(job):
                 self.report({'INFO'}, "Cancelled; the scene is as it was")
                 return {'CANCELLED'}
-            self.report({'INFO'}, self.finish(context, job))
+            self.report({'INFO'}, translated(self.finish(context, job)))
             for warning in self.warnings:
                 self.report({'WARNING'}, warning)  # last, since the status bar shows what was said last
             return {'FINISHED'}

@@ -9,6 +9,7 @@ from ..baking import layers
 from ..baking.layer_merge import bake_down
 from ..baking.rigs import NUMBER, PART
 from ..baking.rollback import Rollback
+from ..said import Said
 from ..words import translated
 
 
@@ -53,7 +54,7 @@ class LayerOperator:
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
         context.view_layer.update()
-        self.report({'INFO'}, report)
+        self.report({'INFO'}, translated(report))
         return {'FINISHED'}
 
     def bones(self, hand):
@@ -114,7 +115,8 @@ class PIANOFLOW_OT_clear_changes(LayerOperator, Operator):
             raise InputError(f"The range ends at frame {self.last}, before it begins at {self.first}: choose another.")
         named = [(hand, self.bones(hand)) for hand in chosen]
         count = layers.clear(named, self.first, self.last, self.fade)
-        return f"Frames {self.first}-{self.last} play as performed; {count} curves were looked through"
+        return Said("Frames {first}-{last} play as performed; {count} curves were looked through", first=self.first,
+                    last=self.last, count=count)
 
     def _fill(self, context):
         """The preview range, else the scene's, where no range is given."""
@@ -136,7 +138,7 @@ class PIANOFLOW_OT_rest_changes(LayerOperator, Operator):
         count = layers.rest_on(named, context.scene.frame_current_final)
         if not count:
             raise InputError("There are no changes yet: pose a hand and key it first.")
-        return f"On frame {context.scene.frame_current} the hands play as performed"
+        return Said("On frame {frame} the hands play as performed", frame=context.scene.frame_current)
 
 
 class PIANOFLOW_OT_show_changes(LayerOperator, Operator):
@@ -151,7 +153,7 @@ class PIANOFLOW_OT_show_changes(LayerOperator, Operator):
         with Rollback() as rollback:
             for hand in chosen:
                 layers.hide(hand, not self.show, rollback)
-        return f"Your changes are {'shown' if self.show else 'hidden'}"
+        return "Your changes are shown" if self.show else "Your changes are hidden"
 
 
 register, unregister = bpy.utils.register_classes_factory((

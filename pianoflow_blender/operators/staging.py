@@ -8,6 +8,7 @@ from ...engine.errors import InputError
 from ..baking import keyboards
 from ..performance import stage_take, target_keyboard
 from ..rendering import VIDEOS, render_still, set_render
+from ..said import Said
 from ..stage import remove_stage
 from ..stage_parts import stage_collection
 from ..takes import load_take, take_on_keyboard
@@ -87,7 +88,7 @@ class PIANOFLOW_OT_render_still(Operator):
         except InputError as error:
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
-        self.report({'INFO'}, f"Rendered {path}")
+        self.report({'INFO'}, translated(Said("Rendered {path}", path=path)))
         return {'FINISHED'}
 
 
@@ -108,7 +109,7 @@ class PIANOFLOW_OT_render_video(JobOperator, Operator):
         return start_render(context, self._path)
 
     def finish(self, context, job):
-        return f"Rendered {self._path}"
+        return Said("Rendered {path}", path=self._path)
 
 
 class PIANOFLOW_OT_cancel_render(Operator):

@@ -4,6 +4,7 @@ from bpy.types import Operator
 
 from ...engine.errors import InputError
 from ..performance import played_keyboard, temporary_folder
+from ..said import Said
 from ..takes import find_take, load_take, remove_take, take_path
 from ..takes.files import absolute, folder_of, is_temporary, placed, unused_files
 from ..takes.ghost import ghost_of, hide_ghost, show_ghost
@@ -39,7 +40,7 @@ class PIANOFLOW_OT_compare_takes(TakeOperator, Operator):
             show_ghost(context, scene, entry, load_take(entry))
         except InputError as error:
             return refuse(self, error)
-        self.report({'INFO'}, f"The ghost plays “{entry.name}”")
+        self.report({'INFO'}, translated(Said("The ghost plays “{take}”", take=entry.name)))
         return {'FINISHED'}
 
 
@@ -61,7 +62,10 @@ class PIANOFLOW_OT_delete_take(TakeOperator, Operator):
             hide_ghost(scene)
         remove_take(scene, entry)
         kept = path is not None and path.is_file() and not is_temporary(path)
-        self.report({'INFO'}, f"“{name}” is off the list" + (f"; its file is still {path}" if kept else ""))
+        told = Said("“{take}” is off the list", take=name)
+        if kept:
+            told = Said("{told}; its file is still {path}", told=told, path=path)
+        self.report({'INFO'}, translated(told))
         return {'FINISHED'}
 
 
@@ -80,7 +84,7 @@ class PIANOFLOW_OT_pack_take(TakeOperator, Operator):
                 pack(entry, take_path(entry))
         except InputError as error:
             return refuse(self, error)
-        self.report({'INFO'}, f"“{entry.name}” is in the .blend when that is saved")
+        self.report({'INFO'}, translated(Said("“{take}” is in the .blend when that is saved", take=entry.name)))
         return {'FINISHED'}
 
 
@@ -107,7 +111,7 @@ class PIANOFLOW_OT_unpack_take(TakeOperator, Operator):
                                 "save the .blend elsewhere.")
         entry.path = f"//{folder.name}/{path.name}" if saved else str(path)
         unpack(entry)
-        self.report({'INFO'}, f"“{entry.name}” is in {path}")
+        self.report({'INFO'}, translated(Said("“{take}” is in {path}", take=entry.name, path=path)))
         return {'FINISHED'}
 
 
@@ -124,7 +128,7 @@ class PIANOFLOW_OT_recall_take(TakeOperator, Operator):
             untold = recall(context.scene.pianoflow, entry)
         except InputError as error:
             return refuse(self, error)
-        self.report({'INFO'}, f"The panel has the settings of “{entry.name}”")
+        self.report({'INFO'}, translated(Said("The panel has the settings of “{take}”", take=entry.name)))
         for sentence in untold:
             self.report({'WARNING'}, sentence)
         return {'FINISHED'}
@@ -155,7 +159,7 @@ class PIANOFLOW_OT_remove_unused_takes(Operator):
                 path.unlink()
         except OSError as error:
             return refuse(self, f"{path} cannot be removed ({error.strerror or error}): close what uses it.")
-        self.report({'INFO'}, f"{len(files)} files, {freed / 2**20:.1f} MB")
+        self.report({'INFO'}, translated(Said("{count} files, {size:.1f} MB", count=len(files), size=freed / 2**20)))
         return {'FINISHED'}
 
 

@@ -12,6 +12,7 @@ from .. import versions
 from ..performance import bake_performance, look_at_selection, target_keyboard
 from ..preferred_paths import as_preferred
 from ..recording import Recording, chosen_recording, missing
+from ..said import Said
 from ..strips import find_strip, sequencer_scene, strip_sound
 from ..takes import find_take, keep_take, load_take, put_on_keyboard, take_on_keyboard
 from ..words import translated
@@ -121,7 +122,7 @@ class PIANOFLOW_OT_save_take(TakeOperator, Operator, ExportHelper):
         except (InputError, OSError) as error:
             return refuse(self, error)
         entry.path = as_preferred(context, str(path))
-        self.report({'INFO'}, f"Saved {path}")
+        self.report({'INFO'}, translated(Said("Saved {path}", path=path)))
         return {'FINISHED'}
 
 
@@ -184,7 +185,7 @@ def bake_take(operator, context, load, keep, entry=None):
             recording.discard()
     put_on_keyboard(context, scene, keep(take))
     versions.show_in_sequencer(context, scene)
-    operator.report({'INFO'}, report)
+    operator.report({'INFO'}, translated(report))
     return {'FINISHED'}
 
 

@@ -20,8 +20,8 @@ KEYWORDS = ("text", "heading", "placeholder", "title", "confirm_text")
 FUNCTIONS = ("text", "finish", "work", "missing", "_obstacle")
 ATTRIBUTES = ("_text",)
 #: Tables of what is shown; of tuples in them it is the second member.
-TABLES = ("STAGES", "LISTENERS", "PLAYER_NAMES", "BLENDED_PLAYERS", "LABELS", "DEVICES", "MENDING", "PACKAGES",
-          "HANDS")
+TABLES = ("STAGES", "PLAYERS", "LISTENERS", "PLAYER_NAMES", "BLENDED_PLAYERS", "LABELS", "DEVICES", "MENDING",
+          "PACKAGES", "HANDS")
 
 
 def interface_messages():

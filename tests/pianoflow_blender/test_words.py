@@ -73,11 +73,13 @@ def test_nothing_is_drawn_that_cannot_be_translated():
 
 
 def _drawn(call):
-    """The f-strings that a call draws: by its name, or in keywords of Blender's layouts."""
+    """The f-strings that a call draws, by its name or in keywords of Blender's layouts, or that a job reports."""
+    if isinstance(call, ast.FunctionDef) and call.name in messages.FUNCTIONS:
+        yield from (text for text in messages.said_by(call) if isinstance(text, ast.JoinedStr))
     if not isinstance(call, ast.Call):
         return
     name = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
-    said = call.args if name in DRAWN else []
+    said = call.args if name in DRAWN or name == "report" and ast.unparse(call.args[0]) == "{'INFO'}" else []
     if name in {"label", "prop", "operator", "progress", "menu", "row", "column"}:
         said = [word.value for word in call.keywords if word.arg in messages.KEYWORDS]
     yield from (text for text in said if isinstance(text, ast.JoinedStr))

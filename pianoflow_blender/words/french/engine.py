@@ -51,7 +51,7 @@ WORDS = {
     "PianoFlow is not installed as an extension: install the engine's libraries with pip.":
         "PianoFlow n’est pas installé comme extension : installez les bibliothèques du moteur avec pip.",
     "PianoFlow's networks": "les réseaux de PianoFlow",
-    "Player “Automatic”": "Interprète « Automatique »",
+    "Player “Automatic”": "Pianiste « Automatique »",
     "Remove the libraries that Install Engine has installed, and give their gigabytes back":
         "Supprimer les bibliothèques installées par « Installer le moteur », et rendre leurs gigaoctets",
     "Repair": "Réparer",
@@ -69,6 +69,7 @@ WORDS = {
     "The engine is busy": "Le moteur est occupé",
     "The engine is installed": "Le moteur est installé",
     "The engine is not installed": "Le moteur n’est pas installé",
+    "The engine is repaired: {names}": "Le moteur est réparé : {names}",
     "The engine is uninstalled": "Le moteur est désinstallé",
     "The engine is whole": "Le moteur est complet",
     "The engine works": "Le moteur fonctionne",
@@ -114,6 +115,7 @@ WORDS = {
     "{device}: the networks run on {kind}": "{device} : les réseaux tournent sur {kind}",
     "{free:.0f} GB free": "{free:.0f} Go libres",
     "{free:.1f} GB free in {place}: make room": "{free:.1f} Go libres dans {place} : faites de la place",
+    "{label}: {said}": "{label} : {said}",
     "{lack}, needed for {purpose}": "{lack}, nécessaire pour {purpose}",
     "{path} ({origin})": "{path} ({origin})",
     "{said}, up to {needed:.1f} GB are needed to install": "{said}, l’installation demande jusqu’à {needed:.1f} Go",

@@ -24,6 +24,9 @@ WORDS = {
     "MANO's shape parameters; zero is the mean hand": "Paramètres de forme de MANO ; zéro est la main moyenne",
     "Middle of the front edge of the first white key, on its top, in the world":
         "Milieu du bord avant de la première touche blanche, sur le dessus, dans le monde",
+    "No key was found for {count} of the objects ({names}): name them by note or by MIDI number if they are keys.":
+        "Aucune touche trouvée pour {count} des objets ({names}) : nommez-les par note ou numéro MIDI si ce sont des "
+        "touches.",
     "No keyboard of yours is adopted": "Aucun clavier à vous n’est adopté",
     "Pose Corrections": "Corrections de pose",
     "Press this in the 3D viewport, where the keys can be clicked.":
@@ -50,6 +53,13 @@ WORDS = {
     "Switch to Object Mode first": "Passez d’abord en mode objet",
     "The folder that holds MANO_RIGHT.pkl and MANO_LEFT.pkl; one of them is enough":
         "Le dossier de MANO_RIGHT.pkl et MANO_LEFT.pkl ; l’un des deux suffit",
+    "The hands are MANO's now; fingertips lie up to {apart:.1f} mm from those that the take was made for":
+        "Les mains sont maintenant celles de MANO ; les bouts des doigts sont à {apart:.1f} mm au plus de ceux pour "
+        "lesquels la prise a été faite",
+    "The hands play on your keyboard, {scale:.4g} units of the scene a metre; keys that are no objects of their own "
+    "do not move":
+        "Les mains jouent sur votre clavier, {scale:.4g} unités de la scène par mètre ; les touches qui ne sont pas "
+        "des objets à part ne bougent pas",
     "The keyboard seems to stand on end: pick the first and the last white key from above.":
         "Le clavier semble posé sur le flanc : choisissez la première et la dernière touche blanche par le dessus.",
     "The keys all lie in the same place: apply nothing, and select the keys' own objects.":
@@ -68,8 +78,11 @@ WORDS = {
     "Upwards from the keys": "Vers le haut depuis les touches",
     "Use My MANO Hands": "Utiliser mes mains MANO",
     "What your names call middle C": "Comment vos noms appellent le do central",
+    "{count} keys of yours move now, within {misfit:.1f} mm of a true keyboard's places":
+        "{count} de vos touches bougent maintenant, à {misfit:.1f} mm au plus des places d’un vrai clavier",
     "{count} keys that are played lie outside this keyboard, and the hands play them in the air: choose one with more "
     "keys.":
         "{count} touches jouées sont hors de ce clavier, et les mains les jouent dans le vide : choisissez-en un avec "
         "plus de touches.",
+    "{told}; {count} of the 88 keys have no object": "{told} ; {count} des 88 touches n’ont pas d’objet",
 }

@@ -2,13 +2,15 @@
 WORDS = {
     "Animate on Top": "Animer par-dessus",
     "Bake Down": "Fusionner",
-    "Clear My Changes in Range": "Effacer mes modifications dans l’intervalle",
+    "Clear My Changes in Range": "Effacer dans l’intervalle",
     "Clear your changes in a range of frames, by default the preview range: there the hands play as performed. Your "
     "other changes stay as they are":
         "Effacer vos modifications dans un intervalle de frames, par défaut celui de prévisualisation : les mains y "
         "jouent comme interprété. Vos autres modifications restent",
     "Fade": "Fondu",
     "First Frame": "Première frame",
+    "Frames {first}-{last} play as performed; {count} curves were looked through":
+        "Les frames {first}-{last} jouent comme interprété ; {count} courbes ont été parcourues",
     "Frames, inside the range, over which your changes around it die away and come back":
         "Frames, dans l’intervalle, sur lesquelles vos modifications alentour s’éteignent et reviennent",
     "Hide My Changes": "Cacher mes modifications",
@@ -45,6 +47,7 @@ WORDS = {
         "Aucun des objets sélectionnés n’est une main concernée : sélectionnez-en une, ou désactivez Sélection "
         "seulement.",
     "Off: hide them": "Désactivé : les cacher",
+    "On frame {frame} the hands play as performed": "À la frame {frame} les mains jouent comme interprété",
     "Only Selected": "Sélection seulement",
     "Only the selected hands, and in pose mode only the selected bones where that is possible":
         "Seulement les mains sélectionnées et, en mode pose, si possible seulement les os sélectionnés",
@@ -67,4 +70,6 @@ WORDS = {
     "What you key on the hands now goes into a layer above the performance":
         "Les clés que vous posez sur les mains vont désormais dans un calque au-dessus de l’interprétation",
     "Within mm": "Tolérance en mm",
+    "Your changes are hidden": "Vos modifications sont cachées",
+    "Your changes are shown": "Vos modifications sont affichées",
 }

@@ -5,14 +5,16 @@ WORDS = {
     ("Falling Notes", "Upright"): "Debout",
     "1 for the thumb to 5 for the little finger; 0: as it is":
         "De 1 pour le pouce à 5 pour l’auriculaire ; 0 : inchangé",
+    "1 note changed, {seconds:.1f} s of the performance solved anew":
+        "1 note modifiée, {seconds:.1f} s de l’interprétation recalculées",
     "A colour for each finger, from the thumb's red to the little finger's violet":
         "Une couleur par doigt, du rouge du pouce au violet de l’auriculaire",
     "As It Is": "Inchangée",
     "Blue for the left hand, orange for the right": "Bleu pour la main gauche, orange pour la droite",
     "Change a note first": "Modifiez d’abord une note",
     "Change a note of the take: finger, hand, time, key, or mute it. Solve Passage then moves the hands":
-        "Modifier une note de la prise : doigt, main, temps, touche, ou la rendre muette. Recalculer le passage bouge "
-        "ensuite les mains",
+        "Modifier une note de la prise : doigt, main, temps, touche, ou la rendre muette. Recalculer bouge ensuite "
+        "les mains",
     "Colour By": "Couleur selon",
     "Colour the keys in the viewport while they sound": "Colorer les touches dans la vue 3D tant qu’elles sonnent",
     "Discard Edits": "Abandonner les modifications",
@@ -52,8 +54,8 @@ WORDS = {
     "Little finger plays the note": "L’auriculaire joue la note",
     "Live": "En direct",
     "Middle finger plays the note": "Le majeur joue la note",
-    "Move": "Décaler",
-    "Move (ms)": "Décaler (ms)",
+    "Move": "Décalage",
+    "Move (ms)": "Décalage (ms)",
     "Move the hands anew around the changed notes, in about a second. All else stays, to the last bit":
         "Refaire le mouvement des mains autour des notes modifiées, en une seconde environ. Tout le reste demeure, au "
         "bit près",
@@ -80,9 +82,9 @@ WORDS = {
         "Afficher les numéros des doigts aux bouts qui jouent et sur les notes tombantes",
     "Show in the viewport the notes to come as bars that fall onto their keys":
         "Afficher dans la vue 3D les notes à venir en barres qui tombent sur leurs touches",
-    "Solve Passage": "Recalculer le passage",
+    "Solve Passage": "Recalculer",
     "Solve the passage at once after every change, instead of gathering changes until you press Solve Passage":
-        "Recalculer le passage aussitôt après chaque modification, au lieu de les réunir jusqu’à Recalculer le passage",
+        "Recalculer le passage aussitôt après chaque modification, au lieu de les réunir jusqu’à Recalculer",
     "Sound": "Sonore",
     "The hand that plays it now": "La main qui la joue maintenant",
     "The left hand": "La main gauche",
@@ -103,4 +105,6 @@ WORDS = {
     "Which finger plays the note": "Quel doigt joue la note",
     "Which hand plays it": "Quelle main la joue",
     "Which hand plays the note": "Quelle main joue la note",
+    "{count} notes changed, {seconds:.1f} s of the performance solved anew":
+        "{count} notes modifiées, {seconds:.1f} s de l’interprétation recalculées",
 }

@@ -65,6 +65,7 @@ WORDS = {
     "Render the scene's range to a video with sound, in a second Blender: you can go on working meanwhile":
         "Rendre l’intervalle de la scène en vidéo avec le son, dans un second Blender : vous pouvez travailler "
         "pendant ce temps",
+    "Rendered {path}": "Rendu : {path}",
     "Rendering": "Rendu",
     "Save the .blend file first, or choose an output that does not begin with //.":
         "Enregistrez d’abord le fichier .blend, ou choisissez une sortie qui ne commence pas par //.",

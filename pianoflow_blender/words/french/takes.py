@@ -72,6 +72,7 @@ WORDS = {
         "utilisent ce dossier les perdent aussi, et Annuler ne les ramène pas",
     "Save As…": "Enregistrer sous…",
     "Save Take As": "Enregistrer la prise sous",
+    "Saved {path}": "Enregistré : {path}",
     "Selected Take": "Prise sélectionnée",
     "Show this take beside the one on the keyboard, as a ghost: a second pair of hands, in wires, which is never "
     "rendered. Once more, and it is gone":
@@ -88,8 +89,10 @@ WORDS = {
         "Le dossier de prises à côté du .blend n’en contient aucune qui ne soit dans la liste",
     "The frame at which the recording of this take began when it was baked last":
         "La frame où commençait l’enregistrement de cette prise à son dernier précalcul",
+    "The ghost plays “{take}”": "Le fantôme joue « {take} »",
     "The name of the take. Empty: the selected one": "Le nom de la prise. Vide : celle sélectionnée",
     "The one on the keyboard": "Celle du clavier",
+    "The panel has the settings of “{take}”": "Le panneau a les réglages de « {take} »",
     "The performer": "Le performer",
     "The recording that the take plays": "L’enregistrement que joue la prise",
     "The selected one": "Celle sélectionnée",
@@ -116,7 +119,7 @@ WORDS = {
         "Il n’y a rien à mélanger : sélectionnez une autre prise que celle du clavier, ou choisissez-en deux.",
     "To": "À",
     "Unknown": "Inconnue",
-    "Unknown player": "Interprète inconnu",
+    "Unknown player": "Pianiste inconnu",
     "Unknown source": "Source inconnue",
     "Unpack": "Dépaqueter",
     "Use": "Utiliser",
@@ -134,9 +137,15 @@ WORDS = {
     "heard by the light listener": "entendu par l’écoute légère",
     "notes from MIDI": "notes du MIDI",
     "performer": "performer",
+    "{count} files, {size:.1f} MB": "{count} fichiers, {size:.1f} Mo",
     "{first} → {second}, {share}": "{first} → {second}, {share}",
     "{player} {seed}": "{player} {seed}",
     "{player}, seed {seed}": "{player}, graine {seed}",
     "{source}, {duration}, {count:,} notes": "{source}, {duration}, {count:,} notes",
     "{time}, {listener}": "{time}, {listener}",
+    "{told}; its file is still {path}": "{told} ; son fichier est toujours {path}",
+    "“{take}” is in the .blend when that is saved": "« {take} » sera dans le .blend une fois celui-ci enregistré",
+    "“{take}” is in {path}": "« {take} » est dans {path}",
+    "“{take}” is off the list": "« {take} » est retirée de la liste",
+    "“{take}” plays": "« {take} » joue",
 }

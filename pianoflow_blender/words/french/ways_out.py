@@ -5,6 +5,7 @@ WORDS = {
         "Les os seuls, pour les outils de mouvement : un fichier par main, nommés _left et _right, dans le repère du "
         "clavier, en mètres",
     "Export Performance": "Exporter l’interprétation",
+    "Exported {files}": "Exporté : {files}",
     "Export…": "Exporter…",
     "FBX (.fbx)": "FBX (.fbx)",
     "Fingertips and Joints (.npz)": "Bouts des doigts et articulations (.npz)",

@@ -1,6 +1,6 @@
 """The interface in German: a module a subject."""
-from . import engine, keyboards, layers, notes, panels, performance, stage, takes, ways_out
+from . import engine, generating, keyboards, layers, notes, panels, performance, stage, takes, ways_out
 
 #: The English text → its words; (context, text) where a text means something else elsewhere.
-WORDS = {english: words for part in (engine, keyboards, layers, notes, panels, performance, stage, takes, ways_out)
+WORDS = {english: words for part in (engine, generating, keyboards, layers, notes, panels, performance, stage, takes, ways_out)
          for english, words in part.WORDS.items()}

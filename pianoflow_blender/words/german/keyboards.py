@@ -24,6 +24,9 @@ WORDS = {
     "MANO's shape parameters; zero is the mean hand": "MANOs Formparameter; null ist die mittlere Hand",
     "Middle of the front edge of the first white key, on its top, in the world":
         "Mitte der Vorderkante der ersten weißen Taste, auf deren Oberseite, in der Welt",
+    "No key was found for {count} of the objects ({names}): name them by note or by MIDI number if they are keys.":
+        "Für {count} der Objekte ({names}) wurde keine Taste gefunden: nach Note oder MIDI-Nummer benennen, falls es "
+        "Tasten sind.",
     "No keyboard of yours is adopted": "Keine eigene Klaviatur ist übernommen",
     "Pose Corrections": "Posenkorrekturen",
     "Press this in the 3D viewport, where the keys can be clicked.":
@@ -50,6 +53,13 @@ WORDS = {
     "Switch to Object Mode first": "Zuerst in den Objektmodus wechseln",
     "The folder that holds MANO_RIGHT.pkl and MANO_LEFT.pkl; one of them is enough":
         "Der Ordner mit MANO_RIGHT.pkl und MANO_LEFT.pkl; eine davon genügt",
+    "The hands are MANO's now; fingertips lie up to {apart:.1f} mm from those that the take was made for":
+        "Die Hände sind jetzt MANOs; Fingerkuppen liegen bis zu {apart:.1f} mm von denen, für die der Take gemacht "
+        "wurde",
+    "The hands play on your keyboard, {scale:.4g} units of the scene a metre; keys that are no objects of their own "
+    "do not move":
+        "Die Hände spielen auf Ihrer Klaviatur, {scale:.4g} Einheiten der Szene je Meter; Tasten, die keine eigenen "
+        "Objekte sind, bewegen sich nicht",
     "The keyboard seems to stand on end: pick the first and the last white key from above.":
         "Die Klaviatur scheint hochkant zu stehen: die erste und die letzte weiße Taste von oben wählen.",
     "The keys all lie in the same place: apply nothing, and select the keys' own objects.":
@@ -68,8 +78,11 @@ WORDS = {
     "Upwards from the keys": "Von den Tasten nach oben",
     "Use My MANO Hands": "Meine MANO-Hände verwenden",
     "What your names call middle C": "Wie Ihre Namen das mittlere C nennen",
+    "{count} keys of yours move now, within {misfit:.1f} mm of a true keyboard's places":
+        "{count} Ihrer Tasten bewegen sich jetzt, höchstens {misfit:.1f} mm neben den Orten einer wahren Klaviatur",
     "{count} keys that are played lie outside this keyboard, and the hands play them in the air: choose one with more "
     "keys.":
         "{count} gespielte Tasten liegen außerhalb dieser Klaviatur, und die Hände spielen sie in der Luft: eine mit "
         "mehr Tasten wählen.",
+    "{told}; {count} of the 88 keys have no object": "{told}; {count} der 88 Tasten haben kein Objekt",
 }

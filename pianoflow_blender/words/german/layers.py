@@ -9,6 +9,8 @@ WORDS = {
         "dargeboten. Ihre anderen Änderungen bleiben",
     "Fade": "Überblendung",
     "First Frame": "Erstes Bild",
+    "Frames {first}-{last} play as performed; {count} curves were looked through":
+        "Die Bilder {first}-{last} spielen wie dargeboten; {count} Kurven wurden durchgesehen",
     "Frames, inside the range, over which your changes around it die away and come back":
         "Bilder innerhalb des Bereichs, über die Ihre Änderungen ringsum ausklingen und wiederkommen",
     "Hide My Changes": "Meine Änderungen verbergen",
@@ -43,6 +45,7 @@ WORDS = {
     "None of the selected objects is a hand that this is for: select one, or switch Only Selected off.":
         "Keines der ausgewählten Objekte ist eine passende Hand: eine auswählen oder „Nur Ausgewähltes“ ausschalten.",
     "Off: hide them": "Aus: verbergen",
+    "On frame {frame} the hands play as performed": "In Bild {frame} spielen die Hände wie dargeboten",
     "Only Selected": "Nur Ausgewähltes",
     "Only the selected hands, and in pose mode only the selected bones where that is possible":
         "Nur die ausgewählten Hände, im Posenmodus wo möglich nur die ausgewählten Knochen",
@@ -52,7 +55,7 @@ WORDS = {
         "Darbietung ersetzt die Ebene darunter und lässt Ihre Änderungen in Ruhe",
     "Show": "Anzeigen",
     "Show My Changes": "Meine Änderungen zeigen",
-    "Sparse Keys": "Wenige Schlüsselbilder",
+    "Sparse Keys": "Ausdünnen",
     "The buttons work on the selected hands only, and in pose mode on the selected bones, where they can":
         "Die Schaltflächen wirken nur auf die ausgewählten Hände, im Posenmodus wo möglich nur auf die ausgewählten "
         "Knochen",
@@ -65,4 +68,6 @@ WORDS = {
     "What you key on the hands now goes into a layer above the performance":
         "Was Sie jetzt an den Händen animieren, kommt in eine Ebene über der Darbietung",
     "Within mm": "Toleranz in mm",
+    "Your changes are hidden": "Ihre Änderungen sind verborgen",
+    "Your changes are shown": "Ihre Änderungen sind zu sehen",
 }

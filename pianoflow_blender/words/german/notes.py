@@ -5,14 +5,16 @@ WORDS = {
     ("Falling Notes", "Upright"): "Aufrecht",
     "1 for the thumb to 5 for the little finger; 0: as it is":
         "1 für den Daumen bis 5 für den kleinen Finger; 0: wie er ist",
+    "1 note changed, {seconds:.1f} s of the performance solved anew":
+        "1 Note geändert, {seconds:.1f} s der Darbietung neu berechnet",
     "A colour for each finger, from the thumb's red to the little finger's violet":
         "Eine Farbe je Finger, vom Rot des Daumens bis zum Violett des kleinen Fingers",
     "As It Is": "Unverändert",
     "Blue for the left hand, orange for the right": "Blau für die linke Hand, Orange für die rechte",
     "Change a note first": "Zuerst eine Note ändern",
     "Change a note of the take: finger, hand, time, key, or mute it. Solve Passage then moves the hands":
-        "Eine Note des Takes ändern: Finger, Hand, Zeit, Taste, oder sie stumm schalten. „Passage neu berechnen“ "
-        "bewegt dann die Hände",
+        "Eine Note des Takes ändern: Finger, Hand, Zeit, Taste, oder sie stumm schalten. „Neu berechnen“ bewegt dann "
+        "die Hände",
     "Colour By": "Färben nach",
     "Colour the keys in the viewport while they sound": "Die Tasten im Ansichtsfenster färben, solange sie klingen",
     "Discard Edits": "Änderungen verwerfen",
@@ -37,7 +39,7 @@ WORDS = {
     "It is played": "Sie wird gespielt",
     "Its number in the list of notes, from 0; -1 for the selected one":
         "Ihre Nummer in der Notenliste, ab 0; -1 für die ausgewählte",
-    "Jump to Note": "Zur Note springen",
+    "Jump to Note": "Zur Note",
     "L": "L",
     "Later": "Später",
     "Lead Time": "Vorlauf",
@@ -52,8 +54,8 @@ WORDS = {
     "Little finger plays the note": "Der kleine Finger spielt die Note",
     "Live": "Sofort",
     "Middle finger plays the note": "Der Mittelfinger spielt die Note",
-    "Move": "Verschieben",
-    "Move (ms)": "Verschieben (ms)",
+    "Move": "Versatz",
+    "Move (ms)": "Versatz (ms)",
     "Move the hands anew around the changed notes, in about a second. All else stays, to the last bit":
         "Die Hände um die geänderten Noten neu bewegen, in etwa einer Sekunde. Alles andere bleibt bis aufs letzte Bit",
     "Mute": "Stumm",
@@ -65,7 +67,7 @@ WORDS = {
     "Play the note so many milliseconds later, or sooner when negative":
         "Die Note so viele Millisekunden später spielen, negativ früher",
     "R": "R",
-    "Refinger Around": "Umgebung neu greifen",
+    "Refinger Around": "Ringsum greifen",
     "Right": "Rechts",
     "Ring finger plays the note": "Der Ringfinger spielt die Note",
     "Seconds by which it is played later; sooner when negative":
@@ -78,10 +80,10 @@ WORDS = {
         "Fingernummern an den spielenden Fingerkuppen und auf den fallenden Noten zeigen",
     "Show in the viewport the notes to come as bars that fall onto their keys":
         "Kommende Noten im Ansichtsfenster als Balken zeigen, die auf ihre Tasten fallen",
-    "Solve Passage": "Passage neu berechnen",
+    "Solve Passage": "Neu berechnen",
     "Solve the passage at once after every change, instead of gathering changes until you press Solve Passage":
-        "Die Passage nach jeder Änderung sofort neu berechnen, statt Änderungen zu sammeln, bis Sie „Passage neu "
-        "berechnen“ drücken",
+        "Die Passage nach jeder Änderung sofort neu berechnen, statt Änderungen zu sammeln, bis Sie „Neu berechnen“ "
+        "drücken",
     "Sound": "Klingend",
     "The hand that plays it now": "Die Hand, die sie jetzt spielt",
     "The left hand": "Die linke Hand",
@@ -103,4 +105,6 @@ WORDS = {
     "Which finger plays the note": "Welcher Finger die Note spielt",
     "Which hand plays it": "Welche Hand sie spielt",
     "Which hand plays the note": "Welche Hand die Note spielt",
+    "{count} notes changed, {seconds:.1f} s of the performance solved anew":
+        "{count} Noten geändert, {seconds:.1f} s der Darbietung neu berechnet",
 }

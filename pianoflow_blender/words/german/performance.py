@@ -1,58 +1,35 @@
-"""The panel *Performance*, its settings, choosing and generating, in German."""
+"""The settings of a scene and the panel *Performance*, in German."""
 WORDS = {
     "0: flat fingers, 1: naturally curled, beyond: clawed":
         "0: flache Finger, 1: natürlich gekrümmt, darüber: krallenartig",
-    "A performance is being generated": "Eine Darbietung wird gerade erzeugt",
     "A sound file, the sound of a video, or a MIDI file on disk":
         "Eine Tondatei, der Ton eines Videos oder eine MIDI-Datei auf der Festplatte",
     "A sound strip of the video sequencer: the hands play the part that it plays, where it plays it":
         "Ein Tonstreifen des Videosequenzers: die Hände spielen den Teil, den er spielt, dort, wo er ihn spielt",
     "About a second a picture of 1280 x 720 without a graphics card: for videos":
         "Etwa eine Sekunde je Bild von 1280 x 720 ohne Grafikkarte: für Videos",
-    "Add Sound Strip": "Tonstreifen hinzufügen",
+    "Add Sound Strip": "Mit Tonstreifen",
     "Along the keys from the bass end: the arches of the hands":
         "Die Tasten entlang von der Bassseite: die Bögen der Hände",
     "Another number, another performance of the same notes": "Eine andere Zahl, eine andere Darbietung derselben Noten",
     "As Output Properties say": "Wie in den Ausgabeeigenschaften",
     "As the Quality Says": "Nach der Qualität",
     "Automatic": "Automatisch",
-    "Baking": "Backen",
     "Best": "Beste",
     "Best (Cycles)": "Beste (Cycles)",
-    "Cancel": "Abbrechen",
-    "Cancelled; the scene is as it was": "Abgebrochen; die Szene ist, wie sie war",
-    "Cancelling": "Abbruch",
     "Changes of the take's notes, and how they are shown":
         "Änderungen an den Noten des Takes, und wie sie gezeigt werden",
-    "Choose MIDI": "MIDI wählen",
-    "Choose Recording": "Aufnahme wählen",
-    "Choose a MIDI file with the exact notes of the recording":
-        "Eine MIDI-Datei mit den genauen Noten der Aufnahme wählen",
     "Choose a piano recording, a MIDI file or a sound strip, then press Generate: two hands will play it on a "
     "keyboard in this scene.":
         "Eine Klavieraufnahme, eine MIDI-Datei oder einen Tonstreifen wählen, dann „Erzeugen“ drücken: zwei Hände "
         "spielen das auf einer Klaviatur in dieser Szene.",
-    "Choose a recording or a MIDI file first": "Zuerst eine Aufnahme oder eine MIDI-Datei wählen",
-    "Choose a recording or a MIDI file first.": "Zuerst eine Aufnahme oder eine MIDI-Datei wählen.",
-    "Choose a sound strip first": "Zuerst einen Tonstreifen wählen",
-    "Choose a sound strip of the sequencer.": "Einen Tonstreifen des Videosequenzers wählen.",
-    "Choose the recording to play: a sound file, a video with sound, or a MIDI file":
-        "Die Aufnahme zum Spielen wählen: eine Tondatei, ein Video mit Ton oder eine MIDI-Datei",
-    "Choose what the hands shall play: a recording, its MIDI file, or both at once (Shift or Ctrl and click)":
-        "Wählen, was die Hände spielen sollen: eine Aufnahme, ihre MIDI-Datei oder beide auf einmal (Umschalt oder "
-        "Strg und Klick)",
-    "Choosing hands and fingers": "Hände und Finger werden gewählt",
     "Close": "Nah",
     "Close to the right hand from the treble end, the left behind it":
         "Nah an der rechten Hand von der Diskantseite, die linke dahinter",
-    "Copy Engine Log": "Protokoll der Engine kopieren",
-    "Copy what the engine printed last to the clipboard, for a report of a fault":
-        "Was die Engine zuletzt ausgegeben hat, in die Zwischenablage kopieren, um einen Fehler zu melden",
     "Draft": "Entwurf",
     "Export": "Exportieren",
     "Fast (Workbench)": "Schnell (Workbench)",
     "File": "Datei",
-    "File Path": "Dateipfad",
     "Finger Curl": "Fingerkrümmung",
     "For a first look: a listener that is ten times as fast and misses one note in ten, and rougher gestures":
         "Für einen ersten Blick: ein Gehör, das zehnmal so schnell ist und eine von zehn Noten überhört, und gröbere "
@@ -60,8 +37,6 @@ WORDS = {
     "For a quick look": "Für einen schnellen Blick",
     "Full HD": "Full HD",
     "Generate": "Erzeugen",
-    "Generate Now": "Jetzt erzeugen",
-    "Generate Performance": "Darbietung erzeugen",
     "Good": "Gut",
     "Graphics card (EEVEE)": "Grafikkarte (EEVEE)",
     "Hand Size": "Handgröße",
@@ -84,72 +59,41 @@ WORDS = {
     "How pictures are rendered": "Wie Bilder gerendert werden",
     "How the performance leaves Blender": "Wie die Darbietung Blender verlässt",
     "Human Wrists": "Menschliche Handgelenke",
-    "Import Piano Recording": "Klavieraufnahme importieren",
     "Install It in the Preferences": "In den Einstellungen installieren",
-    "Keep": "Behalten",
     "Keyboard": "Klaviatur",
-    "Let Hands Play": "Hände spielen lassen",
     "Light": "Leicht",
     "Light for a draft, else Transkun": "Leicht für einen Entwurf, sonst Transkun",
     "Listener": "Gehör",
-    "Listening for notes": "Noten werden gehört",
     "Liveliness": "Lebendigkeit",
     "MIDI of it, if you have it": "MIDI dazu, falls vorhanden",
-    "Make the hands play it at once, with the settings in the PianoFlow tab":
-        "Die Hände sofort spielen lassen, mit den Einstellungen im Reiter PianoFlow",
-    "Make two hands play the chosen recording: listen to it, choose hands and fingers, and bake the motion as "
-    "ordinary keyframes. You can go on working meanwhile":
-        "Zwei Hände die gewählte Aufnahme spielen lassen: sie hören, Hände und Finger wählen und die Bewegung als "
-        "gewöhnliche Schlüsselbilder backen. Sie können derweil weiterarbeiten",
-    "Neither the bpy module nor a Blender was found: pip install bpy, or name one with --blender PATH.":
-        "Weder das Modul bpy noch ein Blender wurde gefunden: pip install bpy, oder eines mit --blender PFAD angeben.",
     "Notes": "Noten",
-    "Nothing is being generated": "Es wird nichts erzeugt",
-    "On Cancel": "Bei Abbruch",
-    "On a New Keyboard": "Auf neuer Klaviatur",
+    "On a New Keyboard": "Neue Klaviatur",
     "Orbit": "Kreis",
     "Output": "Ausgabe",
     "Over the player's right shoulder: both hands and the keys":
         "Über die rechte Schulter des Spielers: beide Hände und die Tasten",
     "Performer": "Performer",
-    "Piano MIDI": "Klavier-MIDI",
-    "Piano Recording": "Klavieraufnahme",
-    "Piano Recording (PianoFlow)": "Klavieraufnahme (PianoFlow)",
-    "PianoFlow Take (.npz)": "PianoFlow-Take (.npz)",
     "PianoFlow where its networks are installed, else the performer":
         "PianoFlow, wo seine Netze installiert sind, sonst der Performer",
     "Play on a new keyboard with new hands, instead of replacing the performance on the one there is":
         "Auf einer neuen Klaviatur mit neuen Händen spielen, statt die Darbietung auf der vorhandenen zu ersetzen",
     "Player": "Spieler",
-    "Playing": "Spielen",
     "Put the recording into the video sequencer, so that it is heard when the scene plays":
         "Die Aufnahme in den Videosequenzer legen, damit sie beim Abspielen der Szene zu hören ist",
     "Quality": "Qualität",
     "Ray traced: for stills": "Mit Strahlverfolgung: für Standbilder",
-    "Reading the recording": "Aufnahme wird gelesen",
     "Recording": "Aufnahme",
     "Recording, video or MIDI": "Aufnahme, Video oder MIDI",
-    "Restore": "Wiederherstellen",
     "Rules and inverse kinematics, with knobs for posture": "Regeln und inverse Kinematik, mit Reglern für die Haltung",
-    "Saving the take": "Take wird gespeichert",
     "Seed": "Startwert",
     "Several times faster, misses and invents more notes, hears no pedal":
         "Mehrfach schneller, überhört und erfindet mehr Noten, hört kein Pedal",
     "Side": "Seite",
     "Size": "Größe",
     "Size of the pictures in pixels": "Größe der Bilder in Pixeln",
-    "Sketching the beginning": "Anfang wird skizziert",
     "Soft light in real time where there is a graphics card": "Weiches Licht in Echtzeit, wo eine Grafikkarte ist",
-    "Solving the passage": "Passage wird neu berechnet",
     "Source": "Quelle",
     "Start Frame": "Startbild",
-    "Starting Blender": "Blender wird gestartet",
-    "Starting the engine": "Engine wird gestartet",
-    "Stop generating, and restore what was there or keep what is finished":
-        "Das Erzeugen beenden und wiederherstellen, was da war, oder behalten, was fertig ist",
-    "Stop, and keep what is finished as a take that ends there":
-        "Beenden und Fertiges als Take behalten, der dort endet",
-    "Stop, and leave the scene as it was before": "Beenden und die Szene lassen, wie sie vorher war",
     "Straight down, as piano teachers film": "Senkrecht von oben, wie Klavierlehrer filmen",
     "Strip": "Streifen",
     "Swings slowly round the hands from the bass end to the treble end and back":
@@ -162,13 +106,9 @@ WORDS = {
         "Das beste Gehör und Gesten, die fast so fein sind wie die besten",
     "The best listener, and the finest gestures, which take about ten times as long":
         "Das beste Gehör und die feinsten Gesten, die etwa zehnmal so lange brauchen",
-    "The engine has printed nothing": "Die Engine hat nichts ausgegeben",
-    "The engine is not installed yet: see the preferences":
-        "Die Engine ist noch nicht installiert: siehe Einstellungen",
     "The engine that listens and plays is not installed yet. Takes can be imported, baked and rendered without it.":
         "Die Engine, die hört und spielt, ist noch nicht installiert. Takes lassen sich ohne sie importieren, backen "
         "und rendern.",
-    "The engine's log is in the clipboard": "Das Protokoll der Engine ist in der Zwischenablage",
     "The frame at which the recording begins": "Das Bild, in dem die Aufnahme beginnt",
     "The keyboard to play on; its earlier performance is replaced. Empty: the scene's own, or a new one":
         "Die Klaviatur zum Spielen; ihre bisherige Darbietung wird ersetzt. Leer: die der Szene oder eine neue",
@@ -185,8 +125,6 @@ WORDS = {
     "accordingly. The hand's mesh keeps its size":
         "Die Spannweite des Spielers gegenüber der eines durchschnittlichen Erwachsenen: kleine Hände greifen weniger "
         "weit, bewegen sich mehr und haben passende Fingersätze. Das Mesh der Hand behält seine Größe",
-    "The recording, or a MIDI file": "Die Aufnahme oder eine MIDI-Datei",
-    "The scene is as it was before": "Die Szene ist, wie sie vorher war",
     "The sequencer has no sound strip yet.": "Der Videosequenzer hat noch keinen Tonstreifen.",
     "The sound strip to play": "Der Tonstreifen zum Spielen",
     "The video to write: .mp4, or .mov, which keeps a transparent background. A still gets the same name with its "
@@ -196,17 +134,8 @@ WORDS = {
     "Top": "Oben",
     "Variety": "Vielfalt",
     "View": "Ansicht",
-    "Wait for the present one to end, or cancel it": "Das Laufende abwarten oder abbrechen",
-    "What becomes of what has been generated so far": "Was aus dem bisher Erzeugten wird",
-    "What is finished is baked, as a take that ends there": "Was fertig ist, wird gebacken, als Take, der dort endet",
     "What listens to the recording and writes down its notes": "Was die Aufnahme hört und ihre Noten aufschreibt",
     "What moves the hands": "Was die Hände bewegt",
-    "What the performance was being baked on is gone: generate it again.":
-        "Das, worauf die Darbietung gebacken wurde, ist weg: neu erzeugen.",
     "Where the recording comes from": "Woher die Aufnahme kommt",
     "Wrist Height": "Höhe der Handgelenke",
-    "{hours:.1f} h left": "noch {hours:.1f} h",
-    "{minutes} min left": "noch {minutes} min",
-    "{seconds} s left": "noch {seconds} s",
-    "{stage}, {left}": "{stage}, {left}",
 }

@@ -64,6 +64,7 @@ WORDS = {
         "Das aktuelle Bild neben dem Ausgabevideo als Bilddatei rendern",
     "Render the scene's range to a video with sound, in a second Blender: you can go on working meanwhile":
         "Den Bereich der Szene in einem zweiten Blender als Video mit Ton rendern: Sie können derweil weiterarbeiten",
+    "Rendered {path}": "Gerendert: {path}",
     "Rendering": "Rendern",
     "Save the .blend file first, or choose an output that does not begin with //.":
         "Zuerst die .blend-Datei speichern oder eine Ausgabe wählen, die nicht mit // beginnt.",

@@ -70,6 +70,7 @@ WORDS = {
         "Andere .blend-Dateien, die ihn verwenden, verlieren sie auch, und Rückgängig bringt sie nicht zurück",
     "Save As…": "Speichern als …",
     "Save Take As": "Take speichern als",
+    "Saved {path}": "Gespeichert: {path}",
     "Selected Take": "Ausgewählter Take",
     "Show this take beside the one on the keyboard, as a ghost: a second pair of hands, in wires, which is never "
     "rendered. Once more, and it is gone":
@@ -86,8 +87,10 @@ WORDS = {
         "Der Ordner der Takes neben der .blend-Datei enthält keine, die nicht in der Liste sind",
     "The frame at which the recording of this take began when it was baked last":
         "Das Bild, in dem die Aufnahme dieses Takes begann, als er zuletzt gebacken wurde",
+    "The ghost plays “{take}”": "Der Geist spielt „{take}“",
     "The name of the take. Empty: the selected one": "Der Name des Takes. Leer: der ausgewählte",
     "The one on the keyboard": "Der auf der Klaviatur",
+    "The panel has the settings of “{take}”": "Das Panel hat die Einstellungen von „{take}“",
     "The performer": "Der Performer",
     "The recording that the take plays": "Die Aufnahme, die der Take spielt",
     "The selected one": "Der ausgewählte",
@@ -132,9 +135,15 @@ WORDS = {
     "heard by the light listener": "gehört vom leichten Gehör",
     "notes from MIDI": "Noten aus MIDI",
     "performer": "Performer",
+    "{count} files, {size:.1f} MB": "{count} Dateien, {size:.1f} MB",
     "{first} → {second}, {share}": "{first} → {second}, {share}",
     "{player} {seed}": "{player} {seed}",
     "{player}, seed {seed}": "{player}, Startwert {seed}",
     "{source}, {duration}, {count:,} notes": "{source}, {duration}, {count:,} Noten",
     "{time}, {listener}": "{time}, {listener}",
+    "{told}; its file is still {path}": "{told}; die Datei ist weiterhin {path}",
+    "“{take}” is in the .blend when that is saved": "„{take}“ ist in der .blend-Datei, sobald sie gespeichert wird",
+    "“{take}” is in {path}": "„{take}“ ist in {path}",
+    "“{take}” is off the list": "„{take}“ ist aus der Liste",
+    "“{take}” plays": "„{take}“ spielt",
 }

@@ -5,6 +5,7 @@ WORDS = {
         "Nur Knochen, für Bewegungsprogramme: eine Datei je Hand, benannt _left und _right, im Bezugssystem der "
         "Klaviatur, Meter",
     "Export Performance": "Darbietung exportieren",
+    "Exported {files}": "Exportiert: {files}",
     "Export…": "Exportieren …",
     "FBX (.fbx)": "FBX (.fbx)",
     "Fingertips and Joints (.npz)": "Fingerkuppen und Gelenke (.npz)",
