@@ -79,7 +79,8 @@ def _drawn(call):
     if not isinstance(call, ast.Call):
         return
     name = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
-    said = call.args if name in DRAWN or name == "report" and ast.unparse(call.args[0]) == "{'INFO'}" else []
+    reports = name == "report" and "{'INFO'}" in map(ast.unparse, call.args[:1])
+    said = call.args if name in DRAWN or reports else []
     if name in {"label", "prop", "operator", "progress", "menu", "row", "column"}:
         said = [word.value for word in call.keywords if word.arg in messages.KEYWORDS]
     yield from (text for text in said if isinstance(text, ast.JoinedStr))
