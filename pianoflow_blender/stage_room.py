@@ -7,6 +7,7 @@ from mathutils import Vector
 from ..rigs import keyboard as geometry
 from . import versions
 from .looks import FLAT, LOOKS, STUDIO, Softbox
+from .shaders import principled
 from .stage_parts import OWN, own_data, own_object, stage_collection
 from .stage_presets import CREASES, SHADOW_DIRECTION
 
@@ -99,7 +100,7 @@ def _bowl(mesh, radius=3.2, curve=1.4, height=3.4, around=48):
 def _backdrop_material(design):
     material = own_data(bpy.data.materials, "PianoFlow Backdrop")
     versions.use_nodes(material)
-    inputs = material.node_tree.nodes["Principled BSDF"].inputs
+    inputs = principled(material).inputs
     inputs["Base Color"].default_value = (*design.colour, 1)
     inputs["Roughness"].default_value = design.roughness
     material.diffuse_color, material.roughness = (*design.workbench, 1), 0.9
@@ -138,7 +139,7 @@ def _set_lacquer(keyboard, roughness):
     materials = {material for part in keyboard.children_recursive if part.type == 'MESH' and part.data
                  for material in part.data.materials if material and material.name.startswith("Piano Lacquer")}
     for material in materials:
-        shader = material.node_tree.nodes.get("Principled BSDF") if material.node_tree else None
+        shader = principled(material)
         if shader and any(abs(shader.inputs["Roughness"].default_value - value) < 1e-6 for value in ours):
             shader.inputs["Roughness"].default_value = roughness
 

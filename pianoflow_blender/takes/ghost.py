@@ -13,6 +13,7 @@ from ..baking.hands import SIDES, bone_names, hand_channels, rests_of
 from ..baking.rollback import Rollback
 from ..baking.sampling import Timeline
 from ..performance import played_keyboard
+from ..shaders import principled
 from .files import load_take
 from .listing import index_of, take_on_keyboard
 
@@ -139,6 +140,6 @@ def _material():
     material[rigs.PART], material.diffuse_color = GHOST, COLOUR
     versions.use_nodes(material)
     material.surface_render_method = 'BLENDED'
-    inputs = material.node_tree.nodes["Principled BSDF"].inputs
+    inputs = principled(material).inputs
     inputs["Base Color"].default_value, inputs["Alpha"].default_value = (*COLOUR[:3], 1), COLOUR[3]
     return material

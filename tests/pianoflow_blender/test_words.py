@@ -103,18 +103,47 @@ def test_blender_is_told_all_words_under_its_own_names_of_languages(addon):
     assert told["de"][OWN, "Light"] == "Leicht" and told["de"]["Skin", "Light"] == "Hell"
 
 
-@pytest.mark.skipif(not bpy.app.build_options.international, reason="this Blender knows English only")
-@pytest.mark.parametrize("language, performance, time", (("de_DE", "Darbietung", "Spielen, noch 12 s"),
-                                                         ("fr_FR", "Interprétation", "Jeu, encore 12 s")))
-def test_a_language_chosen_in_the_preferences_is_spoken(addon, language, performance, time):
+@pytest.fixture
+def language():
+    """A function that sets the language of the interface and of what Blender names, until the test ends."""
+    if not bpy.app.build_options.international:
+        pytest.skip("this Blender knows English only")
     view = bpy.context.preferences.view
     before = view.language
-    view.language, view.use_translate_interface = language, True
-    try:
-        panel = bpy.types.PIANOFLOW_PT_view_performance
-        assert bpy.app.translations.pgettext_iface(panel.bl_label, panel.bl_translation_context) == performance
-        text = Said("{stage}, {left}", stage=Said("Playing"), left=Said("{seconds} s left", seconds=12))
-        assert translated(text) == time
-        assert translated("what nobody has words for") == "what nobody has words for"
-    finally:
-        view.language = before
+
+    def speak(code):
+        view.language = code
+        view.use_translate_interface = view.use_translate_reports = view.use_translate_new_dataname = True
+    yield speak
+    view.language = before
+
+
+@pytest.mark.parametrize("code, performance, time", (("de_DE", "Darbietung", "Spielen, noch 12 s"),
+                                                     ("fr_FR", "Interprétation", "Jeu, encore 12 s")))
+def test_a_language_chosen_in_the_preferences_is_spoken(addon, language, code, performance, time):
+    language(code)
+    panel = bpy.types.PIANOFLOW_PT_view_performance
+    assert bpy.app.translations.pgettext_iface(panel.bl_label, panel.bl_translation_context) == performance
+    text = Said("{stage}, {left}", stage=Said("Playing"), left=Said("{seconds} s left", seconds=12))
+    assert translated(text) == time
+    assert translated("what nobody has words for") == "what nobody has words for"
+
+
+def test_a_button_that_is_off_says_why_in_the_language(addon, scene, language):
+    language("de_DE")
+    with pytest.raises(RuntimeError, match="Zuerst eine Darbietung erzeugen oder einen Take importieren"):
+        bpy.ops.pianoflow.use_take()
+
+
+def test_what_is_made_does_not_depend_on_the_language(addon, scene, language):
+    """In French a new material's shader is not called Principled BSDF."""
+    from bl_ext.user_default.pianoflow.pianoflow_blender import baking, shaders, stage
+
+    language("fr_FR")
+    material = bpy.data.materials.new("one")
+    if bpy.app.version < (5, 0, 0):
+        material.use_nodes = True
+    assert "Principled BSDF" not in material.node_tree.nodes and shaders.principled(material)
+    keyboard = baking.rigs.append_rig(scene).keyboard
+    for look in ("studio", "stage", "flat"):
+        assert stage.set_stage(bpy.context, "top", keyboard, look=look) == scene.camera
