@@ -13,8 +13,8 @@ WORDS = {
     "Blue for the left hand, orange for the right": "Blau für die linke Hand, Orange für die rechte",
     "Change a note first": "Zuerst eine Note ändern",
     "Change a note of the take: finger, hand, time, key, or mute it. Solve Passage then moves the hands":
-        "Eine Note des Takes ändern: Finger, Hand, Zeit, Taste, oder sie stumm schalten. „Neu berechnen“ bewegt dann "
-        "die Hände",
+        "Eine Note des Takes ändern: Finger, Hand, Zeit, Taste, oder sie stumm schalten. „Berechnen“ bewegt dann die "
+        "Hände",
     "Colour By": "Färben nach",
     "Colour the keys in the viewport while they sound": "Die Tasten im Ansichtsfenster färben, solange sie klingen",
     "Discard Edits": "Änderungen verwerfen",
@@ -80,9 +80,9 @@ WORDS = {
         "Fingernummern an den spielenden Fingerkuppen und auf den fallenden Noten zeigen",
     "Show in the viewport the notes to come as bars that fall onto their keys":
         "Kommende Noten im Ansichtsfenster als Balken zeigen, die auf ihre Tasten fallen",
-    "Solve Passage": "Neu berechnen",
+    "Solve Passage": "Berechnen",
     "Solve the passage at once after every change, instead of gathering changes until you press Solve Passage":
-        "Die Passage nach jeder Änderung sofort neu berechnen, statt Änderungen zu sammeln, bis Sie „Neu berechnen“ "
+        "Die Passage nach jeder Änderung sofort neu berechnen, statt Änderungen zu sammeln, bis Sie „Berechnen“ "
         "drücken",
     "Sound": "Klingend",
     "The hand that plays it now": "Die Hand, die sie jetzt spielt",
