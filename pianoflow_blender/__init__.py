@@ -4,13 +4,19 @@ Importing this package needs no bpy, so that `pianoflow doctor` and the like sta
 """
 
 
-def _modules():
-    from . import (blender_command, export_options, handlers, layer_settings, mano_skin, operators, overlay, panels,
-                   preferences, properties, words)
+def settings_modules():
+    """The modules whose `register` gives scenes their PianoFlow settings, in order."""
+    from . import export_options, layer_settings, properties
     from .notes import properties as notes
-    from .takes import entry, undoing
-    return (preferences, entry, layer_settings, export_options, notes, properties, operators, undoing, mano_skin,
-            panels, overlay, handlers, blender_command, words)
+    from .takes import entry
+    return entry, layer_settings, export_options, notes, properties
+
+
+def _modules():
+    from . import blender_command, handlers, mano_skin, operators, overlay, panels, preferences, words
+    from .takes import undoing
+    return (preferences, *settings_modules(), operators, undoing, mano_skin, panels, overlay, handlers,
+            blender_command, words)
 
 
 def register():

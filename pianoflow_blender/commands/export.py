@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ...engine.errors import InputError
 from ...engine.take import Take
+from .. import settings_modules
 from ..exporting.formats import FORMATS, format_of
 from ..exporting.take_files import mano_models, write_take
 from . import blender_choice
@@ -122,9 +123,7 @@ def _settings():
     if hasattr(bpy.types.Scene, "pianoflow"):
         yield
         return
-    from .. import export_options, layer_settings, properties
-    from ..takes import entry
-    parts = (entry, layer_settings, export_options, properties)
+    parts = settings_modules()
     for part in parts:
         part.register()
     try:
