@@ -56,6 +56,12 @@ def make_parser():
 
 def main(argv=None):
     """Runs one command with the arguments `argv` (default: the shell's) and returns its exit code."""
+    code = _run(argv)
+    export.leave(code)
+    return code
+
+
+def _run(argv):
     try:
         arguments = make_parser().parse_args(argv)
     except SystemExit as stop:

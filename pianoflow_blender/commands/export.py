@@ -1,4 +1,6 @@
 """`pianoflow export`: the motion of a take or of a scene, for other tools."""
+import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -131,3 +133,17 @@ def _settings():
     finally:
         for part in reversed(parts):
             part.unregister()
+        _leaving.append(bpy.app.version < (4, 4))
+
+
+#: Whether Blender has known settings of ours that it had to forget.
+_leaving = []
+
+
+def leave(code):
+    """Ends the process with its exit `code` at once where Blender's module would crash instead of ending, as 4.2's does
+    once it has known settings of ours: everything is written by then."""
+    if any(_leaving):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
