@@ -14,9 +14,7 @@ def settings_modules():
 
 def _modules():
     from . import blender_command, handlers, mano_skin, operators, overlay, panels, preferences, words
-    from .takes import undoing
-    return (preferences, *settings_modules(), operators, undoing, mano_skin, panels, overlay, handlers,
-            blender_command, words)
+    return (preferences, *settings_modules(), operators, mano_skin, panels, overlay, handlers, blender_command, words)
 
 
 def register():

@@ -12,6 +12,7 @@ from .operators.job_operator import stop_all
 from .preferred_paths import relative
 from .scene_look import read_back
 from .streaming import undone
+from .takes import undoing
 from .takes.files import gather
 from .takes.listing import index_of
 
@@ -100,8 +101,8 @@ def _folder(path):
     return os.path.dirname(os.path.abspath(path))
 
 
-_handlers = (("load_pre", _before_load), ("load_post", _after_load), ("save_pre", _point_to_the_same_files),
-             ("save_post", _after_save), ("save_post_fail", _after_save),
+_handlers = (*undoing.HANDLERS, ("load_pre", _before_load), ("load_post", _after_load),
+             ("save_pre", _point_to_the_same_files), ("save_post", _after_save), ("save_post_fail", _after_save),
              ("undo_post", _undone), ("redo_post", _undone), ("load_post", _undone))
 
 

@@ -15,7 +15,7 @@ from .takes import TakeOperator, has_takes, refuse
 
 
 class PIANOFLOW_OT_compare_takes(TakeOperator, Operator):
-    """Show this take beside the one on the keyboard, as a ghost: a second pair of hands, in wires, which is never rendered. Once more, and it is gone"""  # noqa: E501
+    """Show this take beside the one on the keyboard, as a ghost: a second pair of hands, pale blue, which is never rendered. Once more, and it is gone"""  # noqa: E501
 
     bl_idname = "pianoflow.compare_takes"
     bl_label = "Compare"

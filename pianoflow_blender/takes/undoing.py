@@ -83,15 +83,6 @@ def give_values(entry, values):
         setattr(entry, name, value)
 
 
-_handlers = (("undo_pre", _remember), ("redo_pre", _remember), ("undo_post", _put_back), ("redo_post", _put_back),
-             ("save_pre", _remember_folder), ("load_post", _forget))
-
-
-def register():
-    for name, handler in _handlers:
-        getattr(bpy.app.handlers, name).append(handler)
-
-
-def unregister():
-    for name, handler in reversed(_handlers):
-        getattr(bpy.app.handlers, name).remove(handler)
+#: (occasion, function) of `bpy.app.handlers`, for `..handlers`.
+HANDLERS = (("undo_pre", _remember), ("redo_pre", _remember), ("undo_post", _put_back), ("redo_post", _put_back),
+            ("save_pre", _remember_folder), ("load_post", _forget))

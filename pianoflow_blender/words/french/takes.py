@@ -74,9 +74,9 @@ WORDS = {
     "Save Take As": "Enregistrer la prise sous",
     "Saved {path}": "Enregistré : {path}",
     "Selected Take": "Prise sélectionnée",
-    "Show this take beside the one on the keyboard, as a ghost: a second pair of hands, in wires, which is never "
+    "Show this take beside the one on the keyboard, as a ghost: a second pair of hands, pale blue, which is never "
     "rendered. Once more, and it is gone":
-        "Montrer cette prise à côté de celle du clavier, en fantôme : une seconde paire de mains filaires, jamais "
+        "Montrer cette prise à côté de celle du clavier, en fantôme : une seconde paire de mains bleu pâle, jamais "
         "rendue. Une fois de plus, et elle disparaît",
     "Take": "Prise",
     "Take this take off the list. What is baked stays on the keyboard, and its file beside the .blend on the disk":

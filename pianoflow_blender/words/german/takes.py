@@ -72,9 +72,9 @@ WORDS = {
     "Save Take As": "Take speichern als",
     "Saved {path}": "Gespeichert: {path}",
     "Selected Take": "Ausgewählter Take",
-    "Show this take beside the one on the keyboard, as a ghost: a second pair of hands, in wires, which is never "
+    "Show this take beside the one on the keyboard, as a ghost: a second pair of hands, pale blue, which is never "
     "rendered. Once more, and it is gone":
-        "Diesen Take neben dem auf der Klaviatur zeigen, als Geist: ein zweites Paar Hände aus Draht, das nie "
+        "Diesen Take neben dem auf der Klaviatur zeigen, als Geist: ein zweites, blassblaues Paar Hände, das nie "
         "gerendert wird. Noch einmal, und es ist weg",
     "Take": "Take",
     "Take this take off the list. What is baked stays on the keyboard, and its file beside the .blend on the disk":
