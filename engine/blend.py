@@ -32,9 +32,9 @@ class Motion:
 def blend(first, second, share, report=None):
     """The `Take` that lies at `share` (0-1) of the way from `first` to `second`.
 
-    Wrists go in straight lines, rotations by slerp; notes with their hands and fingers, the pedal and the time are
-    those of the nearer take. Then fingertips are put on their keys again: midway between two poses that press a key
-    there may be one that misses it. At 0 and 1 the motion is that of a take, untouched. report(fraction) may raise to
+    Wrists go in straight lines, rotations by slerp, the hands' size goes with them; notes with their hands
+    and fingers, the pedal and the time are those of the nearer take. Then fingertips are put on their keys again: midway
+    between two poses that press a key there may be one that misses it. At 0 and 1 the motion is that of a take, untouched. report(fraction) may raise to
     cancel. Raises InputError where the takes do not play the same piece.
     """
     if not 0 <= share <= 1:
@@ -42,14 +42,15 @@ def blend(first, second, share, report=None):
     if shared_notes(first.notes, second.notes) < SHARED:
         raise InputError("The two takes play different music: choose two takes of one piece.")
     near = first if share < 0.5 else second
-    meta = {**near.meta, "generator": "blend", "blend": _recipe(first, second, share), "warnings": []}
+    meta = {**near.meta, "generator": "blend", "blend": _recipe(first, second, share), "warnings": [],
+            "hand_size": _size(first, second, share)}
     if share in (0, 1):
         return Take(near.wrist, near.pose, near.tips, near.notes, near.pedal, meta, near.fps, near.t0)
     notes = near.notes.copy()
     timed = notes.copy()
     for name in ("onset", "offset"):
         timed[name] -= near.t0
-    played = correct_contacts(mixed(first, second, share), timed, report)
+    played = correct_contacts(mixed(first, second, share), timed, report, size=meta["hand_size"])
     if len(played.unplayed):
         notes["finger"][played.unplayed] = 0
         meta["warnings"] = ["Notes that no finger reaches between the two takes, whose keys move without one: "
@@ -78,8 +79,13 @@ def mixed(first, second, share):
             start, end = (_turns(take, hand, joint, times) for take in (first, second))
             end = end * np.where((start * end).sum(-1, keepdims=True) < 0, -1.0, 1.0)
             pose[:, hand, joint] = quaternions.to_vectors(quaternions.slerp(start, end, share))
-        tips[:, hand] = forward(pose[:, hand], wrist[:, hand], hand)[1]
+        tips[:, hand] = forward(pose[:, hand], wrist[:, hand], hand, _size(first, second, share))[1]
     return Motion(wrist, pose, tips, TAKE_FPS)
+
+
+def _size(first, second, share):
+    """The hands' size at `share` of the way."""
+    return round(first.hand_size + share * (second.hand_size - first.hand_size), 6)
 
 
 def shared_notes(first, second):

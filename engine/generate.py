@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..rigs.hand import LARGEST, SMALLEST
 from .errors import InputError
 from .music.performance import part
 from .music.transcription import MODELS, missing, transcribe
@@ -31,7 +32,7 @@ class Settings:
     then is the default; None: those that come with it. preset: a name in `engine.presets.PRESETS`. transcriber: a name in
     `engine.music.transcription.MODELS`, or None for the preset's.
     start, end: the part of the recording that is played, seconds; None: from its beginning, to its end.
-    hand_size: 1 for the hand of the rig, which fingering takes into account. style: the generator's own knobs.
+    hand_size: of the hands, 1 as they are bundled; fingering takes it into account. style: the generator's own knobs.
     """
 
     generator: str | None = None
@@ -66,7 +67,7 @@ class Settings:
             raise InputError("The performer uses no weights: choose the generator 'pianoflow', or give none.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise InputError(f"The seed {self.seed!r} is not a whole number from 0 up.")
-        for name, low, high in (("start", 0, 1e6), ("end", 0, 1e6), ("hand_size", 0.5, 2)):
+        for name, low, high in (("start", 0, 1e6), ("end", 0, 1e6), ("hand_size", SMALLEST, LARGEST)):
             value = getattr(self, name)
             optional = name != "hand_size" and value is None
             if not optional and not (isinstance(value, (int, float)) and low <= value <= high):
@@ -97,6 +98,7 @@ def generate(source, settings=Settings(), report=None, midi=None, chunks=None):
     settings = replace(settings, generator=generator)
     settings = replace(settings, **completed(settings))
     check_generator(settings)
+    settings = replace(settings, hand_size=float(settings.style.get("hand_size", settings.hand_size)))
     if chunks and (sketch := _sketch(source, settings, report, midi)):
         chunks(sketch, False)
     performance, recording = _listen(source, midi, settings, report)
@@ -191,6 +193,7 @@ def _meta(source, midi, performance, recording, settings):
         if path is not None:
             files[name] = {"name": Path(path).name, "sha256": digest or sha256(path)}
     return {"version": VERSION, "seed": settings.seed, "settings": asdict(settings), "files": files,
+            "hand_size": settings.hand_size,
             "generator": settings.generator, "encoder": performance.source, "warnings": list(performance.warnings),
             "weights": digests(settings.weights) if settings.generator == "pianoflow" else {}}
 

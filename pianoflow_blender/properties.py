@@ -68,9 +68,9 @@ class PianoFlowSettings(bpy.types.PropertyGroup):
                 'NONE', 0),
                ('performer', "Performer", "Rules and inverse kinematics, with knobs for posture", 'NONE', 1)))
     hand_size: FloatProperty(
-        name="Hand Size", default=1.0, min=0.7, max=1.4,
-        description="The player's span beside an average adult's: small hands stretch less and move more, and are "
-                    "fingered accordingly. The hand's mesh keeps its size")
+        name="Hand Size", default=1.0, min=0.7, max=1.4, soft_min=0.85, soft_max=1.15,
+        description="How large the hands are beside an average adult's: 0.85 is a child's, 1.15 a very large hand. Small "
+                    "hands stretch less and move more, and have fingerings of their own")
     human: FloatProperty(
         name="Human Wrists", default=0.5, min=0.0, max=1.0, subtype='FACTOR',
         description="How far wrists move the way of recorded pianists: 0 as rules would have it, 1 all the way, which "

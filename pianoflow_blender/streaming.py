@@ -168,7 +168,7 @@ class Streaming:
         if self.end is not None and opening:
             preview.clear()  # of the sketch
         fresh = self.end is None and self.new
-        preview.show(scene, written, first, last)
+        preview.show(scene, written, first, last, take.hand_size)
         self.end = last
         if fresh:
             self._first_sight(scene, rig)

@@ -19,6 +19,10 @@ PARENTS = (-1, 0, 1, 2, 0, 4, 5, 0, 7, 8, 0, 10, 11, 0, 13, 14)
 FINGER_JOINTS = np.array([[13, 14, 15], [1, 2, 3], [4, 5, 6], [10, 11, 12], [7, 8, 9]])
 FOREARM = 16  # index of the forearm's weights and bone, after the sixteen joints
 SIDES = ("L", "R")
+#: How small and how large hands can be, beside the bundled ones.
+SMALLEST, LARGEST = 0.5, 2.0
+#: The arrays of a hand that are metres.
+LENGTHS = ("vertices", "joints", "tips", "pads", "pad_radii")
 HAND_FILE = Path(__file__).with_name("hand.npz")
 
 #: Rotation [hand,3,3] from the rest frame to a hand lying flat over the keyboard, fingers to +y, palm down.
@@ -26,10 +30,14 @@ OVER_KEYS = np.array([[[0, 0, 1], [1, 0, 0], [0, 1, 0]], [[0, 0, -1], [-1, 0, 0]
 
 
 @cache
-def load(hand):
+def load(hand, size=1.0):
     """Arrays of one hand (LEFT or RIGHT): vertices [V,3], faces [F,4], weights [V,17] (16 joints, then forearm),
     joints [16,3], tips [5,3] (ends of the distal bones), pads [5,3] (centres of the fingertips' contact spheres),
-    pad_radii [5], uv [F,4,2] (MakeHuman's), nails [F] (which faces are fingernail). Do not write into them."""
+    pad_radii [5], uv [F,4,2] (MakeHuman's), nails [F] (which faces are fingernail). Do not write into them.
+
+    size: of the hand beside the one in the file, about the wrist."""
+    if size != 1.0:
+        return {name: values * size if name in LENGTHS else values for name, values in load(hand).items()}
     with np.load(HAND_FILE) as data:
         arrays = {name: data[name] for name in data.files}
     if hand == LEFT:

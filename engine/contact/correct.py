@@ -53,13 +53,13 @@ CHUNK, MARGIN, STUB = 30.0, 2.0, 0.1
 LONGEST_WAY = 1.2
 
 
-def correct_contacts(motion, notes, report=None, hands=(LEFT, RIGHT)):
+def correct_contacts(motion, notes, report=None, hands=(LEFT, RIGHT), size=1.0):
     """A copy of `motion` (wrist [N,2,3], pose [N,2,16,3], tips, fps) that plays `notes` (with hands 0/1).
 
     Notes without a finger are given to the finger that the motion brings nearest, where one is near. `unplayed` of the
     copy are the notes whose fingers do not get there. report(fraction) is called on the way and may raise to cancel.
-    hands: which of them are corrected; the others stay as they are."""
-    correcting = Correcting(motion, notes, hands)
+    hands: which of them are corrected; the others stay as they are. size: of the hands."""
+    correcting = Correcting(motion, notes, hands, size)
     correcting.advance(len(motion.pose), report)
     return correcting.corrected
 
@@ -69,9 +69,10 @@ class Correcting:
 
     corrected: the motion, whose first `done` frames are final, and so are those of its `unplayed` that begin there."""
 
-    def __init__(self, motion, notes, hands=(LEFT, RIGHT)):
-        """hands: which of them are corrected; where it is one, the motion must be whole already."""
+    def __init__(self, motion, notes, hands=(LEFT, RIGHT), size=1.0):
+        """hands: which of them are corrected; where it is one, the motion must be whole already. size: of both."""
         self.motion, self.notes, self.chosen, self.hands = motion, notes, notes.copy(), hands
+        self.digits = Digits(size)
         fresh = np.empty_like if len(hands) == 2 else np.copy
         self.corrected = replace(motion, wrist=fresh(motion.wrist), pose=fresh(motion.pose), tips=fresh(motion.tips),
                                  unplayed=np.zeros(0, int))
@@ -115,7 +116,7 @@ class Correcting:
         near = strokes.part((strokes.release > times[0]) & (strokes.onset < times[-1]))
         place, posture, tips, lost = _correct(
             times, _mirrored_place(motion.wrist[low:high, hand], hand), _mirrored(motion.pose[low:high, hand], hand),
-            _mirrored_place(motion.tips[low:high, hand], hand), near, hand, motion.fps)
+            _mirrored_place(motion.tips[low:high, hand], hand), near, self.digits, hand, motion.fps)
         corrected.wrist[first:last, hand] = _mirrored_place(place[inner], hand)
         corrected.pose[first:last, hand] = _mirrored(posture[inner], hand)
         corrected.tips[first:last, hand] = _mirrored_place(tips[inner], hand)
@@ -132,10 +133,10 @@ def _mirrored_place(place, hand):
     return np.array([keyboard.WIDTH, 0, 0]) + place * np.array([-1, 1, 1]) if hand == LEFT else place
 
 
-def _correct(times, place, pose, tips, strokes, hand, fps):
+def _correct(times, place, pose, tips, strokes, digits, hand, fps):
     """The corrected wrist [n,3], pose [n,16,3] and tips [n,5,3] of a right hand on the (mirrored) keyboard of `hand`,
     and the strokes [U] that it cannot play."""
-    digits, floor = Digits(), floor_of(hand)
+    floor = floor_of(hand)
     turns = rotation_matrices(pose)
     path = np.concatenate([place.T, attitude(np.moveaxis(turns[:, 0], 0, -1))])
     pads = tips.T

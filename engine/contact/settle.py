@@ -30,7 +30,7 @@ DAMPING_ANGLE = np.radians(6)
 DAMPING_POSE = np.array([0.02, 0.01, 0.008, 0.1, 0.1, 0.1])
 LARGEST_STEP = np.array([0.03, 0.02, 0.015, 0.12, 0.12, 0.15])[:, None]
 LARGEST_TURN = 0.4
-#: Range of the wrist: z (metres), pitch, roll, yaw; and the spread of what is beyond.
+#: Range of the wrist: z (metres, of a hand of size 1), pitch, roll, yaw; and the spread of what is beyond.
 LOWEST = np.array([-9, -9, 0.040, *np.radians([-16, -16, -19])])[:, None]
 HIGHEST = np.array([9, 9, 0.130, *np.radians([22, 14, 22])])[:, None]
 BEYOND_SPREAD = np.array([1, 1, 0.0015, *np.radians([1, 1, 1])])[:, None]
@@ -79,6 +79,7 @@ class Settling:
         self.pose_weight = (leanings.pose**-2.0)[:, None] * firm
         self.smooth = _smoothness_band(count, leanings)
         self.pulls = Pulls(digits, floor, leanings)
+        self.lowest, self.highest = _range(digits.size)
 
     def solve(self, path, angles, reference, rest, asked, iterations, free=0.0):
         """`Settled` from `path`, `angles` on. reference [6,K]: poses that the wrist likes; rest [3,5,K or 1]: angles
@@ -144,7 +145,7 @@ class Settling:
 
     def _lean(self, path, reference, hessian, gradient):
         """Adds what holds the wrist at its reference and, stiffly, within its range."""
-        outside = path - np.clip(path, LOWEST, HIGHEST)
+        outside = path - np.clip(path, self.lowest, self.highest)
         stiff = np.where(outside != 0, BEYOND_SPREAD**-2, 0)
         hessian[range(6), range(6)] += self.pose_weight + DAMPING_POSE[:, None] ** -2 + stiff
         gradient += (path - reference) * self.pose_weight + outside * stiff
@@ -213,6 +214,14 @@ def sample(times, path, at):
     return CubicSpline(times, path, axis=-1)(at)
 
 
-def within_range(path):
-    """Wrist poses [6,N] kept from going much beyond their range, whatever a desperate reach asks of them."""
-    return np.clip(path, LOWEST - BEYOND, HIGHEST + BEYOND)
+def within_range(path, size=1.0):
+    """Wrist poses [6,N] of a hand of that size kept from going much beyond their range, whatever a desperate reach asks
+    of them."""
+    lowest, highest = _range(size)
+    return np.clip(path, lowest - BEYOND, highest + BEYOND)
+
+
+def _range(size):
+    """The lowest and the highest wrist pose [6,1] of a hand."""
+    height = np.where(np.arange(6) == 2, size, 1.0)[:, None]
+    return LOWEST * height, HIGHEST * height

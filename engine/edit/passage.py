@@ -71,7 +71,7 @@ def edit_take(take, edits, anew=False, report=None):
     made = replace(take, wrist=take.wrist.copy(), pose=take.pose.copy(), tips=take.tips.copy(), notes=notes)
     warnings = []
     for number, passage in enumerate(passages):
-        lost = _solve(take, made, passage, _style(settings)) if passage.hands else ()
+        lost = _solve(take, made, passage, _style(settings, take.hand_size)) if passage.hands else ()
         warnings += [f"{told(note)} is too far away for its finger, and its key moves without one." for note in lost]
         report((number + 1) / len(passages))
     made.meta = _meta(take, edits, edited, warnings)
@@ -102,7 +102,7 @@ def _solve(take, made, passage, style):
     times = take.t0 + np.arange(first, last + 1) / take.fps
     changed = _changed(take, made, times, passage, style)
     near = np.flatnonzero((made.notes["offset"] > times[0]) & (made.notes["onset"] < times[-1]))
-    corrected = correct_contacts(changed, _from(made.notes[near], times[0]), hands=passage.hands)
+    corrected = correct_contacts(changed, _from(made.notes[near], times[0]), hands=passage.hands, size=take.hand_size)
     share = _share(times, passage.begin, passage.end, 0.0, JOIN, take)
     inside = np.flatnonzero(share > 0)
     for hand in passage.hands:
@@ -111,7 +111,7 @@ def _solve(take, made, passage, style):
         frames = first + inside
         made.wrist[frames, hand] = np.round(wrist, DECIMALS)
         made.pose[frames, hand] = np.round(quaternions.to_vectors(turns), DECIMALS)
-        tips = forward(made.pose[frames, hand], made.wrist[frames, hand], hand)[1]
+        tips = forward(made.pose[frames, hand], made.wrist[frames, hand], hand, take.hand_size)[1]
         made.tips[frames, hand] = np.round(tips, DECIMALS)
     onset = made.notes["onset"][near[corrected.unplayed]]
     lost = near[corrected.unplayed[(onset > passage.begin + JOIN) & (onset < passage.end - JOIN)]]
@@ -134,9 +134,9 @@ def _changed(take, made, times, passage, style):
     for hand in passage.hands:
         old, new, own = (_pose_of(some, hand, part) for some, part in (
             (before, played), (after, played), (motion, slice(None))))
-        changed = _put(motion, hand, _mix(own, _moved(own, old, new), share))
+        changed = _put(motion, hand, _mix(own, _moved(own, old, new), share), take.hand_size)
         if _misses(changed, _from(made.notes, times[0]), hand, share):
-            _put(motion, hand, _mix(own, new, share))
+            _put(motion, hand, _mix(own, new, share), take.hand_size)
     return motion
 
 
@@ -145,10 +145,10 @@ def _pose_of(motion, hand, part):
     return motion.wrist[part, hand].copy(), quaternions.from_vectors(motion.pose[part, hand])
 
 
-def _put(motion, hand, pose):
-    """Gives one hand of `motion` other wrists [n,3] and rotations [n,16,4]; returns the motion."""
+def _put(motion, hand, pose, size):
+    """Gives one hand of `motion`, which is so large, other wrists [n,3] and rotations [n,16,4]; returns the motion."""
     motion.wrist[:, hand], motion.pose[:, hand] = pose[0], quaternions.to_vectors(pose[1])
-    motion.tips[:, hand] = forward(motion.pose[:, hand], motion.wrist[:, hand], hand)[1]
+    motion.tips[:, hand] = forward(motion.pose[:, hand], motion.wrist[:, hand], hand, size)[1]
     return motion
 
 
@@ -213,14 +213,14 @@ def _from(notes, zero):
     return notes
 
 
-def _style(settings):
-    """The performer's `Style`, as far as a take's settings tell it."""
+def _style(settings, size):
+    """The performer's `Style` for hands of that size, as far as a take's settings tell it."""
     given = settings.get("style") or {}
     own = {entry.name: given[entry.name] for entry in fields(Style) if isinstance(given.get(entry.name), (int, float))}
     try:
-        return Style(**{"hand_size": float(settings.get("hand_size") or 1.0), **own})
+        return Style(**{**own, "hand_size": size})
     except ValueError:
-        return Style()
+        return Style(hand_size=size)
 
 
 def _meta(take, edits, edited, warnings):

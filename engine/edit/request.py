@@ -63,9 +63,10 @@ def _as_saved(take):
 
 
 def _around(take, passage):
-    """The excerpt of `take` that shows all that happens in the passage; its meta tell where the pianist sits."""
+    """The excerpt of `take` that shows all that happens in the passage; its meta tell where the pianist
+    sits and how large the hands are."""
     sound = take.notes[(take.notes["offset"] > passage.begin) & (take.notes["onset"] < passage.end)]
     begin = min(passage.begin - AROUND, sound["onset"].min(initial=np.inf) - BEFORE)
     end = max(passage.end + AROUND, sound["offset"].max(initial=-np.inf) + AFTER)
     part = excerpt(take, begin, end)
-    return replace(part, meta={"middle": middle_of(take.wrist)})
+    return replace(part, meta={"middle": middle_of(take.wrist), "hand_size": take.hand_size})

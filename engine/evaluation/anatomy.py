@@ -37,9 +37,10 @@ class Anatomy:
         return [name for name, finding in self.findings.items() if not finding.passed]
 
 
-def examine(motion, notes):
-    """The `Anatomy` of a motion (wrist [N,2,3], pose [N,2,16,3], tips [N,2,5,3], fps) that is to play `notes`."""
-    body = Body.of(motion)
+def examine(motion, notes, size=1.0):
+    """The `Anatomy` of a motion (wrist [N,2,3], pose [N,2,16,3], tips [N,2,5,3], fps) that is to play `notes`, with
+    hands of that size."""
+    body = Body.of(motion, size)
     findings = {name: gate(body) for name, gate in POSTURE.items()}
     asked = intrusions.asked_depths(body, notes)
     findings["tremble"] = movement_gates.tremble(body, notes)

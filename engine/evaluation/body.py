@@ -19,7 +19,7 @@ class Body:
     """wrist [N,2,3], pose [N,2,16,3] and pads [N,2,5,3] of a motion (metres, keyboard frame) at `fps`, and what
     follows from them: local and world rotations [N,2,16,3,3], joints [N,2,16,3], ends of capsules [N,2,19,2,3].
 
-    Pads are the motion's own `tips`; `forward_pads` are those of the skeleton.
+    Pads are the motion's own `tips`; `forward_pads` are those of the skeleton. size: of the hands.
     """
 
     wrist: np.ndarray
@@ -31,22 +31,33 @@ class Body:
     joints: np.ndarray
     capsules: np.ndarray
     forward_pads: np.ndarray
+    size: float = 1.0
+
+    @property
+    def hand(self):
+        """The right hand's arrays, see `rigs.hand.load`."""
+        return rig.load(rig.RIGHT, self.size)
+
+    @property
+    def capsule_radii(self):
+        """Radii [19,2] of the capsules."""
+        return capsules(rig.RIGHT, self.size).radii
 
     @classmethod
-    def of(cls, motion):
-        """The body of a `Motion` (anything with wrist, pose, tips and fps)."""
+    def of(cls, motion, size=1.0):
+        """The body of a `Motion` (anything with wrist, pose, tips and fps) of hands of that size."""
         rotations = global_rotations(motion.pose)
         joints, ends, pads = [], [], []
         for hand in (rig.LEFT, rig.RIGHT):
-            data = rig.load(hand)
+            data = rig.load(hand, size)
             joints.append(joint_positions(rotations[:, hand], np.asarray(motion.wrist[:, hand], float),
                                           data["joints"]))
-            ends.append(capsules(hand).ends(rotations[:, hand], joints[-1]))
+            ends.append(capsules(hand, size).ends(rotations[:, hand], joints[-1]))
             offset = data["pads"] - data["joints"][DISTAL]
             pads.append(joints[-1][:, DISTAL] + np.einsum("ndij,dj->ndi", rotations[:, hand][:, DISTAL], offset))
         return cls(np.asarray(motion.wrist, float), np.asarray(motion.pose, float), np.asarray(motion.tips, float),
                    float(motion.fps), rotation_matrices(motion.pose), rotations, np.stack(joints, 1),
-                   np.stack(ends, 1), np.stack(pads, 1))
+                   np.stack(ends, 1), np.stack(pads, 1), size)
 
     def in_hand(self, points):
         """`points` [N,2,...,3] in each hand's rest frame, the left hand mirrored: wrist joint at the origin, fingers

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from ...rigs import keyboard
-from ...rigs.hand import RIGHT, load
+from ...rigs.hand import RIGHT
 from ..contact.key_surface import KeySurface
-from ..hand.segments import between, capsules, spheres
+from ..hand.segments import between, spheres
 from .body import HANDS, in_chunks, worst
 from .virtual_keyboard import AFTER, BEFORE, TOUCH_DEPTH, key_depths
 
@@ -29,7 +29,7 @@ _PARTS = tuple(f"{digit + 1} {segment}" for digit in range(5) for segment in ("b
 def asked_depths(body, notes):
     """How deep [N,88] each key's front is pushed by the pad of the finger that is to play it, while a note asks."""
     depths = np.zeros((len(body.pads), 88), np.float32)
-    radii = load(RIGHT)["pad_radii"]
+    radii = body.hand["pad_radii"]
     surface = KeySurface.for_hand(RIGHT)
     for note in notes[notes["finger"] > 0]:
         first = max(int(np.floor((note["onset"] - BEFORE) * body.fps)), 0)
@@ -44,20 +44,20 @@ def asked_depths(body, notes):
 
 def tip_intrusions(body, asked):
     """How far [N,88] pads push each key beyond what `asked` [N,88] allows, metres; and the worst's hand and finger."""
-    radii = np.tile(load(RIGHT)["pad_radii"], 2)
+    radii = np.tile(body.hand["pad_radii"], 2)
     depths, who = _intrusions(body.pads.reshape(len(body.pads), 10, 3), radii, asked)
     return depths, _name(who, lambda index: f"{HANDS[index // 5]} {index % 5 + 1}")
 
 
 def segment_intrusions(body, asked):
     """As `tip_intrusions` for the segments of the digits and the palm (without the pads at their ends)."""
-    radii = spheres(body.capsules[:1], capsules().radii, _SPHERES)[1]
+    radii = spheres(body.capsules[:1], body.capsule_radii, _SPHERES)[1]
     is_pad = np.zeros((19, _SPHERES), bool)
     is_pad[2:15:3, -1] = True
     kept = np.flatnonzero(~is_pad.ravel())
     found = []
     for ends, free in zip(in_chunks(body.capsules), in_chunks(asked)):
-        centres = spheres(ends, capsules().radii, _SPHERES)[0][:, :, kept].reshape(len(ends), -1, 3)
+        centres = spheres(ends, body.capsule_radii, _SPHERES)[0][:, :, kept].reshape(len(ends), -1, 3)
         found.append(_intrusions(centres, np.tile(radii[kept] - SOFT_FLESH, 2), free))
     depths = np.concatenate([part for part, _ in found])
     who = max(found, key=lambda pair: pair[0].max())[1]
@@ -79,12 +79,13 @@ def count_touches(depths):
 
 def key_bed(body):
     """mm by which a pad is below the bottom of a key's dip."""
-    return worst((key_depths(body.pads) - keyboard.KEY_DIP) * 1000, FELT * 1000, "mm", body.fps, (keyboard.PITCHES,))
+    depths = key_depths(body.pads, body.hand["pad_radii"]) - keyboard.KEY_DIP
+    return worst(depths * 1000, FELT * 1000, "mm", body.fps, (keyboard.PITCHES,))
 
 
 def hands_apart(body):
     """mm by which the hands are in each other."""
-    radii = capsules().radii
+    radii = body.capsule_radii
     distance = np.concatenate([between(list(ends.swapaxes(0, 1)), (radii, radii)) for ends in in_chunks(body.capsules)])
     return worst(-distance * 1000, SOFT_HANDS * 1000, "mm", body.fps)
 

@@ -8,7 +8,7 @@ onset error (median, 99 %; ms; of rolled chords against the roll), hold, share o
 staff, share pressed by the asked hand and by its asked finger, fingertip error (mean, 99 %; mm), mean acceleration of
 the fingertips (m/s2), how many times faster than real time the motion is made (60 frames a second, one core), and the
 anatomy gates that failed.
-`--json FILE` keeps all of it, and when each gate failed.
+`--json FILE` keeps all of it, and when each gate failed; `--hand-size F` has smaller or larger hands play.
 """
 import argparse
 import inspect
@@ -20,13 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
+from ...rigs.hand import LARGEST, RIGHT, SMALLEST, load
 from ..errors import InputError
 from ..files import write_whole
 from ..hand.skeleton import rotation_matrices
 from ..music.fingering import assign_fingers
 from ..music.hands import split_hands
 from ..music.rolls import roll_chords
-from ..performer import perform
+from ..performer import Style, perform
 from .anatomy import GATES, Anatomy, examine
 from .development_set import development_set
 from .exercises import exercises
@@ -76,16 +77,16 @@ class Prepared:
     source: np.ndarray
 
 
-def prepare(notes, seconds=None):
-    """The `Prepared` first `seconds` of `notes`, starting at 0.6 s."""
+def prepare(notes, seconds=None, size=1.0):
+    """The `Prepared` first `seconds` of `notes`, starting at 0.6 s, for hands of that size."""
     if seconds is not None and len(notes):
         notes = notes[notes["onset"] < notes["onset"][0] + seconds]
     notes = notes.copy()
     shift = 0.6 - notes["onset"].min()
     notes["onset"] += shift
     notes["offset"] += shift
-    rolled = roll_chords(split_hands(notes))
-    played = assign_fingers(rolled.notes)
+    rolled = roll_chords(split_hands(notes), size)
+    played = assign_fingers(rolled.notes, size)
     asked = played.copy()
     for name in ("onset", "offset"):
         asked[name] = notes[name][rolled.source]
@@ -99,16 +100,17 @@ def largest_joint_step(pose):
     return float(np.degrees(np.arccos(np.clip((trace.min(initial=3.0) - 1) / 2, -1, 1))))
 
 
-def measure(name, prepared, printed=None):
-    """The `Result` of performing `Prepared` notes; printed [M]: the staves' hands, unsorted, -1 unsure."""
+def measure(name, prepared, printed=None, size=1.0):
+    """The `Result` of performing `Prepared` notes with hands of that size; printed [M]: the staves' hands, unsorted, -1
+    unsure."""
     notes = prepared.notes
-    motion = perform(notes)
+    motion = perform(notes, style=Style(hand_size=size))
     staff = float("nan")
     if printed is not None and (printed >= 0).any():
         printed = printed[prepared.source]
         staff = float((notes["hand"] == printed)[printed >= 0].mean())
-    figures = judge(motion.tips, notes, motion.fps, asked=prepared.asked)
-    return Result(name, figures, examine(motion, notes), speed(notes), staff)
+    figures = judge(motion.tips, notes, motion.fps, radii=load(RIGHT, size)["pad_radii"], asked=prepared.asked)
+    return Result(name, figures, examine(motion, notes, size), speed(notes), staff)
 
 
 def speed(notes):
@@ -170,10 +172,10 @@ def material(options):
     if options.set != "development":
         for name, notes in exercises().items():
             if wanted in name.casefold():
-                yield "exercises", name, prepare(notes), None
+                yield "exercises", name, prepare(notes, size=options.hand_size), None
     if options.set != "exercises":
         for name, performance, printed in development_set(options.scores, wanted):
-            yield "development", name, prepare(performance.notes), printed
+            yield "development", name, prepare(performance.notes, size=options.hand_size), printed
 
 
 def main(arguments=None):
@@ -183,7 +185,10 @@ def main(arguments=None):
     parser.add_argument("--set", choices=SETS, help="what to play (default: both, without SCORES the exercises)")
     parser.add_argument("--only", metavar="NAME", help="only what has NAME in its name")
     parser.add_argument("--json", metavar="FILE", help="write everything that was measured to FILE")
+    parser.add_argument("--hand-size", type=float, default=1.0, metavar="F", help="beside the bundled hands")
     options = parser.parse_args(arguments)
+    if not SMALLEST <= options.hand_size <= LARGEST:
+        raise InputError(f"There are no hands of size {options.hand_size:g}: give {SMALLEST:g} to {LARGEST:g}.")
     options.set = options.set or ("both" if options.scores else "exercises")
     if options.set != "exercises" and not options.scores:
         raise InputError("The development set is made from scores: name the folder with the collections (*.jsonl.gz).")
@@ -192,7 +197,7 @@ def main(arguments=None):
     results = {}
     print(HEADER)
     for title, *piece in material(options):
-        results.setdefault(title, []).append(measure(*piece))
+        results.setdefault(title, []).append(measure(*piece, options.hand_size))
         print(row(results[title][-1]), flush=True)
     if not results:
         raise InputError(f"Nothing to play has “{options.only}” in its name: call without --only to see the names.")

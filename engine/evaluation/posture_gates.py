@@ -4,7 +4,7 @@ import numpy as np
 from ...rigs import hand as rig
 from ...rigs import keyboard
 from ..hand import limits
-from ..hand.segments import axis_distance, capsules
+from ..hand.segments import axis_distance
 from .body import HANDS, in_chunks, worst
 from .joint_angles import digit_angles, hand_angles, wrist_angles
 
@@ -45,7 +45,7 @@ def stretch(body):
     a, b = np.array(PAIRS).T
     spans = np.abs(body.pads[:, :, a, 0] - body.pads[:, :, b, 0])
     spans -= WIDEST * keyboard.WHITE_PITCH * 7 / 12 + ON_KEYS
-    data = rig.load(rig.RIGHT)
+    data = body.hand
     chain = np.concatenate([np.zeros((5, 1, 3)), data["joints"][rig.FINGER_JOINTS], data["pads"][:, None]], axis=1)
     length = np.linalg.norm(np.diff(chain, axis=1), axis=-1).sum(-1)
     reach = np.linalg.norm(body.pads - body.wrist[:, :, None], axis=-1) - length
@@ -61,7 +61,7 @@ def skeleton(body):
 
 def merged_tips(body):
     """mm by which the pads of one hand are in each other."""
-    radii = rig.load(rig.RIGHT)["pad_radii"]
+    radii = body.hand["pad_radii"]
     a, b = np.array(PAIRS).T
     apart = np.linalg.norm(body.pads[:, :, a] - body.pads[:, :, b], axis=-1)
     return worst((radii[a] + radii[b] - apart) * 1000, SOFT_PADS * 1000, "mm", body.fps, (HANDS, PAIR_NAMES))
@@ -73,7 +73,7 @@ def merged_fingers(body):
     a, b = (outer[index] for index in np.triu_indices(len(outer), 1))
     other = a // 3 != b // 3
     a, b = a[other], b[other]
-    radii = capsules().radii
+    radii = body.capsule_radii
     depth = np.concatenate([-axis_distance(ends[:, :, a], ends[:, :, b], radii[a], radii[b])
                             for ends in in_chunks(body.capsules)])
     return worst(depth * 1000, SOFT_SEGMENTS * 1000, "mm", body.fps,

@@ -87,11 +87,12 @@ class Swing:
 class Digits:
     """Chains of the right hand: base [3,5,1] metres, frame [3,3,5,1] (columns b, n, f), radii [5,1] of the pads and
     under_radii [5,1] of the last segments behind them, lowest and highest angles [3,5,1] (abduction,
-    flexion, middle)."""
+    flexion, middle), size of the hand, 1 as it is bundled."""
 
-    def __init__(self, stretch=1.0):
-        """The bundled hand's digits; `stretch` scales how far the fingers spread."""
-        data = rig.load(rig.RIGHT)
+    def __init__(self, size=1.0):
+        """The digits of the bundled hand, `size` times as large."""
+        self.size = size
+        data = rig.load(rig.RIGHT, size)
         joints, pads = data["joints"], data["pads"]
         base, middle, distal = (joints[rig.FINGER_JOINTS[:, k]] for k in range(3))
         along = _unit(pads - base)
@@ -105,13 +106,12 @@ class Digits:
         self._l1, self._l2, self._l3 = l1.T[:, :, None], _Turning(bend, l2), _Turning(bend, l3)
         self.base, self.frame = base.T[:, :, None], np.moveaxis(frame, 0, -1)[..., None]
         self.radii = data["pad_radii"][:, None]
-        flesh = capsules(rig.RIGHT)
+        flesh = capsules(rig.RIGHT, size)
         knuckle, behind = flesh.offsets[2:15:3, 0], flesh.radii[2:15:3, 0]
         middle_of_last = (1 - _UNDER) * (pads - distal) + _UNDER * knuckle
         self._l3_under = _Turning(bend, np.einsum("dij,di->dj", frame, middle_of_last))
         self.under_radii = (1 - _UNDER) * self.radii + _UNDER * behind[:, None]
-        spread = np.array([stretch, 1, 1])
-        self.lowest, self.highest = (bound.T[:, :, None] for bound in (limits.LOWEST * spread, limits.HIGHEST * spread))
+        self.lowest, self.highest = (bound.T[:, :, None] for bound in (limits.LOWEST, limits.HIGHEST))
         self.coupling = limits.COUPLING[:, None]
 
     def swing(self, angles):

@@ -44,8 +44,11 @@ class Capsules:
 
 
 @cache
-def capsules(hand=rig.RIGHT):
-    """The `Capsules` of one bundled hand. Do not write into them."""
+def capsules(hand=rig.RIGHT, size=1.0):
+    """The `Capsules` of one bundled hand, `size` times as large. Do not write into them."""
+    if size != 1.0:
+        usual = capsules(hand)
+        return Capsules(usual.offsets * size, usual.radii * size)
     data = rig.load(rig.RIGHT)
     found = [_finger_segment(data, digit, segment) for digit in range(5) for segment in range(3)]
     found += [_metacarpal(data, digit) for digit in range(1, 5)]
@@ -55,11 +58,11 @@ def capsules(hand=rig.RIGHT):
     return Capsules(offsets, radii)
 
 
-def capsule_ends(pose, wrist, hand):
+def capsule_ends(pose, wrist, hand, size=1.0):
     """Ends [...,19,2,3] of a hand's capsules for `pose` [...,16,3] (axis-angle) and `wrist` [...,3], metres."""
     rotations = global_rotations(pose)
-    joints = joint_positions(rotations, np.asarray(wrist, float), rig.load(hand)["joints"])
-    return capsules(hand).ends(rotations, joints)
+    joints = joint_positions(rotations, np.asarray(wrist, float), rig.load(hand, size)["joints"])
+    return capsules(hand, size).ends(rotations, joints)
 
 
 def finger_segments(pose, wrist, hand):
@@ -79,18 +82,20 @@ def spheres(ends, radii, count=5):
     return centres.reshape(*centres.shape[:-3], -1, 3), sizes.ravel()
 
 
-def between_hands(pose, wrist):
+def between_hands(pose, wrist, size=1.0):
     """Smallest distance [N], metres, between the skins of both hands (negative: so deep in each other).
 
-    pose [N,2,16,3], wrist [N,2,3]. Hands further apart than `FAR` count as `FAR` apart and cost next to nothing.
+    pose [N,2,16,3], wrist [N,2,3], size: of the hands. Hands further apart than `FAR` count as `FAR` apart and cost
+    next to nothing.
     """
     distance = np.full(len(pose), FAR)
-    reach = _reach()
+    reach = _reach() * size
     near = np.flatnonzero(np.linalg.norm(wrist[:, 0] - wrist[:, 1], axis=-1) < 2 * reach + FAR)
     for first in range(0, len(near), _CHUNK):
         frames = near[first:first + _CHUNK]
-        distance[frames] = between([capsule_ends(pose[frames, hand], wrist[frames, hand], hand) for hand in (0, 1)],
-                                   [capsules(hand).radii for hand in (0, 1)])
+        distance[frames] = between(
+            [capsule_ends(pose[frames, hand], wrist[frames, hand], hand, size) for hand in (0, 1)],
+            [capsules(hand, size).radii for hand in (0, 1)])
     return distance
 
 

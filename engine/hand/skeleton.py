@@ -48,12 +48,13 @@ def joint_positions(rotations, wrist, rest):
     return positions
 
 
-def forward(pose, wrist, hand):
+def forward(pose, wrist, hand, size=1.0):
     """Joints [...,16,3], pad centres [...,5,3] and fingertip ends [...,5,3] of one bundled hand.
 
-    pose [...,16,3] axis-angle, wrist [...,3] metres, hand 0 left or 1 right; results in the frame of `wrist`.
+    pose [...,16,3] axis-angle, wrist [...,3] metres, hand 0 left or 1 right, size: of the hand, 1 as it is bundled;
+    results in the frame of `wrist`.
     """
-    data = rig.load(hand)
+    data = rig.load(hand, size)
     rest = data["joints"]
     rotations = global_rotations(pose)
     joints = joint_positions(rotations, np.asarray(wrist, float), rest)

@@ -9,10 +9,13 @@ from .upsampling import BLOCK, needed, upsampled_block
 
 class GrowingMotion:
     """A `Motion` [120 frames a second] of `duration` seconds in the units of `space`, whose first `known` frames are
-    there."""
+    there.
 
-    def __init__(self, space, duration):
-        self.space, self.known = space, 0
+    size: of the hands. The networks know hands of size 1 alone; a smaller one has its wrist nearer to its fingertips,
+    whose middle stays where it is."""
+
+    def __init__(self, space, duration, size=1.0):
+        self.space, self.size, self.known = space, size, 0
         count = max(int(round(duration * TAKE_FPS)) + 1, 2)
         self.motion = Motion(np.zeros((count, 2, 3)), np.zeros((count, 2, 16, 3)), np.zeros((count, 2, 5, 3)), TAKE_FPS)
 
@@ -24,6 +27,11 @@ class GrowingMotion:
             motion.wrist[part], motion.pose[part] = self.space.decode(
                 *(upsampled_block(values, self.known, count, motion.fps) for values in (paths, gestures)))
             for hand in (0, 1):
-                motion.tips[part, hand] = forward(motion.pose[part, hand], motion.wrist[part, hand], hand)[1]
+                pads = forward(motion.pose[part, hand], motion.wrist[part, hand], hand)[1]
+                if self.size != 1:
+                    middle = pads.mean(1)
+                    motion.wrist[part, hand] = middle + self.size * (motion.wrist[part, hand] - middle)
+                    pads = middle[:, None] + self.size * (pads - middle[:, None])
+                motion.tips[part, hand] = pads
             self.known = part.stop
         return self.known

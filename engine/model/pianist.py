@@ -35,20 +35,20 @@ def pianoflow(performance, recording, settings, report, finished=None):
     track = encoder.track(performance, recording, lambda part: report(0.3 * part))
     if not contact:
         return free_motion(generator, track, performance.duration, settings.seed, sampling,
-                           lambda part: report(0.3 + 0.7 * part)), performance.notes
+                           lambda part: report(0.3 + 0.7 * part), size=settings.hand_size), performance.notes
     share = [0.0, 0.0]
 
     def progress(station, part):
         share[station] = part
         report(0.3 + 0.3 * share[0] + 0.4 * share[1])
 
-    growing = GrowingMotion(generator.space, performance.duration)
+    growing = GrowingMotion(generator.space, performance.duration, settings.hand_size)
     notes = performance.notes.copy()
-    correcting = Correcting(growing.motion, notes)
+    correcting = Correcting(growing.motion, notes, size=settings.hand_size)
     for paths, gestures, made in generator.growing(track, frames_for(performance.duration), settings.seed, sampling,
                                                    report=lambda part: progress(0, part)):
         before, known = growing.known, growing.grow(paths, gestures, made)
-        take_over(growing.motion, performance.notes, notes, before, known)
+        take_over(growing.motion, performance.notes, notes, before, known, settings.hand_size)
         correcting.advance(known, lambda part: progress(1, part),
                            finished and (lambda: finished(correcting.corrected, notes, correcting.done)))
     return correcting.corrected, notes
@@ -62,12 +62,12 @@ def ready(settings):
     return sampling, contact, others, generator
 
 
-def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=None, fixed=None):
+def free_motion(generator, track, duration, seed=0, sampling=Sampling(), report=None, fixed=None, size=1.0):
     """The `Motion` [120 frames a second] that the networks make of a track, as it is: nothing has put it on the
     keys."""
     frames = frames_for(duration)
     paths, gestures = generator.motion(track, frames, seed, sampling, fixed, report)
-    return motion_of(generator.space, paths, gestures, duration)
+    return motion_of(generator.space, paths, gestures, duration, size)
 
 
 def frames_for(duration):
@@ -75,9 +75,10 @@ def frames_for(duration):
     return int(np.ceil(duration * FPS)) + 2
 
 
-def motion_of(space, paths, gestures, duration):
-    """The `Motion` [120 frames a second] of paths [T,2,3] and gestures [T,2,D] in the units of `space`."""
-    growing = GrowingMotion(space, duration)
+def motion_of(space, paths, gestures, duration, size=1.0):
+    """The `Motion` [120 frames a second] of paths [T,2,3] and gestures [T,2,D] in the units of `space`, for hands of
+    that size."""
+    growing = GrowingMotion(space, duration, size)
     growing.grow(paths, gestures, len(paths))
     return growing.motion
 
@@ -92,15 +93,15 @@ def fingers_of_motion(motion, notes):
     return result
 
 
-def take_over(motion, notes, result, low, high):
+def take_over(motion, notes, result, low, high, size=1.0):
     """Writes these fingers into `result`, a copy of `notes`, for the notes that begin in the motion's frames from `low`
-    until before `high`."""
+    until before `high`; size: of the hands."""
     frame = np.clip(np.round(notes["onset"] * motion.fps).astype(int), 0, len(motion.tips) - 1)
     planned = np.flatnonzero((notes["finger"] > 0) & (frame >= low) & (frame < high))
     frame = frame[planned]
     tips = motion.tips[frame, notes["hand"][planned].astype(int)]
     pitch = notes["pitch"][planned]
-    top = keyboard.key_top(pitch)[:, None] + load(RIGHT)["pad_radii"]
+    top = keyboard.key_top(pitch)[:, None] + load(RIGHT, size)["pad_radii"]
     away = np.hypot(tips[..., 0] - keyboard.key_x(pitch)[:, None], np.maximum(tips[..., 2] - top, 0))
     own = away[np.arange(len(planned)), notes["finger"][planned] - 1]
     for k in np.flatnonzero((own > IMPLAUSIBLE) & (away.min(1, initial=np.inf) < PLAUSIBLE)):

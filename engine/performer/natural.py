@@ -3,13 +3,15 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from ..contact.keystroke import smoothstep
+from ..contact.placement import WHITE_BEST
 from ..contact.settle import Leanings
 from ..hand import limits
 from ..hand.digits import turned
 from ..hand.wrist import rotation
 
-#: Natural wrist: y, z (metres), pitch, roll (radians).
+#: Natural wrist: y, z (metres), pitch, roll (radians); and the y about which a smaller hand is nearer, metres.
 HOME_Y, HOME_Z = -0.098, 0.059
+PIVOT_Y = WHITE_BEST[2]
 HOME_PITCH, HOME_ROLL = np.radians([7.0, 1.0])
 #: By how much the wrist goes forward for a thumb, a long finger and a little finger on black keys; and up, metres.
 BLACK_FORWARD, BLACK_UP = np.array([0.056, 0.020, 0.020, 0.020, 0.042])[:, None], 0.006
@@ -40,7 +42,8 @@ def natural_poses(times, asked, digits, style):
 
     From pianists' wrists and fingertips (PianoMime's paths): see `engine.evaluation.humans`."""
     home = np.zeros((6, len(times)))
-    home[1:5] = np.array([HOME_Y, HOME_Z + style.posture_height, HOME_PITCH, HOME_ROLL])[:, None]
+    home_y, home_z = HOME_Y + (PIVOT_Y - HOME_Y) * (1 - digits.size), HOME_Z * digits.size + style.posture_height
+    home[1:5] = np.array([home_y, home_z, HOME_PITCH, HOME_ROLL])[:, None]
     weight = asked.weight.sum(0)
     known = np.flatnonzero(weight > 1e-3)
     home[0] = WAITING_X
@@ -52,7 +55,7 @@ def natural_poses(times, asked, digits, style):
         home[1] += _slow(times, known, _outer(BLACK_FORWARD * black))
         home[2] += BLACK_UP * _slow(times, known, black.max(0))
     home[5] = np.clip(YAW + YAW_BY_X * (home[0] - 0.55), *YAW_RANGE) + np.maximum(
-        YAW_BY_SPAN * np.maximum(_span(asked) - SPAN, 0), -MOST_YAW)
+        YAW_BY_SPAN * np.maximum(_span(asked) - SPAN * digits.size, 0), -MOST_YAW)
     return home
 
 

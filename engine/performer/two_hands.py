@@ -56,7 +56,8 @@ def _lacking(plans):
         wrist[:, plan.hand] = path[:3].T
     pose[:, LEFT] *= np.array([1, -1, -1])
     wrist[:, LEFT, 0] = keyboard.WIDTH - wrist[:, LEFT, 0]
-    return np.interp(np.arange(len(knots)), seen, np.maximum(ROOM - between_hands(pose, wrist), 0))
+    apart = between_hands(pose, wrist, plans[0].digits.size)
+    return np.interp(np.arange(len(knots)), seen, np.maximum(ROOM - apart, 0))
 
 
 def _upper(plans, room):

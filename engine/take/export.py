@@ -84,7 +84,7 @@ def pressed_times(times, notes, fps):
 def _hand(take, hand, seconds):
     """Arrays of one hand at `seconds` [F]."""
     wrist, pose, pads = motion_at(take, hand, seconds)
-    joints, _, ends = forward(pose, wrist, hand)
-    below = rig.load(hand)["pad_radii"][:, None] * [0, 0, 1]
+    joints, _, ends = forward(pose, wrist, hand, take.hand_size)
+    below = rig.load(hand, take.hand_size)["pad_radii"][:, None] * [0, 0, 1]
     return {"tips": pads - below, "wrist": wrist, "pose": pose[:, 1:],
             "joints": np.concatenate([joints, ends], axis=1)[:, ORDER]}

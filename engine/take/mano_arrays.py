@@ -32,7 +32,8 @@ def mano_arrays(take, fps=30.0, models=None, mean_pose=False):
     relative to the flat hand, or to MANO\'s mean pose with `mean_pose`. wrists [F,2,3]: where joint 0 is. translations
     [F,2,3]: what `transl` (smplx) or `th_trans` (manopth) is to be: the wrists less the models\' rest wrist J0 where
     `models` (`mano_file.load_mano_hands`) are given, else the wrists, J0 being left to subtract. betas [2,10]: zeros, the
-    mean shape. fps, t0: frame k is at t0 + k / fps. handedness [2], flat_hand_mean, rest_wrist_subtracted tell which.
+    mean shape. hand_size: by which the model is to be scaled about its wrist. fps, t0: frame k is at t0 + k / fps.
+    handedness [2], flat_hand_mean, rest_wrist_subtracted tell which.
     Raises InputError.
     """
     if mean_pose and models is None:
@@ -44,7 +45,7 @@ def mano_arrays(take, fps=30.0, models=None, mean_pose=False):
         poses = np.stack([models[hand].to_mean_pose(poses[:, hand]) for hand in (0, 1)], axis=1)
     return {"poses": poses.reshape(len(times), 2, 48).astype(np.float32), "wrists": wrists.astype(np.float32),
             "translations": (wrists - rest).astype(np.float32), "betas": np.zeros((2, SHAPES), np.float32),
-            "fps": float(fps), "t0": float(take.t0), "handedness": np.array(HANDS),
+            "hand_size": take.hand_size, "fps": float(fps), "t0": float(take.t0), "handedness": np.array(HANDS),
             "flat_hand_mean": not mean_pose, "rest_wrist_subtracted": models is not None}
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...rigs.hand import LARGEST, SMALLEST
 from ..errors import InputError
 from ..music.notes import NOTE, problems
 from .storage import Unreadable, read_arrays, write_arrays
@@ -28,7 +29,8 @@ class Take:
     being the flat hand; the first rotation is the wrist's, from the rest frame to the keyboard frame.
     tips [N,2,5,3]: centres of the fingertips' pads, thumb to little finger, metres.
     notes [M]: `engine.music.notes.NOTE`, each with its hand and finger. pedal [K,2]: time in seconds, value 0-127.
-    meta: version, seed, settings, encoder, hashes of weights and source; anything that JSON can hold.
+    meta: version, seed, settings, encoder, hashes of weights and source; anything that JSON can hold. hand_size: of the
+    hands beside the bundled ones, whose poses and tips these are; 1 where it is not there.
     """
 
     wrist: np.ndarray
@@ -44,6 +46,11 @@ class Take:
     def times(self):
         """Seconds of every frame [N], float64."""
         return self.t0 + np.arange(len(self.wrist)) / self.fps
+
+    @property
+    def hand_size(self):
+        """How large the hands are beside the bundled ones."""
+        return float(self.meta.get("hand_size", 1.0))
 
     @property
     def duration(self):
@@ -69,6 +76,8 @@ class Take:
             found.append("fps is outside 1-1000")
         if not (np.isfinite(self.t0) and abs(self.t0) < 1e6):
             found.append("t0 is not a time")
+        if not _is_size(self.meta.get("hand_size", 1.0)):
+            found.append(f"the hands' size is not from {SMALLEST:g} to {LARGEST:g}")
         if self.pedal.ndim != 2 or self.pedal.shape[1] != 2 or not np.isfinite(self.pedal).all():
             found.append("pedal is not a list of times and values")
         return found
@@ -124,3 +133,8 @@ class Take:
         moving = {name: arrays[name].astype(float) for name in ("wrist", "pose", "tips", "pedal")}
         return cls(**moving, notes=arrays["notes"].astype(NOTE), meta=meta, fps=float(arrays["fps"]),
                    t0=float(arrays["t0"]))
+
+
+def _is_size(value):
+    """Whether a file's hand size is one (True is none)."""
+    return type(value) in (int, float) and SMALLEST <= value <= LARGEST

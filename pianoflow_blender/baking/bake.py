@@ -56,6 +56,7 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
             written = [assignment for name, parts in parts_of(rig, channels)
                        for assignment in actions.write(name, parts)]
         _expect_modes(rig, rollback)
+        rigs.fit(rig, take.hand_size, rollback)
         replaced = actions.put_to_use(written, rollback)
         for hand in rig.hands if keying.on_top else ():
             layers.lift(hand, rollback)
@@ -76,6 +77,7 @@ def rests(rig):
 def channels_of(take, rests, timeline, tolerance=None, middle=None):
     """The Channels of `take` on hands with these `rests`. Knows no bpy: any thread may work them out.
 
+    The rests are those of hands scaled to the take's hand size.
     tolerance: how far keys that are left out may move the tips, metres; None: none are left out. middle: where the
     pianist sits, metres along the keyboard; None: in the middle of what is played."""
     presses = find_presses(take)
@@ -85,7 +87,7 @@ def channels_of(take, rests, timeline, tolerance=None, middle=None):
     hands = [hand_channels(take, forearms, rests[hand], hand, timeline, frames[hand]) for hand in range(2)]
     if tolerance is not None:
         contacts = find_contacts(take, presses, timeline)
-        hands = [sparse_channels(hands[hand], rests[hand], hand, contacts, tolerance)[0] for hand in range(2)]
+        hands = [sparse_channels(hands[hand], rests[hand], hand, contacts, tolerance / take.hand_size)[0] for hand in range(2)]
     return Channels(hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline))
 
 

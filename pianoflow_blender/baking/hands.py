@@ -23,13 +23,15 @@ def rests_of(armature, hand):
 def hand_channels(take, forearms, rests, hand, timeline, frames):
     """Channels of one hand's armature for `take`, with keys on `frames` [K] of the scene.
 
-    rests [17,4,4]: `rests_of` the armature. A joint's rotation R in MANO's world-aligned rest frame is Bᵀ R B in that
+    rests [17,4,4]: `rests_of` the armature, whose object is scaled to the take's hand size (`rigs.fit`), so that places
+    are in units of that. A joint's rotation R in MANO's world-aligned rest frame is Bᵀ R B in that
     of a bone whose rest orientation is B: the quaternion's vector part turned by Bᵀ. forearms [N,2,4]:
     `engine.hand.forearm.forearm_rotations`.
     """
     seconds = timeline.seconds(frames)
     names = bone_names(hand)
-    places = (positions_at(take, take.wrist[:, hand], seconds) - rests[0, :3, 3]) @ rests[0, :3, :3]
+    wrist = positions_at(take, take.wrist[:, hand], seconds) / take.hand_size
+    places = (wrist - rests[0, :3, 3]) @ rests[0, :3, :3]
     channels = _curves(names[0], "location", frames, places)
     for joint, name in enumerate(names):  # one at a time: hours of music still fit into memory
         turns = quaternions.from_vectors(take.pose[:, hand, joint]) if joint < 16 else forearms[:, hand]

@@ -60,7 +60,7 @@ class Press:
 
 def find_presses(take):
     """The Press of every note of `take`, in the notes' order."""
-    radii = [rig.load(hand)["pad_radii"] for hand in (rig.LEFT, rig.RIGHT)]
+    radii = [rig.load(hand, take.hand_size)["pad_radii"] for hand in (rig.LEFT, rig.RIGHT)]
     return [_by_finger(take, note, radii) or _by_itself(note) for note in take.notes]
 
 

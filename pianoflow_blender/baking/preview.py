@@ -18,10 +18,10 @@ from .hands import bone_names
 TRACK = "PianoFlow Preview"
 #: Custom property of what was made for a performance that is not finished: STRIP for the actions of strips, else MADE.
 MARK, STRIP, MADE = "pianoflow_preview", 1, 2
-#: Custom properties of what was there: of an owner its pose, the solo track that it had and whether it had no
+#: Custom properties of what was there: of an owner its pose, its scale, the solo track that it had and whether it had no
 #: animation; of a scene its range; of what stood in the way that it is hidden.
-POSE, SOLO, BARE, RANGE, HIDDEN = ("pianoflow_pose", "pianoflow_solo", "pianoflow_bare", "pianoflow_range",
-                                   "pianoflow_hidden")
+POSE, SIZE, SOLO, BARE, RANGE, HIDDEN = ("pianoflow_pose", "pianoflow_scale", "pianoflow_solo", "pianoflow_bare",
+                                         "pianoflow_range", "pianoflow_hidden")
 
 
 def rig_for(scene, keyboard):
@@ -65,14 +65,17 @@ def write(rig, channels, first, last):
     return written
 
 
-def show(scene, written, first, last):
-    """Puts `written` actions into strips from frame `first` to `last`, and ends the scene's range there."""
+def show(scene, written, first, last, size=1.0):
+    """Puts `written` actions into strips from frame `first` to `last`, for hands of that `size`, and ends the scene's
+    range there."""
     for assignment in written:
         track = _track(assignment.owner)
         strip = track.strips.new(assignment.action.name, first, assignment.action)
         if assignment.slot is not None:
             strip.action_slot = assignment.slot
         track.is_solo = True
+        if assignment.owner.pose is not None:
+            assignment.owner.scale = size, size, size
     if RANGE not in scene:
         scene[RANGE] = [scene.frame_start, scene.frame_end]
         scene.frame_start = max(first, 0)
@@ -164,6 +167,8 @@ def _track(owner):
         owner[BARE] = True
     if TRACK not in data.nla_tracks:
         owner[POSE] = _pose(owner)
+        if owner.pose is not None:
+            owner[SIZE] = owner.scale[:]
         if solo := next((track.name for track in data.nla_tracks if track.is_solo), ""):
             owner[SOLO] = solo
         data.nla_tracks.new().name = TRACK
@@ -180,7 +185,9 @@ def _restore(owner):
     if BARE in owner and owner.animation_data.action is None and not tracks and not owner.animation_data.drivers:
         owner.animation_data_clear()
     _set_pose(owner, list(owner.get(POSE, ())))
-    for name in (POSE, SOLO, BARE):
+    if SIZE in owner:
+        owner.scale = owner[SIZE]
+    for name in (POSE, SIZE, SOLO, BARE):
         if name in owner:
             del owner[name]
 

@@ -17,6 +17,8 @@ RIGS = Path(__file__).resolve().parents[2] / "rigs"
 PART = "pianoflow_part"
 #: Custom property of a key (MIDI pitch) and of a hand (0 left, 1 right).
 NUMBER = "pianoflow_number"
+#: Scales that differ less are the same, since Blender keeps them in single precision.
+SAME_SIZE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,14 @@ def reuse_rig(keyboard):
     if keyboard.library is not None:
         raise InputError(f"“{keyboard.name}” is linked from another file: make it local, or bake in that file.")
     return _complete(keyboard, keyboard.users_collection[0] if keyboard.users_collection else None)
+
+
+def fit(rig, size, rollback):
+    """Scales the hands of `rig` to a take's hand size."""
+    for armature in rig.hands:
+        if any(abs(scale - size) > SAME_SIZE for scale in armature.scale):
+            rollback.on_failure(setattr, armature, "scale", armature.scale[:])
+            armature.scale = size, size, size
 
 
 def _complete(keyboard, collection):

@@ -78,7 +78,8 @@ def find_contacts(take, presses, timeline):
 def sparse_channels(channels, rests, hand, contacts, tolerance):
     """The `channels` of `hands.hand_channels` with as few keys as `tolerance` (metres) allows.
 
-    rests [17,4,4]: `hands.rests_of` the armature. contacts: of both hands, see `find_contacts`. Returns the channels
+    rests [17,4,4]: `hands.rests_of` the armature, in whose units the tolerance is. contacts: of both hands, see
+    `find_contacts`. Returns the channels
     and the greatest error of a judged fingertip, metres.
     """
     moments = _moments(channels[0].frames, contacts[hand], contacts[1 - hand])

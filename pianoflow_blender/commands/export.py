@@ -34,6 +34,7 @@ front edge to the fallboard, z up from the white key tops. Hand 0 is the left.
   poses [F,2,48]         axis-angle: global_orient 3, hand_pose 45, from the flat hand (--mean-pose: from MANO's mean)
   translations [F,2,3]   transl, metres: joint 0's place, from which your model's rest wrist J0 is to be subtracted
                          (with --mano that is done)
+  hand_size              by which the model is to be scaled about its wrist
   wrists [F,2,3], betas [2,10], fps, t0, handedness, flat_hand_mean, rest_wrist_subtracted
 """
 EXAMPLES = """\

@@ -50,7 +50,8 @@ def add_settings(parser, midi=True):
                             "where its weights are installed)")
     group.add_argument("--weights", type=Path, metavar="FOLDER", help="networks of your own training: both stages' files in one folder")
     group.add_argument("--hand-size", type=float, default=1.0, metavar="F",
-                       help="the player's span beside an average adult's, 0.7-1.4 (default: 1)")
+                       help="how large the hands are beside an average adult's, 0.7-1.4: 0.85 is a child's, 1.15 a "
+                            "very large hand (default: 1)")
     group.add_argument("--style", type=_knob, action="append", default=[], metavar="NAME=VALUE",
                        help="a knob of the generator; may be given again. performer: posture_height (m), curl, "
                             "liveliness; pianoflow: steps, solver, schedule, overlap, held, temperature, calm, batch, "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
+from mathutils import Matrix
 
 from ...engine.hand import quaternions
 from .. import versions
@@ -92,9 +93,22 @@ def _move(copy, thing, copies, motion, frame_of):
     if thing.type == 'ARMATURE':
         bones = motion.bones[thing]
         if folded:
-            bones = motion.within(thing, frame_of)[:, None] @ bones
+            placed = motion.within(thing, frame_of)
+            bones = placed[:, None] @ bones
+            size = float(np.linalg.norm(placed[0, :3, :3], axis=0).mean())
+            if abs(size - 1) > 10 * STILL:
+                bones = _resized(copy, bones, size)
         channels += _bone_channels(copy, bones, frames)
     _animate(copy, channels)
+
+
+def _resized(armature, bones, size):
+    """Matrices like `bones` [F,B,4,4] without that scale, which the bones of `armature` get at rest instead."""
+    armature.data = armature.data.copy()
+    armature.data.transform(Matrix.Scale(size, 4))
+    bones = bones.copy()
+    bones[..., :3, :3] /= size
+    return bones
 
 
 def _bone_channels(armature, bones, frames):

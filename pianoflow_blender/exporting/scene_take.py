@@ -26,7 +26,8 @@ def take_of_scene(scene, rig, fps=TAKE_FPS, report=None):
     t0 = float(frames.of_scene[0] - scene.pianoflow.take_zero) / own if last else float(frames.first / fps)
     end = t0 + (len(wrist) - 1) / fps
     notes = last.notes[(last.notes["onset"] < end) & (last.notes["offset"] > t0)] if last else np.zeros(0, NOTE)
-    take = Take(wrist, pose, tips, notes, fps=fps, t0=t0, meta={**(last.meta if last else {}), "from_scene": scene.name})
+    meta = {**(last.meta if last else {}), "from_scene": scene.name, "hand_size": _size(motion, rig)}
+    take = Take(wrist, pose, tips, notes, fps=fps, t0=t0, meta=meta)
     if last:
         take.pedal = last.pedal
     found = take.problems()
@@ -60,6 +61,12 @@ def _pads(armature, hand):
     """Pads [5,3] at rest, in the armature's space."""
     own = armature.get(PADS)
     return np.array(own).reshape(5, 3) if own is not None else hand_rig.load(hand)["pads"]
+
+
+def _size(motion, rig):
+    """How large the hands are beside the bundled ones, from how they are scaled on their keyboard."""
+    scales = [np.linalg.norm(motion.within(armature, rig.keyboard)[0, :3, :3], axis=0) for armature in rig.hands]
+    return round(float(np.mean(scales)), 5)
 
 
 def _take_played(scene):

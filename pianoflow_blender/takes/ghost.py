@@ -50,6 +50,7 @@ def show_ghost(context, scene, entry, take):
         material = _material()
         for side, hand in enumerate(rig.hands):
             armature = _copy(hand, collection)
+            armature.scale = (take.hand_size,) * 3
             for child in hand.children_recursive:
                 if child.type == 'MESH':
                     _dress(_copy(child, collection), child, hand, armature, material)

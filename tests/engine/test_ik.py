@@ -92,5 +92,7 @@ def test_attitude_is_the_inverse_of_rotation():
     assert np.allclose(turned(rotation(np.zeros((3, 1))), np.array([[-1.0], [0], [0]]))[:, 0], [0, 1, 0])
 
 
-def test_a_wider_hand_spreads_further():
-    assert (np.abs(Digits(1.2).highest[0]) > np.abs(Digits(1.0).highest[0])).all()
+def test_a_larger_hand_spreads_further_by_the_same_angles():
+    usual, large = Digits(), Digits(1.2)
+    spread = usual.highest * np.array([1, 0, 0])[:, None, None]
+    assert np.allclose(np.diff(large.pads(spread)[2], axis=0), 1.2 * np.diff(usual.pads(spread)[2], axis=0))

@@ -49,6 +49,10 @@ WORDS = {
         "Combien les poignets bougent comme ceux de pianistes enregistrés : 0 selon les règles, 1 tout à fait, ce qui "
         "pose davantage de nos doigts plus courts sur des touches muettes",
     "How hands, keyboard and stage look in this scene": "L’aspect des mains, du clavier et du plateau dans cette scène",
+    "How large the hands are beside an average adult's: 0.85 is a child's, 1.15 a very large hand. Small hands stretch "
+    "less and move more, and have fingerings of their own":
+        "Taille des mains par rapport à un adulte moyen : 0,85 est une main d’enfant, 1,15 une très grande. De petites "
+        "mains s’étendent moins, bougent plus et ont leurs propres doigtés",
     "How much chance there is in the gestures: with 0 all seeds play alike, with 1 they differ most and fingers are "
     "least sure":
         "La part de hasard dans les gestes : à 0 toutes les graines jouent pareil, à 1 elles diffèrent le plus et les "
@@ -126,10 +130,6 @@ WORDS = {
     "A MIDI file alone works too":
         "L’enregistrement de piano à jouer : WAV, FLAC, OGG, MP3 ou, si ffmpeg est installé, M4A, AAC et le son de "
         "vidéos. Un fichier MIDI seul convient aussi",
-    "The player's span beside an average adult's: small hands stretch less and move more, and are fingered "
-    "accordingly. The hand's mesh keeps its size":
-        "L’écart de main du pianiste par rapport à un adulte moyen : de petites mains s’étendent moins, bougent plus "
-        "et sont doigtées en conséquence. Le maillage de la main garde sa taille",
     "The sequencer has no sound strip yet.": "Le séquenceur n’a pas encore de bande son.",
     "The sound strip to play": "La bande son à jouer",
     "The video to write: .mp4, or .mov, which keeps a transparent background. A still gets the same name with its "

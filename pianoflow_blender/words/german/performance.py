@@ -49,6 +49,10 @@ WORDS = {
         "Wie sehr sich Handgelenke wie bei aufgenommenen Pianisten bewegen: 0 nach Regeln, 1 ganz, womit mehr unserer "
         "kürzeren Finger auf stummen Tasten liegen",
     "How hands, keyboard and stage look in this scene": "Wie Hände, Klaviatur und Bühne in dieser Szene aussehen",
+    "How large the hands are beside an average adult's: 0.85 is a child's, 1.15 a very large hand. Small hands stretch "
+    "less and move more, and have fingerings of their own":
+        "Wie groß die Hände gegenüber denen eines durchschnittlichen Erwachsenen sind: 0,85 ist eine Kinderhand, 1,15 "
+        "eine sehr große. Kleine Hände greifen weniger weit, bewegen sich mehr und haben eigene Fingersätze",
     "How much chance there is in the gestures: with 0 all seeds play alike, with 1 they differ most and fingers are "
     "least sure":
         "Wie viel Zufall in den Gesten ist: bei 0 spielen alle Startwerte gleich, bei 1 unterscheiden sie sich am "
@@ -121,10 +125,6 @@ WORDS = {
     "A MIDI file alone works too":
         "Die Klavieraufnahme zum Spielen: WAV, FLAC, OGG, MP3 oder, wo ffmpeg installiert ist, M4A, AAC und der Ton "
         "von Videos. Auch eine MIDI-Datei allein genügt",
-    "The player's span beside an average adult's: small hands stretch less and move more, and are fingered "
-    "accordingly. The hand's mesh keeps its size":
-        "Die Spannweite des Spielers gegenüber der eines durchschnittlichen Erwachsenen: kleine Hände greifen weniger "
-        "weit, bewegen sich mehr und haben passende Fingersätze. Das Mesh der Hand behält seine Größe",
     "The sequencer has no sound strip yet.": "Der Videosequenzer hat noch keinen Tonstreifen.",
     "The sound strip to play": "Der Tonstreifen zum Spielen",
     "The video to write: .mp4, or .mov, which keeps a transparent background. A still gets the same name with its "
