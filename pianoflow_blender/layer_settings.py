@@ -10,8 +10,8 @@ class PianoFlowLayerSettings(bpy.types.PropertyGroup):
 
     on_top: BoolProperty(
         name="Animate on Top", default=True,
-        description="Keep each hand's performance in an NLA layer of its own. What you key yourself goes into an "
-                    "action above it, which no later performance touches. Off: the performance is the hand's active "
+        description="Keep the performance of each hand and key in an NLA layer of its own. What you key yourself goes "
+                    "into an action above it, which no later performance touches. Off: the performance is the active "
                     "action")
     only_selected: BoolProperty(
         name="Only Selected",

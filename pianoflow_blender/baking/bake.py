@@ -2,12 +2,13 @@
 from dataclasses import dataclass
 
 import bpy
+import numpy as np
 
 from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
 from ..sound_strip import add_sound
 from . import actions, layers, rigs
-from .channels import Channels
+from .channels import Channel, Channels
 from .hands import SIDES, bone_names, hand_channels, rests_of
 from .keying import Keying
 from .keys import key_channels, pedal_channel
@@ -57,9 +58,12 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
                        for assignment in actions.write(name, parts)]
         _expect_modes(rig, rollback)
         rigs.fit(rig, take.hand_size, rollback)
+        own = layers.own_actions(rig.parts) if keying.on_top else {}
         replaced = actions.put_to_use(written, rollback)
-        for hand in rig.hands if keying.on_top else ():
-            layers.lift(hand, rollback)
+        if keying.on_top:
+            for hand in rig.hands:
+                layers.lift(hand, rollback)
+            layers.lift_parts(rig.parts, rollback, own)
         replaced |= _rest_unplayed(rig, {assignment.owner for assignment in written}, rollback)
         strip = add_sound(scene, source, timeline.start, rollback) if source else None
         _set_range(scene, timeline.whole_frames(take), rollback)
@@ -87,29 +91,31 @@ def channels_of(take, rests, timeline, tolerance=None, middle=None):
     hands = [hand_channels(take, forearms, rests[hand], hand, timeline, frames[hand]) for hand in range(2)]
     if tolerance is not None:
         contacts = find_contacts(take, presses, timeline)
-        hands = [sparse_channels(hands[hand], rests[hand], hand, contacts, tolerance / take.hand_size)[0] for hand in range(2)]
+        tolerance /= take.hand_size
+        hands = [sparse_channels(hands[hand], rests[hand], hand, contacts, tolerance)[0] for hand in range(2)]
     return Channels(hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline))
 
 
 def parts_of(rig, channels):
     """What there is to write: (name, Parts) of an action for each hand, and of one for all that moves on the
-    keyboard."""
-    made = []
+    keyboard. Keys, and the pedal, that have a layer and rest now stay at rest in it."""
+    made, moving = [], {rig.keys[pitch]: channel for pitch, channel in channels.keys.items()}
+    if channels.pedal and rig.pedal:
+        moving[rig.pedal] = channels.pedal
+    ends = channels.hands[0][0].frames[[0, -1]]
+    still = Channel("rotation_euler", 0, ends, np.zeros(2), "Rotation")
+    moving |= {part: still for part in rig.parts if part not in moving and layers.find(part)}
     for hand, armature in enumerate(rig.hands):
         name = f"PianoFlow Hand.{SIDES[hand]}"
         made.append((name, [actions.Part(armature, channels.hands[hand], name)]))
-    parts = [actions.Part(rig.keys[pitch], [channel], f"PianoFlow {rig.keys[pitch].name}")
-             for pitch, channel in channels.keys.items()]
-    if channels.pedal and rig.pedal:
-        parts.append(actions.Part(rig.pedal, [channels.pedal], f"PianoFlow {rig.pedal.name}"))
+    parts = [actions.Part(part, [channel], f"PianoFlow {part.name}") for part, channel in moving.items()]
     return [*made, ("PianoFlow Keys", parts)]
 
 
 def _expect_modes(rig, rollback):
     """Puts the rotation modes back that the channels are meant for, where an animator has changed them."""
     bones = [hand.pose.bones[name] for side, hand in enumerate(rig.hands) for name in bone_names(side)]
-    turning = [part for part in (*rig.keys.values(), rig.pedal) if part]
-    for thing, mode in [*((bone, 'QUATERNION') for bone in bones), *((part, 'XYZ') for part in turning)]:
+    for thing, mode in [*((bone, 'QUATERNION') for bone in bones), *((part, 'XYZ') for part in rig.parts)]:
         if thing.rotation_mode != mode:
             rollback.on_failure(setattr, thing, "rotation_mode", thing.rotation_mode)
             thing.rotation_mode = mode
@@ -117,9 +123,8 @@ def _expect_modes(rig, rollback):
 
 def _rest_unplayed(rig, played, rollback):
     """Stops earlier performances of the keys (and the pedal) that now rest; the actions that they used."""
-    resting = [part for part in (*rig.keys.values(), rig.pedal) if part and part not in played]
     released = set()
-    for part in resting:
+    for part in [part for part in rig.parts if part not in played]:
         earlier = actions.release(part, rollback)
         if earlier:
             released.add(earlier)

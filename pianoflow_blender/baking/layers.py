@@ -1,4 +1,4 @@
-"""Layers: a hand's performance in an NLA strip, and the animator's own keys in an action above it.
+"""Layers: the performance of a hand, or of a key, in an NLA strip, and the animator's own keys in an action above it.
 
 The action above is blended with COMBINE: its locations add to the performance's, its quaternions multiply from the
 right. Blender's keying knows of this: what is keyed is what remains between the performance and the pose that is seen.
@@ -12,13 +12,16 @@ from .. import versions
 from . import actions, curve_editing
 
 TRACK = "PianoFlow"
+#: Custom property of the action that holds an animator's changes of a keyboard's keys and pedal.
+CHANGES = "pianoflow_changes"
 #: Custom property of a hand: how strong its animator's changes were before they were hidden.
 STRENGTH = "pianoflow_strength"
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A hand's performance as a `strip` of the NLA's `track`, beneath what its AnimData `data` holds as active."""
+    """The performance of a hand or a key as a `strip` of the NLA's `track`, beneath what its AnimData `data` holds as
+    active."""
 
     data: bpy.types.AnimData
     track: bpy.types.NlaTrack
@@ -48,33 +51,61 @@ def is_plain(owner):
     return bool(data and data.action and actions.MADE_HERE in data.action)
 
 
-def lift(owner, rollback):
-    """Moves a performance that is the active action into a strip, frame by frame where it was, and makes an empty
-    action above it for the animator's keys. What has another order already is left alone."""
+def lift(owner, rollback, changes=None):
+    """Moves a performance that is the active action into a strip, frame by frame where it was, and puts an action, and
+    its slot, above it for the animator's keys: `changes`, by default an empty one. What has another order already is
+    left alone."""
     if not is_plain(owner) or find(owner):
         return
     data, action, slot = owner.animation_data, owner.animation_data.action, versions.slot_of(owner.animation_data)
-    changes, own = _empty_action(owner, versions.all_curves(action, slot))
-    actions.replace(data, changes, own, rollback)
+    changes = changes or _empty_slot(bpy.data.actions.new(f"{owner.name} Changes"), owner)
+    actions.replace(data, *changes, rollback)
     track = data.nla_tracks.new()
     rollback.on_failure(data.nla_tracks.remove, track)
     track.name = TRACK
     strip = track.strips.new(TRACK, round(action.frame_range[0]), action)
     versions.set_action(strip, action, slot)
+    strip.action_frame_start, strip.action_frame_end = action.frame_range  # Blender takes the range of one slot's keys
     strip.frame_start, strip.frame_end = action.frame_range
     for name, value in (("action_blend_type", 'COMBINE'), ("action_extrapolation", 'HOLD'), ("action_influence", 1.0)):
         rollback.change(data, name, value)
 
 
-def _empty_action(owner, curves):
-    """An action, and its slot, for keys on what the `curves` animate.
+def own_actions(parts):
+    """Of those keys and pedals that their animator moves and no performance does, the action and its slot, by part."""
+    animated = [part for part in parts if part.animation_data and part.animation_data.action]
+    return {part: (part.animation_data.action, versions.slot_of(part.animation_data)) for part in animated
+            if actions.made_earlier(part) is None}
+
+
+def lift_parts(parts, rollback, own):
+    """Lifts the performance of keys and pedal (`lift`). What `own_actions` found stays above, else an empty action, one
+    for all where Blender has slots."""
+    layers = [layer for part in parts if (layer := find(part))]
+    shared = next((layer.data.action for layer in layers if layer.data.action and CHANGES in layer.data.action), None)
+    for part in parts:
+        if not is_plain(part) or find(part):
+            continue
+        changes = own.get(part)
+        if changes is None:
+            if shared is None or not versions.has_slots(shared):
+                shared = bpy.data.actions.new(f"{part.parent.name if part.parent else part.name} Changes")
+                shared[CHANGES] = True
+            changes = _empty_slot(shared, part)
+            if changes[1] is not None:
+                rollback.on_failure(shared.slots.remove, changes[1])
+        lift(part, rollback, changes)
+
+
+def _empty_slot(action, owner):
+    """The `action`, and a slot in it, for keys on what is animated of `owner`.
 
     It is made beforehand because one that keying makes itself is not evaluated before the object is tagged; its curves,
     without keys yet, because auto keying from Blender 5.2 on keys only what has a curve.
     """
-    action = bpy.data.actions.new(f"{owner.name} Changes")
+    data = owner.animation_data
     own, groups, slot = versions.channels(action, owner)
-    for curve in curves:
+    for curve in versions.all_curves(data.action, versions.slot_of(data)):
         made = own.new(curve.data_path, index=curve.array_index)
         name = curve.group.name if curve.group else None
         made.group = (groups.get(name) or groups.new(name)) if name else None

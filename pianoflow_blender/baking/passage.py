@@ -2,7 +2,7 @@
 from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
 from .. import versions
-from . import actions, rigs
+from . import actions, layers, rigs
 from .bake import SHORT
 from .hands import hand_channels, rests_of
 from .keys import key_channels
@@ -84,7 +84,11 @@ def _move_others(rig, new):
             written += actions.write(name, [actions.Part(key, [channel], name)])
         key.rotation_mode = 'XYZ'
     with Rollback() as rollback:
+        layered = any(map(layers.find, rig.parts))
+        own = layers.own_actions(rig.parts) if layered else {}
         replaced = actions.put_to_use(written, rollback)
+        if layered:
+            layers.lift_parts(rig.parts, rollback, own)
     actions.succeed(replaced, written)
 
 

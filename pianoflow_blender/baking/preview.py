@@ -48,7 +48,7 @@ def can_show(rig):
 
 def owners(rig):
     """All objects of the rig that a performance animates."""
-    return [*rig.hands, *rig.keys.values(), *([rig.pedal] if rig.pedal else [])]
+    return [*rig.hands, *rig.parts]
 
 
 def write(rig, channels, first, last):

@@ -30,6 +30,11 @@ class Rig:
     keys: dict
     pedal: bpy.types.Object | None = None
 
+    @property
+    def parts(self):
+        """The keys, and the pedal where there is one."""
+        return [*self.keys.values(), *([self.pedal] if self.pedal else [])]
+
 
 def is_keyboard(thing):
     """Whether an object is the root of a PianoFlow keyboard."""

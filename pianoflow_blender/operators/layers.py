@@ -7,7 +7,7 @@ from ...engine.errors import InputError
 from .. import versions
 from ..baking import layers
 from ..baking.layer_merge import bake_down
-from ..baking.rigs import NUMBER, PART
+from ..baking.rigs import NUMBER, PART, is_keyboard
 from ..baking.rollback import Rollback
 from ..said import Said
 from ..words import translated
@@ -79,6 +79,9 @@ class PIANOFLOW_OT_animate_on_top(LayerOperator, Operator):
         with Rollback() as rollback:
             for hand in chosen:
                 layers.lift(hand, rollback)
+            for keyboard in {hand.parent for hand in chosen if is_keyboard(hand.parent)}:
+                layers.lift_parts([part for part in keyboard.children_recursive if part.get(PART) in ("key", "pedal")],
+                                  rollback, {})
         return "What you key on the hands now goes into a layer above the performance"
 
 

@@ -22,11 +22,11 @@ WORDS = {
     "size":
         "De combien le bout d’un doigt peut s’écarter, à toute frame, de sa place dans l’interprétation, en "
         "millimètres sur un clavier grandeur nature",
-    "Keep each hand's performance in an NLA layer of its own. What you key yourself goes into an action above it, "
-    "which no later performance touches. Off: the performance is the hand's active action":
-        "Garder l’interprétation de chaque main dans son propre calque NLA. Vos propres clés vont dans une action "
-        "au-dessus, qu’aucune interprétation ultérieure ne touche. Désactivé : l’interprétation est l’action active "
-        "de la main",
+    "Keep the performance of each hand and key in an NLA layer of its own. What you key yourself goes into an action "
+    "above it, which no later performance touches. Off: the performance is the active action":
+        "Garder l’interprétation de chaque main et de chaque touche dans son propre calque NLA. Vos propres clés vont "
+        "dans une action au-dessus, qu’aucune interprétation ultérieure ne touche. Désactivé : l’interprétation est "
+        "l’action active",
     "Key that nothing is changed at the present frame: your changes before it end here, those after it begin here":
         "Fixer que rien n’est modifié à la frame actuelle : vos modifications précédentes finissent ici, les "
         "suivantes y commencent",

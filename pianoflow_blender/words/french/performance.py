@@ -51,7 +51,7 @@ WORDS = {
     "How hands, keyboard and stage look in this scene": "L’aspect des mains, du clavier et du plateau dans cette scène",
     "How large the hands are beside an average adult's: 0.85 is a child's, 1.15 a very large hand. Small hands stretch "
     "less and move more, and have fingerings of their own":
-        "Taille des mains par rapport à un adulte moyen : 0,85 est une main d’enfant, 1,15 une très grande. De petites "
+        "Taille des mains par rapport à un adulte moyen : 0,85 est une main d’enfant, 1,15 une très grande. De petites "
         "mains s’étendent moins, bougent plus et ont leurs propres doigtés",
     "How much chance there is in the gestures: with 0 all seeds play alike, with 1 they differ most and fingers are "
     "least sure":

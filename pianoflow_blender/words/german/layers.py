@@ -22,10 +22,10 @@ WORDS = {
     "size":
         "Wie weit eine Fingerkuppe in irgendeinem Bild von ihrem Ort in der Darbietung abweichen darf, in Millimetern "
         "auf einer Klaviatur wahrer Größe",
-    "Keep each hand's performance in an NLA layer of its own. What you key yourself goes into an action above it, "
-    "which no later performance touches. Off: the performance is the hand's active action":
-        "Die Darbietung jeder Hand liegt in einer eigenen NLA-Ebene. Was Sie selbst animieren, kommt in eine Aktion "
-        "darüber, die keine spätere Darbietung anrührt. Aus: die Darbietung ist die aktive Aktion der Hand",
+    "Keep the performance of each hand and key in an NLA layer of its own. What you key yourself goes into an action "
+    "above it, which no later performance touches. Off: the performance is the active action":
+        "Die Darbietung jeder Hand und jeder Taste liegt in einer eigenen NLA-Ebene. Was Sie selbst animieren, kommt in "
+        "eine Aktion darüber, die keine spätere Darbietung anrührt. Aus: die Darbietung ist die aktive Aktion",
     "Key that nothing is changed at the present frame: your changes before it end here, those after it begin here":
         "Festhalten, dass am aktuellen Bild nichts geändert ist: Ihre Änderungen davor enden hier, die danach "
         "beginnen hier",
