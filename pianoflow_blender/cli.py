@@ -8,7 +8,7 @@ import traceback
 
 from ..engine.errors import InputError
 from ..engine.version import VERSION
-from .commands import bake, batch, doctor, edit, evaluate, export, generate, play, render
+from .commands import bake, batch, doctor, edit, evaluate, export, generate, play, render, scene_settings
 from .commands.console import Console
 from .commands.training import data, train
 from .engine_command import EngineCommandError
@@ -57,7 +57,7 @@ def make_parser():
 def main(argv=None):
     """Runs one command with the arguments `argv` (default: the shell's) and returns its exit code."""
     code = _run(argv)
-    export.leave(code)
+    scene_settings.leave(code)
     return code
 
 

@@ -6,14 +6,16 @@ from pathlib import Path
 from ...engine.errors import InputError
 from ...engine.take import Take
 from ...rigs.keyboard_styles import STYLES
-from . import blender_choice
+from . import blender_choice, scene_settings
+from .listed_take import list_take
 
 NAME = "bake"
 SUMMARY = "make a Blender scene of a take: hands, keyboard, camera, light, sound"
 DESCRIPTION = """\
 Bakes a take into a .blend: two hands and a keyboard with ordinary keyframes, a stage with cameras and lights, and
 the recording as a sound strip. In a Blender with a file open (blender FILE --command pianoflow bake …), or with
---into FILE, the performance is added to that file's scene; else the scene is new.
+--into FILE, the performance is added to that file's scene; else the scene is new. The scene's list of takes has the
+take: one beside the .blend stays there, any other is packed into it.
 """
 EXAMPLES = """\
 examples:
@@ -96,9 +98,9 @@ def run(arguments, console):
             arguments, console, arguments_for(arguments, arguments.take.resolve(), arguments.output.resolve(),
                                               arguments.audio), [arguments.output.resolve()])
     console.progress("Baking", 0.0)
-    with console.silent_blender():
+    with console.silent_blender(), scene_settings.known():
         open_scene(arguments.into)
-        baked = bake_and_stage(arguments, take, arguments.audio, arguments.start_frame)
+        baked = bake_and_stage(arguments, take, arguments.audio, arguments.start_frame, arguments.output)
         console.progress("Saving", 0.8)
         save_blend(arguments.output)
     console.progress("Baked", 1.0)
@@ -144,8 +146,11 @@ def open_blend(path):
         raise InputError(f"{path} is not a Blender file, or one of a later Blender: choose another.") from error
 
 
-def bake_and_stage(arguments, take, audio=None, start_frame=None):
-    """Bakes `take` into the open scene with its stage, and returns the Baked."""
+def bake_and_stage(arguments, take, audio=None, start_frame=None, output=None, path=None):
+    """Bakes `take` into the open scene with its stage, and returns the Baked.
+
+    output: the .blend that is to be saved, which then lists the take; path: the take's file, by default that of the
+    arguments."""
     import bpy
 
     from ..baking import bake_take, keyboards
@@ -165,6 +170,8 @@ def bake_and_stage(arguments, take, audio=None, start_frame=None):
     dress(scene, arguments.skin)
     if arguments.keyboard:
         set_style(baked.keyboard, arguments.keyboard)
+    if output is not None:
+        list_take(scene, path or arguments.take, take, output, baked, zero)
     if not arguments.no_stage:
         stage_take(bpy.context, arguments.view, baked.keyboard, take, zero, arguments.look)
     return baked

@@ -1,15 +1,11 @@
 """`pianoflow export`: the motion of a take or of a scene, for other tools."""
-import os
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 from ...engine.errors import InputError
 from ...engine.take import Take
-from .. import settings_modules
 from ..exporting.formats import FORMATS, format_of
 from ..exporting.take_files import mano_models, write_take
-from . import blender_choice
+from . import blender_choice, scene_settings
 
 NAME = "export"
 SUMMARY = "write the motion of a take or a scene for other tools: glTF, FBX, BVH, USD, arrays, MANO poses"
@@ -78,7 +74,7 @@ def run(arguments, console):
         return {"text": f"Wrote {output}", "output": str(output), "outputs": [str(output)], "fps": fps}
     if not blender_choice.bpy_is_here(arguments.blender):
         return blender_choice.run_in_blender(arguments, console, _elsewhere(arguments), [output.resolve()])
-    with console.silent_blender(), _settings():
+    with console.silent_blender(), scene_settings.known():
         files = _export(arguments, console, name, take)
     return {"text": f"Wrote {' and '.join(map(str, files))}", "output": str(output), "outputs": [*map(str, files)],
             "fps": arguments.fps}
@@ -116,35 +112,3 @@ def _export(arguments, console, name, take):
     return export_performance(
         scene, played_keyboard(scene), arguments.output.resolve(), name, arguments.fps, arguments.hands_only,
         arguments.mano, arguments.mean_pose, lambda part: console.progress("Exporting", 0.1 + 0.4 * part))
-
-
-@contextmanager
-def _settings():
-    """The scenes' PianoFlow settings, which a Blender without the add-on does not know."""
-    import bpy
-
-    if hasattr(bpy.types.Scene, "pianoflow"):
-        yield
-        return
-    parts = settings_modules()
-    for part in parts:
-        part.register()
-    try:
-        yield
-    finally:
-        for part in reversed(parts):
-            part.unregister()
-        _leaving.append(bpy.app.version < (4, 4))
-
-
-#: Whether Blender has known settings of ours that it had to forget.
-_leaving = []
-
-
-def leave(code):
-    """Ends the process with its exit `code` at once where Blender's module would crash instead of ending, as 4.2's does
-    once it has known settings of ours: everything is written by then."""
-    if any(_leaving):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)

@@ -5,7 +5,7 @@ from pathlib import Path
 from ...engine.errors import InputError
 from ...engine.take import Take
 from ..paths import is_midi
-from . import bake, blender_choice, generate, render
+from . import bake, blender_choice, generate, render, scene_settings
 
 NAME = "play"
 SUMMARY = "make a video of two hands playing a recording: generate, bake and render at once"
@@ -67,10 +67,10 @@ def _bake_and_render_here(arguments, console, take, scene, audio):
     from ..rendering import render_video
 
     console.progress("Baking", SHARES[1][0])
-    with console.silent_blender():
+    with console.silent_blender(), scene_settings.known():
         bake.open_scene()
         performance = Take.load(take)
-        bake.bake_and_stage(arguments, performance, audio)
+        bake.bake_and_stage(arguments, performance, audio, output=scene if arguments.keep else None, path=take)
         if arguments.keep:
             bake.save_blend(scene)
         render.set_pictures(bpy.context, arguments)
