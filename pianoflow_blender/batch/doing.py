@@ -18,7 +18,7 @@ from ..cli import sentence
 from ..commands import bake, export, generate, render
 from ..commands.console import Console
 from ..paths import is_midi
-from .jobs import EXPORTS, OF_SCENE, PRODUCTS
+from .jobs import EXPORTS, OF_SCENE, PRODUCTS, files_of
 from .options import command_parser, flags
 from .state import Store, is_take, key
 from .usage import Meter
@@ -26,8 +26,8 @@ from .usage import Meter
 #: What the commands cost beside each other, for the progress.
 COST = {generate: 3, export: 0.2, bake: 1, render: 10}
 SHEET_MOMENTS = 12
-#: The knobs of `export` that its formats of Blender have.
-SCENE_WORDS = ("fps", "hands_only")
+#: The knobs of `export` that its products have; the others have those of Blender's formats.
+KNOBS, OF_MODELS = {"mano": ("fps", "mano", "mean_pose"), "pianomotion10m": ("fps", "mano")}, ("fps", "hands_only")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def _make(store, request, tell):
         if is_take(request["source"]):
             take = Take.load(Path(request["source"]))
             facts |= {"notes": len(take.notes), "seconds": take.duration, "warnings": take.meta.get("warnings", [])}
-        products = {step.makes: store.describe(request["output"], step.makes) for step in todo if step.makes}
+        products = {name: described for step in todo if step.makes
+                    for name, described in store.describe(request["output"], step.makes).items()}
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return {"outcome": "done", "products": products, "notes": facts["notes"],
@@ -135,8 +136,10 @@ def steps(request, store, work):
 
 
 def _exported(make, table):
-    """The words of `export` for a product: what a table says about arrays is not for the formats of Blender."""
-    return flags("motion", {name: value for name, value in table.items() if make == "motion" or name in SCENE_WORDS})
+    """The words of `export` for a product: what a table says about other formats is not for it."""
+    known = KNOBS.get(make, OF_MODELS)
+    words = flags("motion", {name: value for name, value in table.items() if make == "motion" or name in known})
+    return words + ["--as=mano"] * (make == "mano")
 
 
 def _heard(request):
@@ -153,7 +156,8 @@ def _carry_out(step, console):
     step.place.parent.mkdir(parents=True, exist_ok=True)
     facts = step.command.run(command_parser(step.command).parse_args(step.words), console)
     if step.written != step.place:
-        os.replace(step.written, step.place)
+        for written, place in zip(files_of(step.makes or "", step.written), files_of(step.makes or "", step.place)):
+            os.replace(written, place)
     return {name: facts[name] for name in ("notes", "seconds", "warnings") if facts.get(name) is not None}
 
 

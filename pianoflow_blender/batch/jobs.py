@@ -1,37 +1,56 @@
 """What is to be done: jobs from a folder, a list of paths, or a JSON of jobs."""
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ...engine.errors import InputError
+from ..exporting.formats import outputs
 from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, TAKE_SUFFIX, is_midi
 from .options import SECTIONS, checked
 
 #: What a job can make → how its file's name ends, in the order in which they are made.
-PRODUCTS = {"take": ".npz", "motion": ".motion.npz", "glb": ".glb", "fbx": ".fbx", "usdc": ".usdc", "blend": ".blend",
-            "video": ".mp4", "sheet": ".png"}
-#: What `export` makes of a take.
-EXPORTS = ("motion", "glb", "fbx", "usdc")
+PRODUCTS = {"take": ".npz", "motion": ".motion.npz", "mano": ".mano.npz", "pianomotion10m": ".pianomotion10m.json",
+            "glb": ".glb", "fbx": ".fbx", "bvh": ".bvh", "usdc": ".usdc", "blend": ".blend", "video": ".mp4",
+            "sheet": ".png"}
+#: What `export` makes of a take: without a Blender, and with one.
+ARRAYS, MODELS = ("motion", "mano", "pianomotion10m"), ("glb", "fbx", "bvh", "usdc")
+EXPORTS = (*ARRAYS, *MODELS)
 #: What is made of a baked scene.
 OF_SCENE = ("blend", "video", "sheet")
 #: What needs a Blender.
-IN_BLENDER = (*EXPORTS[1:], *OF_SCENE)
-_KEYS = ("source", "midi", "output", *SECTIONS)
+IN_BLENDER = (*MODELS, *OF_SCENE)
+_KEYS = ("source", "midi", "output", "make", *SECTIONS)
 
 
 @dataclass(frozen=True)
 class Job:
     """source: a recording, a MIDI file or a take. midi: the recording's exact notes, or None. output: the name of what
-    is made, without its ending, as seen from the output folder, with "/". options: tables of `.options`, checked."""
+    is made, without its ending, as seen from the output folder, with "/". options: tables of `.options`, checked.
+    makes: names of PRODUCTS; none: what the batch makes of each."""
 
     source: str
     output: str
     midi: str | None = None
     options: dict = field(default_factory=dict)
+    makes: tuple = ()
 
     def request(self, folder, makes, **more):
-        """The job as a worker takes it: JSON. makes: names of PRODUCTS."""
-        return {**asdict(self), "folder": str(folder), "makes": list(makes), **more}
+        """The job as a worker takes it: JSON. makes: names of PRODUCTS, where the job has none of its own."""
+        return {**asdict(self), "folder": str(folder), "makes": list(self.makes or makes), **more}
+
+
+def files_of(make, path):
+    """The files of a product: that at `path`, or in its place one for each hand."""
+    return outputs(make.upper(), path)
+
+
+def products(names, where="The command line"):
+    """`names` of PRODUCTS, a list or a text with commas, in the order in which they are made. Raises InputError."""
+    listed = [name.strip() for name in names.split(",") if name.strip()] if isinstance(names, str) else names
+    given = set(map(str, listed)) if isinstance(listed, list) else set()
+    if not given or given - set(PRODUCTS):
+        raise InputError(f"{where}: “make” is {names!r}: give a list such as take,video of {', '.join(PRODUCTS)}.")
+    return tuple(name for name in PRODUCTS if name in given)
 
 
 def read_jobs(places, folder, defaults=None):
@@ -95,12 +114,13 @@ def _from_json(place, defaults):
             raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f'{place} is no JSON of jobs: write {{"jobs": [{{"source": "song.mp3"}}, …]}}.') from None
-    _check_names(everywhere, tuple(SECTIONS), str(place))
+    _check_names(everywhere, ("make", *SECTIONS), str(place))
+    makes = products(everywhere.pop("make"), str(place)) if "make" in everywhere else ()
     everywhere = _merged(defaults, checked(everywhere, place.parent, str(place)))
-    return [_from_table(job, place, f"{place}, job {number}", everywhere) for number, job in enumerate(jobs, 1)]
+    return [_from_table(job, place, f"{place}, job {number}", everywhere, makes) for number, job in enumerate(jobs, 1)]
 
 
-def _from_table(table, place, where, defaults):
+def _from_table(table, place, where, defaults, makes):
     _check_names(table, _KEYS, where)
     for name in ("source", "midi", "output"):
         if not isinstance(table.get(name), (str, type(None))) or name == "source" and not table.get(name):
@@ -108,7 +128,8 @@ def _from_table(table, place, where, defaults):
     options = checked({name: table[name] for name in SECTIONS if name in table}, place.parent, where)
     source, midi = ((place.parent / name).resolve() if name else None for name in (table["source"], table.get("midi")))
     output = _output(table.get("output") or source.stem, where)
-    return Job(str(source), output, _text(midi), _merged(defaults, options))
+    makes = products(table["make"], where) if "make" in table else makes
+    return Job(str(source), output, _text(midi), _merged(defaults, options), makes)
 
 
 def _output(name, where):
@@ -145,7 +166,7 @@ def _with_names_of_their_own(jobs):
     for job in jobs:
         taken.setdefault(job.output.lower(), []).append(job)
     named = [job if len(taken[job.output.lower()]) == 1 else
-             Job(job.source, f"{job.output}_{Path(job.source).suffix[1:]}", job.midi, job.options) for job in jobs]
+             replace(job, output=f"{job.output}_{Path(job.source).suffix[1:]}") for job in jobs]
     seen = {}
     for job in named:
         other = seen.setdefault(job.output.lower(), job)

@@ -12,7 +12,7 @@ from ...engine.errors import InputError
 from ...engine.files import write_whole
 from ..blender_run import remove_unfinished
 from ..paths import TAKE_SUFFIX
-from .jobs import EXPORTS, OF_SCENE, PRODUCTS
+from .jobs import EXPORTS, OF_SCENE, PRODUCTS, files_of
 from .locks import Lock
 from .options import paths
 
@@ -62,9 +62,11 @@ class Store:
         write_whole(self.own / f"{key}.json", json.dumps(state, indent=1, ensure_ascii=False))
 
     def describe(self, output, make):
-        """A product as the state holds it."""
-        path = self.product(output, make)
-        return {"file": path.relative_to(self.folder).as_posix(), "size": path.stat().st_size, "sha256": sha256(path)}
+        """A product as the state holds it: its files, by the product's name, from the second on with a number."""
+        files = enumerate(files_of(make, self.product(output, make)), 1)
+        return {f"{make} {number}" if number > 1 else make: {
+            "file": path.relative_to(self.folder).as_posix(), "size": path.stat().st_size, "sha256": sha256(path)}
+            for number, path in files}
 
 
 def key(request):

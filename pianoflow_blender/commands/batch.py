@@ -10,7 +10,7 @@ from ...engine.command import handling
 from ...engine.errors import InputError
 from ...engine.version import VERSION
 from ..batch import report
-from ..batch.jobs import IN_BLENDER, PRODUCTS, read_jobs
+from ..batch.jobs import IN_BLENDER, PRODUCTS, products, read_jobs
 from ..batch.lane import Limits
 from ..engine_python import find_python, require_python
 from ..paths import TAKE_SUFFIX
@@ -27,15 +27,16 @@ JOBS are any of
   a folder     its recordings and MIDI files, with its folders; a MIDI file beside a recording of the same name holds
                the recording's notes. A folder that has neither: its takes
   a list       a text file with a path a line, as seen from the list; # begins a comment
-  a file       one recording, MIDI file or take (.npz: it is only baked and rendered)
+  a file       one recording, MIDI file or take (.npz: it is only baked, rendered and exported)
   a JSON       {"jobs": [{"source": "a.mp3", "midi": "a.mid", "output": "opus9/a",
                           "settings": {"seed": 3, "preset": "best", "style": {"curl": 0.8}},
                           "bake": {"fps": 25, "view": "top"}, "render": {"resolution": "1920x1080"},
-                          "motion": {"fps": 60, "hands_only": true}}, …],
-                "settings": {…}, "bake": {…}, "render": {…}}         for all jobs
-               Only "source" is needed. Paths are seen from the JSON. The tables hold the flags of the commands
-               generate, bake, render and export ("motion"), with _ for -; a switch is true or false. They go before the
-               flags given here.
+                          "motion": {"fps": 60, "hands_only": true},
+                          "make": ["take", "bvh", "fbx"]}, …],
+                "settings": {…}, "bake": {…}, "render": {…}, "make": […]}         for all jobs
+               Only "source" is needed; "make" is what to make of it, as --make says it. Paths are seen from the JSON.
+               The tables hold the flags of the commands generate, bake, render and export ("motion"), with _ for -; a
+               switch is true or false. They go before the flags given here.
 
 In the output folder: what was made, under the source's name (or "output"); report.json and report.csv, with seconds,
 real-time factor, notes, memory, warnings and errors of each job; .pianoflow-batch, what is finished. Exit code 1: a job
@@ -57,7 +58,8 @@ def add_arguments(parser):
     parser.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True, help="where to put what is made")
     parser.add_argument("--make", type=_makes, default=("take",), metavar="WHAT",
                         help=f"what to make of each, with commas between: {', '.join(PRODUCTS)} (default: take). "
-                             "motion, glb, fbx, usdc: as of `export`; sheet: a picture of twelve moments")
+                             "motion, mano, pianomotion10m (.json), glb, fbx, bvh (a file a hand), usdc: as of "
+                             "`export`; sheet: a picture of twelve moments")
     group = parser.add_argument_group("how to work")
     group.add_argument("--workers", type=_count, default=1, metavar="N",
                        help="jobs at the same time on this machine, which share its cores (default: 1)")
@@ -126,11 +128,13 @@ def _check(arguments, jobs, blender):
     if arguments.scheduler:
         return
     takes = [job for job in jobs if job.source.lower().endswith(TAKE_SUFFIX)]
-    if takes and "take" in arguments.make:
-        raise InputError(f"{takes[0].source} is a take already: leave take out of --make.")
+    for take in takes:
+        if "take" in (take.makes or arguments.make):
+            raise InputError(f"{take.source} is a take already: leave take out of what is made.")
     if len(takes) < len(jobs):
         require_python()
-    if set(arguments.make) & set(IN_BLENDER) and not blender_choice.bpy_is_here(blender):
+    made = {name for job in jobs for name in job.makes or arguments.make}
+    if made & set(IN_BLENDER) and not blender_choice.bpy_is_here(blender):
         blender_choice.check(blender)
 
 
@@ -149,10 +153,11 @@ def _tell(console, job, outcome):
 
 def _makes(text):
     """"take,video" → ("take", "video"), in the order in which they are made."""
-    names = {name.strip() for name in text.split(",") if name.strip()}
-    if not names or names - set(PRODUCTS):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list such as take,video of {', '.join(PRODUCTS)}")
-    return tuple(name for name in PRODUCTS if name in names)
+    try:
+        return products(text)
+    except InputError as error:
+        known = ", ".join(PRODUCTS)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list such as take,video of {known}") from error
 
 
 def _count(text):

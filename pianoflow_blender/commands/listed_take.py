@@ -3,8 +3,8 @@ from pathlib import Path
 
 
 def list_take(scene, path, take, output, baked, zero):
-    """Puts `take`, which is in the file `path` and is `baked` with its recording's second 0 at the frame `zero`, into the
-    list of `scene`, which is about to be saved as `output`.
+    """Puts `take`, which is in the file `path` and is `baked` with its recording's second 0 at the frame `zero`, into
+    the list of `scene`, which is about to be saved as `output`.
 
     A take beside the .blend is named as seen from there, any other is packed into it.
     """

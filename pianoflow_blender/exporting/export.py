@@ -5,8 +5,8 @@ from ...engine.errors import InputError
 from ..baking.rigs import PART, is_keyboard, reuse_rig
 from ..takes.ghost import GHOST
 from .copies import make_copies
-from .exporters import check_exporter, outputs, write_copies
-from .formats import FORMATS, format_of
+from .exporters import check_exporter, write_copies
+from .formats import FORMATS, format_of, outputs
 from .motion import Frames, is_skin, sample
 from .scene_take import take_of_scene
 from .scratch import Scratch

@@ -8,11 +8,11 @@ import addon_utils
 import bpy
 
 from ...engine.errors import InputError
+from .formats import outputs
 
 #: Format → the add-on that writes it, and what that is called in the preferences. USD is part of Blender.
 ADDONS = {'GLTF': ("io_scene_gltf2", "glTF 2.0 format"), 'FBX': ("io_scene_fbx", "FBX format"),
           'BVH': ("io_anim_bvh", "BioVision Motion Capture (BVH) format")}
-SIDES = ("left", "right")
 
 
 def check_exporter(name):
@@ -22,13 +22,6 @@ def check_exporter(name):
     if name in ADDONS and ADDONS[name][0] not in {module.__name__ for module in addon_utils.modules(refresh=False)}:
         raise InputError(f"This Blender comes without the add-on “{ADDONS[name][1]}”: install it, or use a Blender of "
                          "blender.org.")
-
-
-def outputs(name, path):
-    """The files that exporting to `path` writes: of BVH one for each hand."""
-    if name != 'BVH':
-        return [path]
-    return [path.with_name(f"{path.stem}_{side}{path.suffix}") for side in SIDES]
 
 
 def write_copies(name, path, copies):

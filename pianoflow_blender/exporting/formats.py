@@ -32,6 +32,7 @@ FORMATS = {
     'PIANOMOTION10M': Format("PianoMotion10M", ".json", "Rows of 62 numbers as that data set has them; needs MANO's own "
                                                         "files", fps=30.0, needs_mano=True),
 }
+SIDES = ("left", "right")
 #: Other names that files of a format may have.
 ALIASES = {".usd": 'USD', ".usda": 'USD', ".usdz": 'USD'}
 #: The suffix of every format: of several the first is meant where only the name of a file is known.
@@ -48,6 +49,13 @@ def format_of(path, name=None):
     if name is not None and FORMATS[name].suffix != suffix and ALIASES.get(suffix) != name:
         raise InputError(f"{path.name} does not end in {FORMATS[name].suffix}: name it *{FORMATS[name].suffix}.")
     return name or found
+
+
+def outputs(name, path):
+    """The files that exporting to `path` writes: of BVH one for each hand."""
+    if name != 'BVH':
+        return [path]
+    return [path.with_name(f"{path.stem}_{side}{path.suffix}") for side in SIDES]
 
 
 def listed():

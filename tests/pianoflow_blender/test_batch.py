@@ -221,6 +221,24 @@ def test_a_scene_and_a_video_are_made_of_takes(takes, tmp_path):
     assert "Top" in bpy.context.scene.camera.name
 
 
+def test_a_job_says_itself_what_is_made_of_it_and_bvh_is_a_file_for_each_hand(takes, tmp_path):
+    jobs, out = tmp_path / "jobs.json", tmp_path / "out"
+    jobs.write_text(json.dumps({"make": ["mano"], "motion": {"fps": 12}, "jobs": [
+        {"source": "takes/a.npz", "make": ["bvh", "motion"]}, {"source": "takes/b.npz", "make": "fbx,glb"},
+        {"source": "takes/c.npz"}]}))
+    blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
+    code, told = batch(jobs, "-o", out, *blender)
+    assert code == 0, told
+    assert made(out) == ["a.motion.npz", "a_left.bvh", "a_right.bvh", "b.fbx", "b.glb", "c.mano.npz"]
+    assert {job["output"]: job["products"] for job in told["jobs"]}["a"] == [
+        "a.motion.npz", "a_left.bvh", "a_right.bvh"]
+    assert "Frame Time: 0.0833" in (out / "a_left.bvh").read_text()
+    assert outcomes(batch(jobs, "-o", out, *blender)[1]) == dict.fromkeys("abc", "reused")
+    (out / "a_right.bvh").unlink()
+    assert outcomes(batch(jobs, "-o", out, *blender)[1]) == {"a": "done", "b": "reused", "c": "reused"}
+    assert (out / "a_right.bvh").is_file()
+
+
 def test_a_folder_pairs_recordings_with_their_midi_and_keeps_its_folders(tmp_path):
     songs = tmp_path / "songs"
     (songs / "b").mkdir(parents=True)
@@ -253,6 +271,7 @@ def test_a_job_s_own_settings_go_before_those_for_all(tmp_path):
     ('{"jobs": [{"source": "a.wav", "settings": {"seed": "x"}}]}', "job 1, “settings”: argument --seed: invalid int"),
     ('{"jobs": [{"source": "a.wav", "output": "../a"}]}', "is not inside the output folder"),
     ('{"jobs": [{"source": "x/a.wav"}, {"source": "y/a.wav"}]}', "would both become a_wav"),
+    ('{"jobs": [{"source": "a.wav", "make": ["bvh", "obj"]}]}', "job 1: “make” is ['bvh', 'obj']: give a list"),
     ('{"jobs": []}', "There is nothing to play"),
 ])
 def test_jobs_that_cannot_be_meant_are_a_sentence_before_anything_is_done(tmp_path, content, told, capsys):
