@@ -101,19 +101,30 @@ def _folder(path):
     return os.path.dirname(os.path.abspath(path))
 
 
-_handlers = (*undoing.HANDLERS, ("load_pre", _before_load), ("load_post", _after_load),
-             ("save_pre", _point_to_the_same_files), ("save_post", _after_save), ("save_post_fail", _after_save),
+#: (occasion, function) of `bpy.app.handlers`: of saving, and of all.
+SAVING = (("save_pre", _point_to_the_same_files), ("save_post", _after_save), ("save_post_fail", _after_save))
+_handlers = (*undoing.HANDLERS, ("load_pre", _before_load), ("load_post", _after_load), *SAVING,
              ("undo_post", _undone), ("redo_post", _undone), ("load_post", _undone))
 
 
-def register():
-    for name, handler in _handlers:
+def listen(handlers):
+    """Has Blender call the functions of `handlers`."""
+    for name, handler in handlers:
         getattr(bpy.app.handlers, name).append(handler)
 
 
-def unregister():
-    for name, handler in reversed(_handlers):
+def ignore(handlers):
+    """Undoes `listen`."""
+    for name, handler in reversed(handlers):
         getattr(bpy.app.handlers, name).remove(handler)
+
+
+def register():
+    listen(_handlers)
+
+
+def unregister():
+    ignore(_handlers)
     stop_all()
     if preview.left_behind():
         preview.remove()

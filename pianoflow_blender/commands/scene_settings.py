@@ -11,18 +11,23 @@ _leaving = []
 
 @contextmanager
 def known():
-    """Inside, scenes have their PianoFlow settings, which a Blender without the add-on does not know."""
+    """Inside, scenes have their PianoFlow settings, which a Blender without the add-on does not know, and files that
+    they name are found wherever a scene is saved."""
     import bpy
 
     if hasattr(bpy.types.Scene, "pianoflow"):
         yield
         return
     parts = settings_modules()
+    from .. import handlers
+
     for part in parts:
         part.register()
+    handlers.listen(handlers.SAVING)
     try:
         yield
     finally:
+        handlers.ignore(handlers.SAVING)
         for part in reversed(parts):
             part.unregister()
         _leaving.append(bpy.app.version < (4, 4))

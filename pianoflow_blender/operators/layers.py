@@ -21,6 +21,12 @@ def hands(context, only_selected=False):
     return sorted(found, key=lambda hand: (hand.parent.name if hand.parent else "", hand[NUMBER]))
 
 
+def parts(keyboard):
+    """The keys and the pedal of a `keyboard`; none of what is no keyboard."""
+    found = keyboard.children_recursive if is_keyboard(keyboard) else ()
+    return [thing for thing in found if thing.get(PART) in ("key", "pedal")]
+
+
 class LayerOperator:
     """Mixin: works on hands, all or only the selected ones, and either on all of them or on none."""
 
@@ -79,9 +85,8 @@ class PIANOFLOW_OT_animate_on_top(LayerOperator, Operator):
         with Rollback() as rollback:
             for hand in chosen:
                 layers.lift(hand, rollback)
-            for keyboard in {hand.parent for hand in chosen if is_keyboard(hand.parent)}:
-                layers.lift_parts([part for part in keyboard.children_recursive if part.get(PART) in ("key", "pedal")],
-                                  rollback, {})
+            for keyboard in {hand.parent for hand in chosen}:
+                layers.lift_parts(parts(keyboard), rollback, {})
         return "What you key on the hands now goes into a layer above the performance"
 
 
@@ -154,8 +159,10 @@ class PIANOFLOW_OT_show_changes(LayerOperator, Operator):
 
     def work(self, context, chosen):
         with Rollback() as rollback:
-            for hand in chosen:
-                layers.hide(hand, not self.show, rollback)
+            keys = [] if self.only_selected else [
+                part for keyboard in {hand.parent for hand in chosen} for part in parts(keyboard) if layers.find(part)]
+            for owner in (*chosen, *keys):
+                layers.hide(owner, not self.show, rollback)
         return "Your changes are shown" if self.show else "Your changes are hidden"
 
 

@@ -54,12 +54,14 @@ def test_a_take_beside_the_scene_is_named_and_moves_with_it(addon, scene, take, 
     assert is_the_take(entry, tmp_path / "moved" / "verse.npz")
 
 
-def test_takes_that_a_scene_lists_already_stay(addon, scene, take, tmp_path):
+@pytest.mark.parametrize("with_addon", [True, pytest.param(False, marks=needs_module)])
+def test_takes_that_a_scene_lists_already_stay(addon, scene, take, tmp_path, with_addon):
+    run = cli.main if with_addon else lambda words: pianoflow(*words)[0]
     blend, other = take.with_name("a.blend"), tmp_path / "other.blend"
-    assert cli.main(["bake", str(take), "-o", str(blend), "--no-stage", "--quiet"]) == 0
+    assert run(["bake", str(take), "-o", str(blend), "--no-stage", "--quiet"]) == 0
     playing(NOTES[:3]).save(tmp_path / "chorus.npz")
-    assert cli.main(["bake", str(tmp_path / "chorus.npz"), "--into", str(blend), "-o", str(other), "--no-stage",
-                     "--quiet"]) == 0
+    assert run(["bake", str(tmp_path / "chorus.npz"), "--into", str(blend), "-o", str(other), "--no-stage",
+                "--quiet"]) == 0
     bpy.ops.wm.open_mainfile(filepath=str(other))
     verse, chorus = bpy.context.scene.pianoflow.takes.entries
     assert (verse.name, chorus.name) == ("verse", "chorus") and is_the_take(verse, take)

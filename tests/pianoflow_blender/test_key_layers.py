@@ -96,6 +96,14 @@ def test_animate_on_top_lifts_the_keys_with_the_hands(scene, addon):
     assert layers.find(key_object(plain.keyboard, PLAYED)) and deepest(scene, plain.keyboard, PLAYED) > 9 * MILLIMETRE
 
 
+def test_changes_of_keys_are_hidden_and_shown_with_those_of_hands(scene, baked):
+    seen = press_by_hand(scene, baked, PLAYED)
+    assert bpy.ops.pianoflow.show_changes(show=False) == {'FINISHED'}
+    assert deepest(scene, baked.keyboard, PLAYED, (45,)) == 0
+    assert bpy.ops.pianoflow.show_changes(show=True) == {'FINISHED'}
+    assert deepest(scene, baked.keyboard, PLAYED, (45,)) == pytest.approx(seen, abs=1e-5)
+
+
 def test_a_failed_bake_leaves_a_key_that_its_animator_moves(scene, baked, tmp_path):
     key = key_object(baked.keyboard, RESTING)
     seen, action = press_by_hand(scene, baked, RESTING), key.animation_data.action
