@@ -32,10 +32,10 @@ class Motion:
 def blend(first, second, share, report=None):
     """The `Take` that lies at `share` (0-1) of the way from `first` to `second`.
 
-    Wrists go in straight lines, rotations by slerp, the hands' size goes with them; notes with their hands
-    and fingers, the pedal and the time are those of the nearer take. Then fingertips are put on their keys again: midway
-    between two poses that press a key there may be one that misses it. At 0 and 1 the motion is that of a take, untouched. report(fraction) may raise to
-    cancel. Raises InputError where the takes do not play the same piece.
+    Wrists go in straight lines, rotations by slerp, the hands' size goes with them; notes with their hands and fingers,
+    the pedal and the time are those of the nearer take. Then fingertips are put on their keys again: midway between two
+    poses that press a key there may be one that misses it. At 0 and 1 the motion is that of a take, untouched.
+    report(fraction) may raise to cancel. Raises InputError where the takes do not play the same piece.
     """
     if not 0 <= share <= 1:
         raise InputError(f"The share {share:g} is not between 0 (the first take) and 1 (the second): choose another.")
