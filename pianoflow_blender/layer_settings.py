@@ -15,8 +15,8 @@ class PianoFlowLayerSettings(bpy.types.PropertyGroup):
                     "action")
     only_selected: BoolProperty(
         name="Only Selected",
-        description="The buttons work on the selected hands only, and in pose mode on the selected bones, where they "
-                    "can")
+        description="The buttons work on the selected hands and keys only, and in pose mode on the selected bones, where "
+                    "they can")
     sparse: BoolProperty(
         name="Sparse Keys",
         description="Leave out keys that no fingertip needs, so that curves are easier to edit. Where fingers meet and "

@@ -4,7 +4,8 @@ import re
 
 #: Frames: keys nearer than this are on the same one.
 SAME = 1e-3
-#: Channels of bones that can be cleared; what they are where nothing is changed.
+#: Channels of bones that can be cleared; what they are where nothing is changed. Of a piano's keys only the rotation is
+#: one: a key's place is where its pivot is.
 REST = {"location": (0, 0, 0), "rotation_quaternion": (1, 0, 0, 0), "rotation_euler": (0, 0, 0), "scale": (1, 1, 1)}
 _PATH = re.compile(r'pose\.bones\["((?:[^"\\]|\\.)*)"\]\.(\w+)$')
 _AUTO = {'AUTO', 'AUTO_CLAMPED'}
@@ -17,9 +18,10 @@ def path_parts(path):
 
 
 def rest_value(curve):
-    """The value of a bone's channel that changes nothing; None for channels of other kinds."""
+    """The value of a bone's channel, or of a rotation, that changes nothing; None for channels of other kinds."""
     bone, name = path_parts(curve.data_path)
-    return REST[name][curve.array_index] if bone is not None and name in REST else None
+    known = name in REST if bone is not None else name == "rotation_euler"
+    return REST[name][curve.array_index] if known else None
 
 
 def clear(curve, first, last, fade):

@@ -14,18 +14,19 @@ from .rollback import Rollback
 
 
 def bake_down(owners):
-    """Merges the layers of every one of the hands `owners`, or of none when an exception is raised."""
+    """Merges the layers of every one of the `owners`, hands and keys, or of none when an exception is raised."""
     found = [(owner, _mergeable(owner)) for owner in owners]
-    earlier = [(layer.strip.action, layer.data.action) for _, layer in found]
+    earlier = {(layer.strip.action, layer.data.action): None for _, layer in found}
+    merged = {base: _merged(base, [one for one in found if one[1].strip.action == base]) for base, _ in earlier}
     with Rollback() as rollback:
         for owner, layer in found:
-            action, slot = _merged(owner, layer)
-            actions.replace(layer.data, action, slot, rollback)
+            base = layer.strip.action
+            actions.replace(layer.data, merged[base], _slot_in(merged[base], layer), rollback)
             for name, value in (("action_blend_type", 'REPLACE'), ("action_influence", 1.0)):
                 rollback.change(layer.data, name, value)
-    for (_, layer), (base, changes) in zip(found, earlier):
+    for _, layer in found:
         layer.data.nla_tracks.remove(layer.track)
-        _remove_unused(base, changes, layer.data.action)
+    _remove_unused(earlier, merged)
 
 
 def _mergeable(owner):
@@ -50,41 +51,62 @@ def _mergeable(owner):
     return layer
 
 
-def _merged(owner, layer):
-    """The action that shows what both layers show, and its slot."""
-    strip, changes = layer.strip, layer.changes
-    base, slot = strip.action, versions.slot_of(strip)
-    shift = strip.frame_start - strip.action_frame_start
-    as_it_is = shift == 0 and (strip.action_frame_start, strip.action_frame_end) == tuple(base.frame_range)
-    if as_it_is and not changes:
-        return base, slot
+def _merged(base, found):
+    """The action that shows what both layers show of the owners whose performance is in `base`; `found`: each owner and
+    its Layer."""
+    if all(_as_it_is(layer) and not layer.changes for _, layer in found):
+        return base
     merged = base.copy()
-    curves, groups, slot = versions.channels(merged, owner, slot and merged.slots.get(slot.identifier))
+    if versions.has_slots(merged):  # those of owners whose layers stay
+        used = {versions.slot_of(layer.strip).identifier for _, layer in found if versions.slot_of(layer.strip)}
+        for slot in [slot for slot in merged.slots if slot.identifier not in used]:
+            merged.slots.remove(slot)
+    for owner, layer in found:
+        _merge(merged, owner, layer)
+    return merged
+
+
+def _merge(merged, owner, layer):
+    """Puts into `merged`, a copy of the performance, what both layers of one owner show."""
+    strip, changes, as_it_is = layer.strip, layer.changes, _as_it_is(layer)
+    curves, groups, slot = versions.channels(merged, owner, _slot_in(merged, layer))
     below, above = defaultdict(dict), defaultdict(dict)
     for found, given in ((below, list(curves)), (above, changes)):
         for curve in given:
             found[curve.data_path][curve.array_index] = curve
     channels = []
     for path in below if not as_it_is else below.keys() & above.keys():
-        channels += _combine(path, below[path], above.get(path, {}), strip, shift, layer.data.action_influence)
+        channels += _combine(path, below[path], above.get(path, {}), strip, layer.data.action_influence)
         for curve in below[path].values():
             curves.remove(curve)
-    assignment = actions.Assignment(owner, merged, slot, base.name, None)
+    assignment = actions.Assignment(owner, merged, slot, merged.name, None)
     for channel in channels:
         actions.write_curve(assignment, channel)
     for path in above.keys() - below.keys():
         for curve in above[path].values():
             copy_curve(curve, curves, groups)
-    return merged, slot
 
 
-def _combine(path, below, above, strip, shift, influence):
+def _as_it_is(layer):
+    """Whether the performance's keys are where they are seen."""
+    strip, whole = layer.strip, tuple(layer.strip.action.frame_range)
+    return (strip.action_frame_start, strip.action_frame_end) == whole and strip.frame_start == strip.action_frame_start
+
+
+def _slot_in(merged, layer):
+    """The slot of `merged`, a copy of the performance or itself, that is the one that the layer's strip uses."""
+    slot = versions.slot_of(layer.strip)
+    return slot and merged.slots.get(slot.identifier)
+
+
+def _combine(path, below, above, strip, influence):
     """Channels of one property: what Blender's COMBINE makes of the strip's curves and the changes, by index."""
-    first, last = strip.frame_start, strip.frame_end
+    first, last, shift = strip.frame_start, strip.frame_end, strip.frame_start - strip.action_frame_start
     keys = [np.clip(_frames(curve) + shift, first, last) for curve in below.values()]
     frames = np.unique(np.concatenate([np.arange(np.ceil(first), np.floor(last) + 1), [first, last], *keys,
                                        *(_frames(curve) for curve in above.values())]).astype(np.float32))
-    group, name = path_parts(path)
+    bone, name = path_parts(path)
+    group = bone or next((curve.group.name for curve in below.values() if curve.group), "Rotation")
     rest = {"rotation_quaternion": [1.0, 0, 0, 0], "scale": [1.0] * 3}.get(name, [0.0] * 4)
     indices = range(4) if name == "rotation_quaternion" else sorted(below.keys() | above.keys())
     lower, upper = (np.stack([_values(curves.get(index), times, rest[index]) for index in indices], axis=-1)
@@ -111,12 +133,12 @@ def _values(curve, frames, rest):
     return np.array([curve.evaluate(frame) for frame in frames]) if curve else np.full(len(frames), rest)
 
 
-def _remove_unused(base, changes, merged):
-    """Removes the actions of both layers where nothing else uses them; the merged one gets the performance's name."""
-    name = base.name
-    unused = [action for action in (base, changes)
-              if action and action != merged and action.users - (action.use_fake_user and action == base) == 0]
-    renamed = base in unused
+def _remove_unused(earlier, merged):
+    """Removes those actions of both layers that nothing else uses; merged ones get the names of the performances."""
+    merged = {base: action for base, action in merged.items() if action != base}
+    unused = {base for base in merged if base.users - base.use_fake_user == 0}
+    names = [(action, base.name) for base, action in merged.items() if base in unused]
+    unused |= {changes for _, changes in earlier if changes and changes.users == 0}
     bpy.data.batch_remove(unused)
-    if renamed:
-        merged.name = name
+    for action, name in names:
+        action.name = name

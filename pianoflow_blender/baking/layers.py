@@ -45,6 +45,14 @@ def find(owner):
     return None
 
 
+def changes(owner):
+    """The F-curves that an animator keyed on a hand or a key that may also be one that no performance plays."""
+    layer, data = find(owner), owner.animation_data
+    if layer is None and data is not None and not is_plain(owner):
+        layer = Layer(data, None, None)
+    return layer.changes if layer else []
+
+
 def is_plain(owner):
     """Whether a hand's performance is its active action."""
     data = owner.animation_data
@@ -126,9 +134,10 @@ def hide(owner, hidden, rollback):
 def clear(chosen, first, last, fade=0.0):
     """Clears an animator's changes from frame `first` to `last`, see `curve_editing.clear`.
 
-    chosen: hands, each with the names of its bones to be cleared, or None for all. Returns how many curves there were.
+    chosen: hands, each with the names of its bones to be cleared, or None for all, and keys with None. Returns how many
+    curves there were.
     """
-    curves = [curve for hand, bones in chosen for curve in _curves(require(hand), bones)]
+    curves = [curve for owner, bones in chosen for curve in _curves(owner, bones)]
     for curve in curves:
         curve_editing.clear(curve, first, last, fade)
     return len(curves)
@@ -139,20 +148,26 @@ def rest_on(chosen, frame):
 
     chosen: as for `clear`. Returns how many curves got one.
     """
-    curves = [curve for hand, bones in chosen for curve in _curves(require(hand), bones)]
+    curves = [curve for owner, bones in chosen for curve in _curves(owner, bones)]
     for curve in curves:
         curve.keyframe_points.insert(frame, curve_editing.rest_value(curve))
     return len(curves)
 
 
-def _curves(layer, bones):
-    """The changes of bones' places, turns and sizes; of the `bones` named, or of all."""
-    chosen = [curve for curve in layer.changes if curve_editing.rest_value(curve) is not None and not curve.lock and
-              (bones is None or curve_editing.path_parts(curve.data_path)[0] in bones)]
-    for curve in chosen:
-        if len(curve.modifiers):
-            raise InputError(f"The changes of “{curve_editing.path_parts(curve.data_path)[0]}” have a modifier in the "
-                             "graph editor: remove it, or bake it with Channel > Bake Channels, first.")
+def _curves(owner, bones):
+    """The changes of places, turns and sizes of a hand's bones, of all or of the `bones` named; of a key, its turn's."""
+    of_bones = owner.type == 'ARMATURE'
+    chosen = []
+    if of_bones or find(owner):
+        require(owner)
+    for curve in changes(owner):
+        bone = curve_editing.path_parts(curve.data_path)[0]
+        if ((bone is not None) == of_bones and (bones is None or bone in bones) and not curve.lock
+                and curve_editing.rest_value(curve) is not None):
+            chosen.append(curve)
+            if len(curve.modifiers):
+                raise InputError(f"The changes of “{bone or owner.name}” have a modifier in the graph editor: remove "
+                                 "it, or bake it with Channel > Bake Channels, first.")
     return chosen
 
 

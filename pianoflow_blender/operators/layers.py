@@ -27,17 +27,26 @@ def parts(keyboard):
     return [thing for thing in found if thing.get(PART) in ("key", "pedal")]
 
 
+def parts_beside(context, wanted, only_selected=False):
+    """The keys and pedals of the scene's played keyboards of which `wanted` is true; the selected ones of them."""
+    keyboards = {hand.parent for hand in hands(context) if is_keyboard(hand.parent)}
+    return [part for keyboard in sorted(keyboards, key=lambda keyboard: keyboard.name) for part in parts(keyboard)
+            if wanted(part) and (not only_selected or part.select_get(view_layer=context.view_layer))]
+
+
 class LayerOperator:
-    """Mixin: works on hands, all or only the selected ones, and either on all of them or on none."""
+    """Mixin: works on hands and keys, all or only the selected ones, and either on all of them or on none."""
 
     bl_options = {'REGISTER', 'UNDO'}
 
     only_selected: BoolProperty(
         name="Only Selected", options={'SKIP_SAVE'},
-        description="Only the selected hands, and in pose mode only the selected bones where that is possible")
+        description="Only the selected hands and keys, and in pose mode only the selected bones where that is possible")
 
     #: Whether this is for hands that have a layer for changes, or for those that have none.
     layered = True
+    #: Which keys and pedals are worked on, too; None: none.
+    wanted_parts = None
 
     @classmethod
     def poll(cls, context):
@@ -51,10 +60,12 @@ class LayerOperator:
     def execute(self, context):
         chosen = [hand for hand in hands(context, self.only_selected)
                   if (layers.find(hand) if self.layered else layers.is_plain(hand))]
+        if self.wanted_parts:
+            chosen += parts_beside(context, self.wanted_parts, self.only_selected)
         try:
             if not chosen:
-                raise InputError("None of the selected objects is a hand that this is for: select one, or switch Only "
-                                 "Selected off.")
+                raise InputError("None of the selected objects is one that this is for: select a hand or a key, or "
+                                 "switch Only Selected off.")
             report = self.work(context, chosen)
         except InputError as error:
             self.report({'ERROR'}, str(error))
@@ -63,13 +74,13 @@ class LayerOperator:
         self.report({'INFO'}, translated(report))
         return {'FINISHED'}
 
-    def bones(self, hand):
-        """Names of the bones to work on; None for all."""
-        if not self.only_selected or hand.mode != 'POSE':
+    def bones(self, owner):
+        """Names of the bones of a hand to work on; None for all, and for keys."""
+        if not self.only_selected or owner.mode != 'POSE':
             return None
-        chosen = [bone.name for bone in hand.pose.bones if versions.is_selected(bone)]
+        chosen = [bone.name for bone in owner.pose.bones if versions.is_selected(bone)]
         if not chosen:
-            raise InputError(f"No bone of “{hand.name}” is selected: select some, or leave pose mode for all of them.")
+            raise InputError(f"No bone of “{owner.name}” is selected: select some, or leave pose mode for all of them.")
         return chosen
 
 
@@ -96,9 +107,11 @@ class PIANOFLOW_OT_bake_down(LayerOperator, Operator):
     bl_idname = "pianoflow.bake_down"
     bl_label = "Bake Down"
 
+    wanted_parts = staticmethod(layers.find)
+
     def work(self, context, chosen):
         bake_down(chosen)
-        return "The hands' performance is one plain action, with your changes in it"
+        return "The performance is one plain action again, with your changes in it"
 
 
 class PIANOFLOW_OT_clear_changes(LayerOperator, Operator):
@@ -106,6 +119,8 @@ class PIANOFLOW_OT_clear_changes(LayerOperator, Operator):
 
     bl_idname = "pianoflow.clear_changes"
     bl_label = "Clear My Changes in Range"
+
+    wanted_parts = staticmethod(layers.changes)
 
     first: IntProperty(name="First Frame", options={'SKIP_SAVE'}, description="The first frame without your changes")
     last: IntProperty(name="Last Frame", options={'SKIP_SAVE'}, description="The last frame without your changes")
@@ -121,7 +136,7 @@ class PIANOFLOW_OT_clear_changes(LayerOperator, Operator):
         self._fill(context)
         if self.last < self.first:
             raise InputError(f"The range ends at frame {self.last}, before it begins at {self.first}: choose another.")
-        named = [(hand, self.bones(hand)) for hand in chosen]
+        named = [(owner, self.bones(owner)) for owner in chosen]
         count = layers.clear(named, self.first, self.last, self.fade)
         return Said("Frames {first}-{last} play as performed; {count} curves were looked through", first=self.first,
                     last=self.last, count=count)
@@ -141,8 +156,10 @@ class PIANOFLOW_OT_rest_changes(LayerOperator, Operator):
     bl_idname = "pianoflow.rest_changes"
     bl_label = "No Change Here"
 
+    wanted_parts = staticmethod(layers.changes)
+
     def work(self, context, chosen):
-        named = [(hand, self.bones(hand)) for hand in chosen]
+        named = [(owner, self.bones(owner)) for owner in chosen]
         count = layers.rest_on(named, context.scene.frame_current_final)
         if not count:
             raise InputError("There are no changes yet: pose a hand and key it first.")

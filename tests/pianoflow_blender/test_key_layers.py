@@ -123,3 +123,68 @@ def test_a_passage_moves_a_resting_key_under_its_animators_own(scene, baked):
     assert layers.find(key_object(baked.keyboard, RESTING))
     assert deepest(scene, baked.keyboard, RESTING, range(10, 25)) > 9 * MILLIMETRE
     assert deepest(scene, baked.keyboard, RESTING, (45,)) == pytest.approx(seen, abs=1e-5)
+
+
+def test_cleared_keys_rest_or_play_as_performed_and_other_changes_stay(scene, baked):
+    for pitch in (PLAYED, RESTING):
+        press_by_hand(scene, baked, pitch, frame=20)
+        press_by_hand(scene, baked, pitch, frame=45)
+    performed = keyed_depths(scene, baked, PLAYED, range(40, 50), hidden=True)
+    assert bpy.ops.pianoflow.clear_changes(first=40, last=50) == {'FINISHED'}
+    assert keyed_depths(scene, baked, PLAYED, range(40, 50)) == pytest.approx(performed, abs=1e-6)
+    assert deepest(scene, baked.keyboard, RESTING, range(40, 51)) == pytest.approx(0, abs=1e-6)
+    assert deepest(scene, baked.keyboard, RESTING, (20,)) == pytest.approx(np.sin(0.03) * 0.22, abs=1e-5)
+
+
+def keyed_depths(scene, baked, pitch, frames, hidden=False):
+    if hidden:
+        bpy.ops.pianoflow.show_changes(show=False)
+    depths = [deepest(scene, baked.keyboard, pitch, (frame,)) for frame in frames]
+    if hidden:
+        bpy.ops.pianoflow.show_changes(show=True)
+    return depths
+
+
+def test_no_change_here_is_keyed_on_the_keys_that_were_changed(scene, baked):
+    key = key_object(baked.keyboard, PLAYED)
+    press_by_hand(scene, baked, PLAYED, frame=45)
+    before = len(keyed(key))
+    scene.frame_set(35)
+    assert bpy.ops.pianoflow.rest_changes() == {'FINISHED'}
+    assert len(keyed(key)) == before + 1
+    assert key_object(baked.keyboard, RESTING).animation_data is None
+
+
+@pytest.mark.parametrize("only_selected", [False, True])
+def test_baked_down_the_keys_move_on_every_frame_as_before(scene, baked, only_selected):
+    press_by_hand(scene, baked, PLAYED, frame=45)
+    resting = press_by_hand(scene, baked, RESTING, frame=45)
+    key, other = key_object(baked.keyboard, PLAYED), key_object(baked.keyboard, 48)
+    pitches, frames = (PLAYED, 61, 48), range(-2, 60)
+    before = [keyed_depths(scene, baked, pitch, frames) for pitch in pitches]
+    for thing in scene.objects:
+        thing.select_set(thing == key)
+    assert bpy.ops.pianoflow.bake_down(only_selected=only_selected) == {'FINISHED'}
+    for pitch, depths in zip(pitches, before):
+        assert keyed_depths(scene, baked, pitch, frames) == pytest.approx(depths, abs=1e-6)
+    assert layers.is_plain(key) and not len(key.animation_data.nla_tracks)
+    assert bool(layers.find(other)) == only_selected and bool(layers.find(baked.hands[0])) == only_selected
+    assert deepest(scene, baked.keyboard, RESTING, (45,)) == pytest.approx(resting, abs=1e-5)
+    if SLOTS:
+        actions = {part.animation_data.action for part in (key, other)}
+        assert len(actions) == 1 + only_selected
+        assert not only_selected or len(key.animation_data.action.slots) == 1
+    bake_take(bpy.context, playing(OTHER, duration=2.2), keyboard=baked.keyboard, keying=ON_TOP)
+    assert deepest(scene, baked.keyboard, PLAYED, range(1, 60)) == pytest.approx(0, abs=1e-6)
+    assert deepest(scene, baked.keyboard, RESTING, range(1, 40)) > 9 * MILLIMETRE
+
+
+def test_a_failed_bake_down_leaves_keys_and_hands_in_layers(scene, baked):
+    press_by_hand(scene, baked, PLAYED)
+    key = key_object(baked.keyboard, PLAYED)
+    layers.find(key).strip.scale = 2
+    before = sorted(action.name for action in bpy.data.actions)
+    with pytest.raises(RuntimeError, match="no longer as PianoFlow made it"):
+        bpy.ops.pianoflow.bake_down()
+    assert layers.find(key) and layers.find(baked.hands[0])
+    assert sorted(action.name for action in bpy.data.actions) == before

@@ -43,14 +43,14 @@ WORDS = {
     "No hand has a layer for changes: press Animate on Top, or bake with Animate on Top":
         "Aucune main n’a de calque de modifications : pressez Animer par-dessus, ou précalculez ainsi",
     "No hand has a performance as its active action": "Aucune main n’a d’interprétation pour action active",
-    "None of the selected objects is a hand that this is for: select one, or switch Only Selected off.":
-        "Aucun des objets sélectionnés n’est une main concernée : sélectionnez-en une, ou désactivez Sélection "
+    "None of the selected objects is one that this is for: select a hand or a key, or switch Only Selected off.":
+        "Aucun des objets sélectionnés ne convient : sélectionnez une main ou une touche, ou désactivez Sélection "
         "seulement.",
     "Off: hide them": "Désactivé : les cacher",
     "On frame {frame} the hands play as performed": "À la frame {frame} les mains jouent comme interprété",
     "Only Selected": "Sélection seulement",
-    "Only the selected hands, and in pose mode only the selected bones where that is possible":
-        "Seulement les mains sélectionnées et, en mode pose, si possible seulement les os sélectionnés",
+    "Only the selected hands and keys, and in pose mode only the selected bones where that is possible":
+        "Seulement les mains et touches sélectionnées et, en mode pose, si possible seulement les os sélectionnés",
     "Put the hands' performance into an NLA layer and key your own changes above it. The next performance replaces "
     "the layer below and leaves your changes alone":
         "Mettre l’interprétation des mains dans un calque NLA et animer vos modifications au-dessus. La prochaine "
@@ -58,13 +58,13 @@ WORDS = {
     "Show": "Afficher",
     "Show My Changes": "Afficher mes modifications",
     "Sparse Keys": "Clés réduites",
-    "The buttons work on the selected hands only, and in pose mode on the selected bones, where they can":
-        "Les boutons n’agissent que sur les mains sélectionnées et, en mode pose, si possible que sur les os "
-        "sélectionnés",
+    "The buttons work on the selected hands and keys only, and in pose mode on the selected bones, where they can":
+        "Les boutons n’agissent que sur les mains et touches sélectionnées et, en mode pose, si possible que sur les "
+        "os sélectionnés",
     "The first frame without your changes": "La première frame sans vos modifications",
-    "The hands' performance is one plain action, with your changes in it":
-        "L’interprétation des mains est une simple action, avec vos modifications",
     "The last frame without your changes": "La dernière frame sans vos modifications",
+    "The performance is one plain action again, with your changes in it":
+        "L’interprétation est de nouveau une simple action, avec vos modifications",
     "There are no changes yet: pose a hand and key it first.":
         "Il n’y a pas encore de modifications : posez d’abord une main et insérez une clé.",
     "What you key on the hands now goes into a layer above the performance":

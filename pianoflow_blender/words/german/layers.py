@@ -42,13 +42,13 @@ WORDS = {
     "No hand has a layer for changes: press Animate on Top, or bake with Animate on Top":
         "Keine Hand hat eine Ebene für Änderungen: „Darüber animieren“ drücken oder damit backen",
     "No hand has a performance as its active action": "Keine Hand hat eine Darbietung als aktive Aktion",
-    "None of the selected objects is a hand that this is for: select one, or switch Only Selected off.":
-        "Keines der ausgewählten Objekte ist eine passende Hand: eine auswählen oder „Nur Ausgewähltes“ ausschalten.",
+    "None of the selected objects is one that this is for: select a hand or a key, or switch Only Selected off.":
+        "Keines der ausgewählten Objekte passt: eine Hand oder Taste auswählen oder „Nur Ausgewähltes“ ausschalten.",
     "Off: hide them": "Aus: verbergen",
     "On frame {frame} the hands play as performed": "In Bild {frame} spielen die Hände wie dargeboten",
     "Only Selected": "Nur Ausgewähltes",
-    "Only the selected hands, and in pose mode only the selected bones where that is possible":
-        "Nur die ausgewählten Hände, im Posenmodus wo möglich nur die ausgewählten Knochen",
+    "Only the selected hands and keys, and in pose mode only the selected bones where that is possible":
+        "Nur die ausgewählten Hände und Tasten, im Posenmodus wo möglich nur die ausgewählten Knochen",
     "Put the hands' performance into an NLA layer and key your own changes above it. The next performance replaces "
     "the layer below and leaves your changes alone":
         "Die Darbietung der Hände in eine NLA-Ebene legen und Ihre eigenen Änderungen darüber animieren. Die nächste "
@@ -56,13 +56,13 @@ WORDS = {
     "Show": "Anzeigen",
     "Show My Changes": "Meine Änderungen zeigen",
     "Sparse Keys": "Ausdünnen",
-    "The buttons work on the selected hands only, and in pose mode on the selected bones, where they can":
-        "Die Schaltflächen wirken nur auf die ausgewählten Hände, im Posenmodus wo möglich nur auf die ausgewählten "
-        "Knochen",
+    "The buttons work on the selected hands and keys only, and in pose mode on the selected bones, where they can":
+        "Die Schaltflächen wirken nur auf die ausgewählten Hände und Tasten, im Posenmodus wo möglich nur auf die "
+        "ausgewählten Knochen",
     "The first frame without your changes": "Das erste Bild ohne Ihre Änderungen",
-    "The hands' performance is one plain action, with your changes in it":
-        "Die Darbietung der Hände ist eine einfache Aktion, mit Ihren Änderungen darin",
     "The last frame without your changes": "Das letzte Bild ohne Ihre Änderungen",
+    "The performance is one plain action again, with your changes in it":
+        "Die Darbietung ist wieder eine einfache Aktion, mit Ihren Änderungen darin",
     "There are no changes yet: pose a hand and key it first.":
         "Es gibt noch keine Änderungen: zuerst eine Hand posieren und ein Schlüsselbild setzen.",
     "What you key on the hands now goes into a layer above the performance":
