@@ -34,7 +34,7 @@ def place_camera(scene, collection, keyboard, name, x_range, centres):
     camera.parent = keyboard
     camera.data.lens, camera.data.sensor_width = view.lens, SENSOR
     set_clipping(camera, keyboard)
-    locations, rotations = _stand(view, width * view.lens / SENSOR, x, angles)
+    locations, rotations = _stand(view, width, x, angles)
     camera.location, camera.rotation_euler = locations[0], rotations[0]
     _animate(camera, frames, np.hstack([locations, rotations]))
     return camera
@@ -97,15 +97,17 @@ def _swinging(view, path, scene):
     return fine, np.interp(fine, frames, x), swing_angles(fine / fps, view.swing)
 
 
-def _stand(view, distance, x, angles):
-    """Locations [K,3] and rotations [K,3] (XYZ, radians) `distance` from points at `x`, `angles` degrees round them."""
-    direction = Vector(view.direction).normalized()
+def _stand(view, width, x, angles):
+    """Locations [K,3] and rotations [K,3] (XYZ, radians), `angles` degrees round points at `x`, from where `width`
+    metres of keyboard are seen."""
+    direction, distance = Vector(view.direction).normalized(), width * view.lens / SENSOR
+    y, z = view.target[0] + view.ahead * (width - view.width[0]), view.target[1]
     locations, rotations = np.empty((len(x), 3)), np.empty((len(x), 3))
     before = Euler()
     for k, angle in enumerate(np.radians(angles)):
         towards = Matrix.Rotation(angle, 3, 'Z') @ direction
         before = towards.to_track_quat('Z', 'Y').to_euler('XYZ', before)
-        locations[k] = Vector((x[k], *view.target)) + towards * distance
+        locations[k] = Vector((x[k], y, z)) + towards * distance
         rotations[k] = before
     return locations, rotations
 

@@ -9,6 +9,8 @@ class View:
     direction: from the target to the camera, any length. target: (y, z) of the point looked at. width: least and
     most length of keyboard across the picture. hand: the hand that it looks at (0 left, 1 right), None for both.
     lens: mm for a 36 mm wide sensor. swing: degrees that it goes round to either side while the piece plays.
+    ahead: metres that the target lies further behind the keys for every metre of keyboard beyond the least: a wide
+    picture would else show where the sleeves end.
     """
 
     direction: tuple
@@ -17,12 +19,13 @@ class View:
     hand: int | None = None
     lens: float = 50.0
     swing: float = 0.0
+    ahead: float = 0.0
     label: str = ""
     description: str = ""
 
 
 VIEWS = {
-    "player": View((0.25, -0.54, 0.80), (0.065, 0.005), (0.60, 1.05), label="Player",
+    "player": View((0.25, -0.54, 0.80), (0.065, 0.005), (0.60, 1.05), ahead=0.1, label="Player",
                    description="Over the player's right shoulder: both hands and the keys"),
     "top": View((0.0, -0.04, 1.0), (0.030, 0.0), (0.60, 1.25), label="Top",
                 description="Straight down, as piano teachers film"),
@@ -30,7 +33,7 @@ VIEWS = {
                  description="Along the keys from the bass end: the arches of the hands"),
     "close": View((0.62, -0.30, 0.42), (0.0, 0.015), (0.42, 0.56), hand=1, label="Close",
                   description="Close to the right hand from the treble end, the left behind it"),
-    "orbit": View((0.0, -0.60, 0.76), (0.060, 0.010), (0.62, 1.05), swing=38.0, label="Orbit",
+    "orbit": View((0.0, -0.60, 0.76), (0.060, 0.010), (0.62, 1.05), swing=38.0, ahead=0.09, label="Orbit",
                   description="Swings slowly round the hands from the bass end to the treble end and back"),
 }
 

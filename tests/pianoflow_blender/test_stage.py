@@ -87,6 +87,24 @@ def test_cameras_follow_hands_that_cross_the_whole_keyboard(scene, keyboard, sta
             assert 0.3 < u < 0.7 and 0.3 < v < 0.7, (preset, frame)
 
 
+@pytest.mark.parametrize("widest", [0.2, 0.4, 0.6])
+@pytest.mark.parametrize("preset", ["player", "orbit"])
+def test_no_elbow_ends_in_the_picture_and_no_hand_is_out_of_it(scene, keyboard, stage, preset, widest):
+    """Hands far apart and close together in turn; an elbow ends 0.37 m before the keys, straight below its hand."""
+    frames = np.arange(1, 481)
+    half = widest / 4 + (widest / 4 - 0.04) * np.cos(frames / 30) + 0.04
+    left, right = 0.6 - half, 0.6 + half
+    stage.set_stage(bpy.context, preset, x_range=(left.min(), right.max()),
+                    centres=np.column_stack([frames, left, right]))
+    for frame in range(1, 481, 15):
+        scene.frame_set(frame)
+        for x in (left[frame - 1], right[frame - 1]):
+            u, v, depth = seen(scene, keyboard, (x, -0.367, 0.06))
+            assert not (0 < u < 1 and 0 < v < 1), (frame, x)
+            u, v, depth = seen(scene, keyboard, (x, 0.0, 0.03))
+            assert 0 < u < 1 and 0 < v < 1, (frame, x)
+
+
 def test_cameras_stand_still_for_hands_that_stay(scene, keyboard, stage):
     frames = np.arange(1, 241)
     swing = 0.03 * np.sin(frames / 10)
