@@ -58,6 +58,8 @@ WORDS = {
     "No take is selected: generate a performance, import a take, or click one in the list.":
         "Aucune prise n’est sélectionnée : générez une interprétation, importez une prise, ou cliquez-en une dans la "
         "liste.",
+    "No take of the list is on the keyboard: select one and use it":
+        "Aucune prise de la liste n’est sur le clavier : sélectionnez-en une et utilisez-la",
     "Pack": "Empaqueter",
     "Packed": "Empaquetée",
     "PianoFlow Take": "Prise PianoFlow",
@@ -97,8 +99,6 @@ WORDS = {
     "The recording that the take plays": "L’enregistrement que joue la prise",
     "The selected one": "Celle sélectionnée",
     "The sound strip that the take plays": "La bande son que joue la prise",
-    "The take on the keyboard was deleted from the list: select another one and use it":
-        "La prise du clavier a été retirée de la liste : sélectionnez-en une autre et utilisez-la",
     "The take that the blend is like at 0. Empty: as the panel says":
         "La prise à laquelle le mélange ressemble à 0. Vide : comme dans le panneau",
     "The take that the blend is like at 0. Empty: the one on the keyboard":
