@@ -49,7 +49,8 @@ def selected_vertices(item):
     """World places of the selected vertices of a mesh in Edit Mode, in the order of their selection where Blender
     knows it, else by x."""
     mesh = bmesh.from_edit_mesh(item.data)
-    order = [vertex for vertex in mesh.select_history if isinstance(vertex, bmesh.types.BMVert)]
+    # sliced: with Python 3.13, Blender 4.3 cannot run through the history itself in a comprehension
+    order = [vertex for vertex in mesh.select_history[:] if isinstance(vertex, bmesh.types.BMVert)]
     chosen = [vertex for vertex in mesh.verts if vertex.select]
     if set(order) == set(chosen):
         return [tuple(item.matrix_world @ vertex.co) for vertex in order]
