@@ -28,6 +28,14 @@ def fit_picks(context, first, last, pitches):
     return fit, first_item
 
 
+def in_view(area, x, y):
+    """Whether the place in the window belongs to the viewport itself: not to another editor, nor to the sidebar or
+    another region that lies over the viewport."""
+    found = {region.type for region in area.regions if region.width > 1 and region.height > 1
+             and 0 <= x - region.x < region.width and 0 <= y - region.y < region.height}
+    return found == {'WINDOW'}
+
+
 def pick_under(context, event):
     """What lies under the mouse and is not PianoFlow's: (object, point [3], normal [3]), or None."""
     region, view = context.region, context.space_data.region_3d
