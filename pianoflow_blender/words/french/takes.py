@@ -6,7 +6,7 @@ WORDS = {
     "A performance is being generated: wait for it, or cancel it":
         "Une interprétation est en cours de génération : attendez-la, ou annulez-la",
     "A sound strip of the video sequencer": "Une bande son du séquenceur vidéo",
-    "Bake Again": "Précalculer à nouveau",
+    "Bake Again": "Réappliquer",
     "Bake a take that was made elsewhere: by the command line, on another machine, by somebody else":
         "Précalculer une prise faite ailleurs : en ligne de commande, sur une autre machine, par quelqu’un d’autre",
     "Bake the take on the keyboard again: after the scene's frame rate, the start frame or the strip has changed":
@@ -119,7 +119,7 @@ WORDS = {
         "Il n’y a rien à mélanger : sélectionnez une autre prise que celle du clavier, ou choisissez-en deux.",
     "To": "À",
     "Unknown": "Inconnue",
-    "Unknown player": "Pianiste inconnu",
+    "Unknown player": "Joueur inconnu",
     "Unknown source": "Source inconnue",
     "Unpack": "Dépaqueter",
     "Use": "Utiliser",
@@ -133,8 +133,8 @@ WORDS = {
         "Écrire le mouvement de cette prise empaquetée dans un fichier du dossier de prises à côté du .blend, et le "
         "retirer du .blend",
     "a blend": "un mélange",
-    "heard by Transkun": "entendu par Transkun",
-    "heard by the light listener": "entendu par l’écoute légère",
+    "heard by Transkun": "par Transkun",
+    "light listener": "écoute légère",
     "notes from MIDI": "notes du MIDI",
     "performer": "performer",
     "{count} files, {size:.1f} MB": "{count} fichiers, {size:.1f} Mo",

@@ -131,8 +131,8 @@ WORDS = {
         "Die Bewegung dieses gepackten Takes in eine Datei im Ordner der Takes neben der .blend-Datei schreiben und "
         "aus der .blend-Datei nehmen",
     "a blend": "eine Mischung",
-    "heard by Transkun": "gehört von Transkun",
-    "heard by the light listener": "gehört vom leichten Gehör",
+    "heard by Transkun": "mit Transkun",
+    "light listener": "leichtes Gehör",
     "notes from MIDI": "Noten aus MIDI",
     "performer": "Performer",
     "{count} files, {size:.1f} MB": "{count} Dateien, {size:.1f} MB",
