@@ -4,6 +4,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
 
 from . import versions
 from .exporting.formats import FORMATS
+from .words import OWN
 
 
 class ExportOptions:
@@ -13,7 +14,7 @@ class ExportOptions:
         name="Format", description="The kind of file to write", default='GLTF',
         items=[(name, f"{spec.label} ({spec.suffix})", spec.description) for name, spec in FORMATS.items()])
     fps: FloatProperty(
-        name="Frame Rate", default=0.0, min=0.0, max=1000.0, precision=3, step=100,
+        name="Frame Rate", default=0.0, min=0.0, max=1000.0, precision=3, step=100, translation_context=OWN,
         description="Frames a second in the file; 0 is the scene's own rate, and for arrays and takes the usual one of "
                     "their kind")
     hands_only: BoolProperty(

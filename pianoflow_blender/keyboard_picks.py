@@ -28,6 +28,14 @@ def fit_picks(context, first, last, pitches):
     return fit, first_item
 
 
+def in_view(area, x, y):
+    """Whether the place in the window belongs to the viewport itself: not to another editor, nor to the sidebar or
+    another region that lies over the viewport."""
+    found = {region.type for region in area.regions if region.width > 1 and region.height > 1
+             and 0 <= x - region.x < region.width and 0 <= y - region.y < region.height}
+    return found == {'WINDOW'}
+
+
 def pick_under(context, event):
     """What lies under the mouse and is not PianoFlow's: (object, point [3], normal [3]), or None."""
     region, view = context.region, context.space_data.region_3d
@@ -49,7 +57,8 @@ def selected_vertices(item):
     """World places of the selected vertices of a mesh in Edit Mode, in the order of their selection where Blender
     knows it, else by x."""
     mesh = bmesh.from_edit_mesh(item.data)
-    order = [vertex for vertex in mesh.select_history if isinstance(vertex, bmesh.types.BMVert)]
+    # sliced: with Python 3.13, Blender 4.3 cannot run through the history itself in a comprehension
+    order = [vertex for vertex in mesh.select_history[:] if isinstance(vertex, bmesh.types.BMVert)]
     chosen = [vertex for vertex in mesh.verts if vertex.select]
     if set(order) == set(chosen):
         return [tuple(item.matrix_world @ vertex.co) for vertex in order]

@@ -11,7 +11,7 @@ from ..baking.rigs import append_rig
 from ..baking.rollback import Rollback
 from ..key_names import note_pitch
 from ..keyboard_fit import fit_two
-from ..keyboard_picks import fit_picks, pick_under, selected_vertices
+from ..keyboard_picks import fit_picks, in_view, pick_under, selected_vertices
 from ..performance import target_keyboard
 from ..said import Said
 from ..scene_look import CONVENTIONS, dress_as_set
@@ -58,6 +58,8 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
         if context.area is None or context.area.type != 'VIEW_3D':
             self.report({'ERROR'}, "Press this in the 3D viewport, where the keys can be clicked.")
             return {'CANCELLED'}
+        if any(other.bl_idname == type(self).__name__ for other in context.window.modal_operators):
+            return {'CANCELLED'}  # it waits for its clicks already
         self._picks = []
         self._say(context, "first", self.first_note)
         context.window.cursor_modal_set('EYEDROPPER')
@@ -67,6 +69,8 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
     def modal(self, context, event):
         if event.type in {'RIGHTMOUSE', 'ESC'}:
             return self._end(context, {'CANCELLED'})
+        if not in_view(context.area, event.mouse_x, event.mouse_y):
+            return {'PASS_THROUGH'}
         if event.type != 'LEFTMOUSE' or event.value != 'PRESS':
             return {'PASS_THROUGH'} if event.type in {'MIDDLEMOUSE', 'WHEELUPMOUSE', 'WHEELDOWNMOUSE'} else {
                 'RUNNING_MODAL'}
@@ -81,6 +85,9 @@ class PIANOFLOW_OT_adopt_keyboard(Operator):
         self._end(context, {'FINISHED'})
         try:
             fit, carrier = fit_picks(context, *self._picks, self._pitches())
+        except ReferenceError:
+            self.report({'ERROR'}, "The key that was clicked first is gone: click both keys again.")
+            return {'CANCELLED'}
         except InputError as error:
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}

@@ -43,6 +43,7 @@ class JobOperator:
     interval = 0.1
     #: What `finish` wants to be told besides.
     warnings = ()
+    _finished = False
 
     @classmethod
     def idle(cls):
@@ -57,13 +58,16 @@ class JobOperator:
         if not self._begin(context):
             return {'CANCELLED'}
         self._timer = context.window_manager.event_timer_add(self.interval, window=context.window)
-        self._drawn = 0.0
+        self._drawn, self._told = 0.0, None
         context.window_manager.modal_handler_add(self)
         return {'RUNNING_MODAL'}
 
     def modal(self, context, event):
         if event.type != 'TIMER':
             return {'PASS_THROUGH'}
+        if self._finished:  # Blender writes the undo step in this turn, which has nothing else to do
+            self._end_timer(context)
+            return {'FINISHED'}
         job = running(self.kind)
         if job is None:  # ended from outside
             self._end_timer(context)
@@ -74,13 +78,15 @@ class JobOperator:
         except Exception:
             self.cancel(context)
             raise
-        if time.monotonic() - self._drawn > 0.1:
-            redraw(context)
-            self._drawn = time.monotonic()
+        self._show_progress(context, job)
         if busy or not job.done:
             return {'PASS_THROUGH'}
-        self._end_timer(context)
-        return self._end(context)
+        try:
+            self._finished = self._end(context) == {'FINISHED'}
+        finally:
+            if not self._finished:
+                self._end_timer(context)
+        return {'PASS_THROUGH'} if self._finished else {'CANCELLED'}
 
     def execute(self, context):
         """The blocking path."""
@@ -95,8 +101,9 @@ class JobOperator:
     def cancel(self, context):
         """Blender ends the operator: its window is closed or a file is loaded."""
         self._end_timer(context)
-        stop(self.kind)
-        self.ended()
+        if not self._finished:
+            stop(self.kind)
+            self.ended()
 
     def meanwhile(self, context, job):
         """Hook: what happens at every tick in a window. Whether there is more to do when the job is done."""
@@ -146,15 +153,26 @@ class JobOperator:
                 # once more, since panels that have grown are drawn at their old height first
                 bpy.app.timers.register(lambda: redraw(bpy.context), first_interval=0.1)
 
+    def _show_progress(self, context, job):
+        told = translated(job.text()), round(job.fraction, 2)
+        if told != self._told and time.monotonic() - self._drawn > 0.1:
+            redraw(context, only_panels=True)
+            self._drawn, self._told = time.monotonic(), told
+
     def _end_timer(self, context):
         if getattr(self, "_timer", None) is not None:
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None
 
 
-def redraw(context):
-    """Draws the areas that show PianoFlow's panels again."""
+#: Where panels of ours are: the type of an area → that of its region.
+PANELS = {'VIEW_3D': 'UI', 'SEQUENCE_EDITOR': 'UI', 'PREFERENCES': 'WINDOW'}
+
+
+def redraw(context, only_panels=False):
+    """Draws the areas that show PianoFlow's panels again; only_panels: without the viewports, which may take long."""
     for window in context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in {'VIEW_3D', 'SEQUENCE_EDITOR', 'PREFERENCES'}:
-                area.tag_redraw()
+        for area in [area for area in window.screen.areas if area.type in PANELS]:
+            for region in area.regions:
+                if not only_panels or region.type == PANELS[area.type]:
+                    region.tag_redraw()

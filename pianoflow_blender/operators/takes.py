@@ -88,8 +88,7 @@ class PIANOFLOW_OT_bake(Operator):
         if not has_takes(cls, context):
             return False
         if take_on_keyboard(context.scene) is None:
-            cls.poll_message_set(
-                translated, "The take on the keyboard was deleted from the list: select another one and use it")
+            cls.poll_message_set(translated, "No take of the list is on the keyboard: select one and use it")
             return False
         return idle(cls)
 

@@ -45,16 +45,13 @@ def set_motion(entry, path, take):
 
 
 def take_on_keyboard(scene):
-    """The entry of the take that is on the scene's keyboard; the selected one where no keyboard knows of any.
+    """The entry of the take that is on the scene's keyboard.
 
-    None when there are no takes, or that on the keyboard was deleted from the list.
+    None when there is no keyboard, none was baked on it (an undo may have taken it off), or that was deleted from the
+    list.
     """
-    keyboard = played_keyboard(scene)
-    uid = keyboard.get(ON_KEYBOARD) if keyboard is not None else None
-    takes = scene.pianoflow.takes
-    if uid is None:
-        return takes.selected
-    index = index_of(takes, uid)
+    keyboard, takes = played_keyboard(scene), scene.pianoflow.takes
+    index = index_of(takes, keyboard.get(ON_KEYBOARD)) if keyboard is not None else -1
     return takes.entries[index] if index >= 0 else None
 
 

@@ -6,7 +6,7 @@ from ..said import Said
 #: A take's generator → what it is called in a line of its own, and among the ends of a blend.
 PLAYER_NAMES = {"pianoflow": "PianoFlow", "performer": "The performer"}
 BLENDED_PLAYERS = {"pianoflow": "PianoFlow", "performer": "performer"}
-LISTENERS = {"transkun": "heard by Transkun", "light": "heard by the light listener", "midi": "notes from MIDI"}
+LISTENERS = {"transkun": "heard by Transkun", "light": "light listener", "midi": "notes from MIDI"}
 
 
 def lines(entry):

@@ -137,8 +137,10 @@ def test_undoing_past_takes_keeps_them_in_the_list(addon, scene, files):
     step(ops.import_take, filepath=str(files / "bridge.npz"))
     bpy.ops.ed.undo()
     assert names() == ["verse", "bridge"] and plays(61, 0.8)
+    assert take_on_keyboard(bpy.context.scene).name == "verse"
     bpy.ops.ed.undo()
     assert names() == ["verse", "bridge"] and not keyboards(bpy.context.scene)
+    assert take_on_keyboard(bpy.context.scene) is None and not ops.bake.poll()
     bpy.ops.ed.redo()
     assert names() == ["verse", "bridge"] and keyboards(bpy.context.scene)
     bpy.context.scene.pianoflow.takes.entries[1].name = "chorus"

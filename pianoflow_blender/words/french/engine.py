@@ -51,7 +51,7 @@ WORDS = {
     "PianoFlow is not installed as an extension: install the engine's libraries with pip.":
         "PianoFlow n’est pas installé comme extension : installez les bibliothèques du moteur avec pip.",
     "PianoFlow's networks": "les réseaux de PianoFlow",
-    "Player “Automatic”": "Pianiste « Automatique »",
+    "Player “Automatic”": "Joueur « Automatique »",
     "Remove the libraries that Install Engine has installed, and give their gigabytes back":
         "Supprimer les bibliothèques installées par « Installer le moteur », et rendre leurs gigaoctets",
     "Repair": "Réparer",

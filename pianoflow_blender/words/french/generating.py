@@ -18,7 +18,7 @@ WORDS = {
     "Choose what the hands shall play: a recording, its MIDI file, or both at once (Shift or Ctrl and click)":
         "Choisir ce que les mains doivent jouer : un enregistrement, son fichier MIDI, ou les deux à la fois (Maj ou "
         "Ctrl et clic)",
-    "Choosing hands and fingers": "Choix des mains et des doigts",
+    "Choosing hands and fingers": "Choix des doigts",
     "Copy Engine Log": "Copier le journal du moteur",
     "Copy what the engine printed last to the clipboard, for a report of a fault":
         "Copier dans le presse-papiers ce que le moteur a affiché en dernier, pour signaler une erreur",
@@ -44,9 +44,9 @@ WORDS = {
     "Piano Recording (PianoFlow)": "Enregistrement de piano (PianoFlow)",
     "PianoFlow Take (.npz)": "Prise PianoFlow (.npz)",
     "Playing": "Jeu",
-    "Reading the recording": "Lecture de l’enregistrement",
+    "Reading the recording": "Lecture du fichier",
     "Restore": "Restaurer",
-    "Saving the take": "Enregistrement de la prise",
+    "Saving the take": "Enregistrement",
     "Sketching the beginning": "Esquisse du début",
     "Solving the passage": "Recalcul du passage",
     "Starting Blender": "Démarrage de Blender",

@@ -60,6 +60,8 @@ WORDS = {
     "do not move":
         "Les mains jouent sur votre clavier, {scale:.4g} unités de la scène par mètre ; les touches qui ne sont pas "
         "des objets à part ne bougent pas",
+    "The key that was clicked first is gone: click both keys again.":
+        "La touche cliquée en premier n’existe plus : cliquez de nouveau les deux touches.",
     "The keyboard seems to stand on end: pick the first and the last white key from above.":
         "Le clavier semble posé sur le flanc : choisissez la première et la dernière touche blanche par le dessus.",
     "The keys all lie in the same place: apply nothing, and select the keys' own objects.":

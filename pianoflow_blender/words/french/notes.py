@@ -93,7 +93,7 @@ WORDS = {
     "The right hand": "La main droite",
     "The right hand plays the note; a finger is found for it": "La main droite joue la note ; un doigt lui est trouvé",
     "The take is not baked onto a keyboard: press Bake Again first.":
-        "La prise n’est précalculée sur aucun clavier : pressez d’abord Précalculer à nouveau.",
+        "La prise n’est précalculée sur aucun clavier : pressez d’abord Réappliquer.",
     "Thumb plays the note": "Le pouce joue la note",
     "Towards the keys in their own plane, for a camera above them":
         "Vers les touches, dans leur plan, pour une caméra au-dessus",

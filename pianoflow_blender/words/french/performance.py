@@ -62,7 +62,7 @@ WORDS = {
     "How much time the performance may cost": "Combien de temps l’interprétation peut prendre",
     "How pictures are rendered": "Comment les images sont rendues",
     "How the performance leaves Blender": "Comment l’interprétation quitte Blender",
-    "Human Wrists": "Poignets humains",
+    "Human Wrists": "Poignets",
     "Install It in the Preferences": "L’installer dans les préférences",
     "Keyboard": "Clavier",
     "Light": "Légère",
@@ -82,7 +82,7 @@ WORDS = {
     "Play on a new keyboard with new hands, instead of replacing the performance on the one there is":
         "Jouer sur un nouveau clavier avec de nouvelles mains, au lieu de remplacer l’interprétation de celui qui est "
         "là",
-    "Player": "Pianiste",
+    "Player": "Joueur",
     "Put the recording into the video sequencer, so that it is heard when the scene plays":
         "Mettre l’enregistrement dans le séquenceur vidéo, pour l’entendre quand la scène joue",
     "Quality": "Qualité",

@@ -6,7 +6,7 @@ WORDS = {
     "A performance is being generated: wait for it, or cancel it":
         "Une interprétation est en cours de génération : attendez-la, ou annulez-la",
     "A sound strip of the video sequencer": "Une bande son du séquenceur vidéo",
-    "Bake Again": "Précalculer à nouveau",
+    "Bake Again": "Réappliquer",
     "Bake a take that was made elsewhere: by the command line, on another machine, by somebody else":
         "Précalculer une prise faite ailleurs : en ligne de commande, sur une autre machine, par quelqu’un d’autre",
     "Bake the take on the keyboard again: after the scene's frame rate, the start frame or the strip has changed":
@@ -58,6 +58,8 @@ WORDS = {
     "No take is selected: generate a performance, import a take, or click one in the list.":
         "Aucune prise n’est sélectionnée : générez une interprétation, importez une prise, ou cliquez-en une dans la "
         "liste.",
+    "No take of the list is on the keyboard: select one and use it":
+        "Aucune prise de la liste n’est sur le clavier : sélectionnez-en une et utilisez-la",
     "Pack": "Empaqueter",
     "Packed": "Empaquetée",
     "PianoFlow Take": "Prise PianoFlow",
@@ -97,8 +99,6 @@ WORDS = {
     "The recording that the take plays": "L’enregistrement que joue la prise",
     "The selected one": "Celle sélectionnée",
     "The sound strip that the take plays": "La bande son que joue la prise",
-    "The take on the keyboard was deleted from the list: select another one and use it":
-        "La prise du clavier a été retirée de la liste : sélectionnez-en une autre et utilisez-la",
     "The take that the blend is like at 0. Empty: as the panel says":
         "La prise à laquelle le mélange ressemble à 0. Vide : comme dans le panneau",
     "The take that the blend is like at 0. Empty: the one on the keyboard":
@@ -119,7 +119,7 @@ WORDS = {
         "Il n’y a rien à mélanger : sélectionnez une autre prise que celle du clavier, ou choisissez-en deux.",
     "To": "À",
     "Unknown": "Inconnue",
-    "Unknown player": "Pianiste inconnu",
+    "Unknown player": "Joueur inconnu",
     "Unknown source": "Source inconnue",
     "Unpack": "Dépaqueter",
     "Use": "Utiliser",
@@ -133,8 +133,8 @@ WORDS = {
         "Écrire le mouvement de cette prise empaquetée dans un fichier du dossier de prises à côté du .blend, et le "
         "retirer du .blend",
     "a blend": "un mélange",
-    "heard by Transkun": "entendu par Transkun",
-    "heard by the light listener": "entendu par l’écoute légère",
+    "heard by Transkun": "par Transkun",
+    "light listener": "écoute légère",
     "notes from MIDI": "notes du MIDI",
     "performer": "performer",
     "{count} files, {size:.1f} MB": "{count} fichiers, {size:.1f} Mo",

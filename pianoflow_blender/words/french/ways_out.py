@@ -10,7 +10,7 @@ WORDS = {
     "FBX (.fbx)": "FBX (.fbx)",
     "Fingertips and Joints (.npz)": "Bouts des doigts et articulations (.npz)",
     "Format": "Format",
-    "Frame Rate": "Fréquence d’images",
+    "Frame Rate": "Images/s",
     "Frames a second in the file; 0 is the scene's own rate, and for arrays and takes the usual one of their kind":
         "Images par seconde dans le fichier ; 0 est la fréquence de la scène et, pour les tableaux et les prises, "
         "celle d’usage",

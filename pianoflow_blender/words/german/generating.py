@@ -18,7 +18,7 @@ WORDS = {
     "Choose what the hands shall play: a recording, its MIDI file, or both at once (Shift or Ctrl and click)":
         "Wählen, was die Hände spielen sollen: eine Aufnahme, ihre MIDI-Datei oder beide auf einmal (Umschalt oder "
         "Strg und Klick)",
-    "Choosing hands and fingers": "Hände und Finger werden gewählt",
+    "Choosing hands and fingers": "Finger wählen",
     "Copy Engine Log": "Protokoll der Engine kopieren",
     "Copy what the engine printed last to the clipboard, for a report of a fault":
         "Was die Engine zuletzt ausgegeben hat, in die Zwischenablage kopieren, um einen Fehler zu melden",
@@ -28,7 +28,7 @@ WORDS = {
     "Import Piano Recording": "Klavieraufnahme importieren",
     "Keep": "Behalten",
     "Let Hands Play": "Hände spielen lassen",
-    "Listening for notes": "Noten werden gehört",
+    "Listening for notes": "Noten hören",
     "Make the hands play it at once, with the settings in the PianoFlow tab":
         "Die Hände sofort spielen lassen, mit den Einstellungen im Reiter PianoFlow",
     "Make two hands play the chosen recording: listen to it, choose hands and fingers, and bake the motion as "
@@ -44,13 +44,13 @@ WORDS = {
     "Piano Recording (PianoFlow)": "Klavieraufnahme (PianoFlow)",
     "PianoFlow Take (.npz)": "PianoFlow-Take (.npz)",
     "Playing": "Spielen",
-    "Reading the recording": "Aufnahme wird gelesen",
+    "Reading the recording": "Aufnahme lesen",
     "Restore": "Wiederherstellen",
-    "Saving the take": "Take wird gespeichert",
-    "Sketching the beginning": "Anfang wird skizziert",
-    "Solving the passage": "Passage wird neu berechnet",
+    "Saving the take": "Take speichern",
+    "Sketching the beginning": "Anfang skizzieren",
+    "Solving the passage": "Passage berechnen",
     "Starting Blender": "Blender wird gestartet",
-    "Starting the engine": "Engine wird gestartet",
+    "Starting the engine": "Engine starten",
     "Stop generating, and restore what was there or keep what is finished":
         "Das Erzeugen beenden und wiederherstellen, was da war, oder behalten, was fertig ist",
     "Stop, and keep what is finished as a take that ends there":

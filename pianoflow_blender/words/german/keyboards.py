@@ -60,6 +60,8 @@ WORDS = {
     "do not move":
         "Die Hände spielen auf Ihrer Klaviatur, {scale:.4g} Einheiten der Szene je Meter; Tasten, die keine eigenen "
         "Objekte sind, bewegen sich nicht",
+    "The key that was clicked first is gone: click both keys again.":
+        "Die zuerst angeklickte Taste gibt es nicht mehr: beide Tasten noch einmal anklicken.",
     "The keyboard seems to stand on end: pick the first and the last white key from above.":
         "Die Klaviatur scheint hochkant zu stehen: die erste und die letzte weiße Taste von oben wählen.",
     "The keys all lie in the same place: apply nothing, and select the keys' own objects.":

@@ -2,7 +2,7 @@
 WORDS = {
     "Animate on Top": "Darüber animieren",
     "Bake Down": "Zusammenbacken",
-    "Clear My Changes in Range": "Meine Änderungen im Bereich löschen",
+    "Clear My Changes in Range": "Im Bereich löschen",
     "Clear your changes in a range of frames, by default the preview range: there the hands play as performed. Your "
     "other changes stay as they are":
         "Ihre Änderungen in einem Bildbereich löschen, sonst im Vorschaubereich: dort spielen die Hände wie "

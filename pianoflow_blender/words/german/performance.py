@@ -62,7 +62,7 @@ WORDS = {
     "How much time the performance may cost": "Wie viel Zeit die Darbietung kosten darf",
     "How pictures are rendered": "Wie Bilder gerendert werden",
     "How the performance leaves Blender": "Wie die Darbietung Blender verlässt",
-    "Human Wrists": "Menschliche Handgelenke",
+    "Human Wrists": "Handgelenke",
     "Install It in the Preferences": "In den Einstellungen installieren",
     "Keyboard": "Klaviatur",
     "Light": "Leicht",

@@ -56,6 +56,8 @@ WORDS = {
     "Name": "Name",
     "No take is selected: generate a performance, import a take, or click one in the list.":
         "Kein Take ist ausgewählt: eine Darbietung erzeugen, einen Take importieren oder einen in der Liste anklicken.",
+    "No take of the list is on the keyboard: select one and use it":
+        "Kein Take der Liste ist auf der Klaviatur: einen auswählen und verwenden",
     "Pack": "Packen",
     "Packed": "Gepackt",
     "PianoFlow Take": "PianoFlow-Take",
@@ -95,8 +97,6 @@ WORDS = {
     "The recording that the take plays": "Die Aufnahme, die der Take spielt",
     "The selected one": "Der ausgewählte",
     "The sound strip that the take plays": "Der Tonstreifen, den der Take spielt",
-    "The take on the keyboard was deleted from the list: select another one and use it":
-        "Der Take auf der Klaviatur wurde aus der Liste gelöscht: einen anderen auswählen und verwenden",
     "The take that the blend is like at 0. Empty: as the panel says":
         "Der Take, dem die Mischung bei 0 gleicht. Leer: wie im Panel",
     "The take that the blend is like at 0. Empty: the one on the keyboard":
@@ -131,8 +131,8 @@ WORDS = {
         "Die Bewegung dieses gepackten Takes in eine Datei im Ordner der Takes neben der .blend-Datei schreiben und "
         "aus der .blend-Datei nehmen",
     "a blend": "eine Mischung",
-    "heard by Transkun": "gehört von Transkun",
-    "heard by the light listener": "gehört vom leichten Gehör",
+    "heard by Transkun": "mit Transkun",
+    "light listener": "leichtes Gehör",
     "notes from MIDI": "Noten aus MIDI",
     "performer": "Performer",
     "{count} files, {size:.1f} MB": "{count} Dateien, {size:.1f} MB",
