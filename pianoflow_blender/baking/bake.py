@@ -45,9 +45,8 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
     Keys lie on every whole frame at the scene's rate, and between frames where fingers meet and leave the keys.
     Raises InputError when the take, the keyboard or the recording cannot be used.
     """
-    found = take.problems() if written is None else ()  # a tenth of a second for ten minutes
-    if found:
-        raise InputError(f"The take cannot be baked ({found[0]}): generate it again.")
+    if written is None:  # else it was checked before
+        check(take)
     scene = context.scene
     timeline = Timeline.of(scene, scene.frame_start if start_frame is None else start_frame)
     with Rollback() as rollback:
@@ -71,6 +70,12 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
     scene.frame_set(min(max(scene.frame_current, scene.frame_start), scene.frame_end))
     made = tuple(dict.fromkeys(assignment.action for assignment in written))
     return Baked(rig.keyboard, rig.hands, made, scene.frame_start, scene.frame_end, strip)
+
+
+def check(take):
+    """Raises InputError where a take cannot be baked. A tenth of a second for ten minutes."""
+    if found := take.problems():
+        raise InputError(f"The take cannot be baked ({found[0]}): generate it again.")
 
 
 def rests(rig):

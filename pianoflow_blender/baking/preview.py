@@ -56,7 +56,7 @@ def write(rig, channels, first, last):
     between two yields; returns their Assignments, for `show`."""
     written = []
     for name, parts in parts_of(rig, _cut(rig, channels, first, last)):
-        begun = _begin(f"PianoFlow Preview{name.removeprefix('PianoFlow')}", parts)
+        begun = begin(f"PianoFlow Preview{name.removeprefix('PianoFlow')}", parts)
         written += begun
         for assignment, part in zip(begun, parts):
             for channel in part.channels:
@@ -128,13 +128,13 @@ def accept():
             del block[MARK]
 
 
-def _begin(name, parts):
-    """Assignments of new actions, one for all `parts` or, before Blender 4.4, one for each."""
+def begin(name, parts, mark=STRIP):
+    """Assignments of new actions, one for all `parts` or, before Blender 4.4, one for each, with nothing in them yet."""
     shared, made = None, []
     for part in parts:
         if shared is None or not versions.has_slots(shared):
             shared = bpy.data.actions.new(name)
-            shared[MARK] = STRIP
+            shared[MARK] = mark
         slot = versions.channels(shared, part.owner)[2]
         made.append(actions.Assignment(part.owner, shared, slot, name, None))
     return made

@@ -16,7 +16,7 @@ def list_take(scene, path, take, output, baked, zero):
     path, folder = Path(path).resolve(), Path(output).resolve().parent
     scene.pianoflow.keyboard, scene.pianoflow.take_zero = baked.keyboard, zero
     entry = keep_take(scene, path, take, 'IMPORTED')
-    put_on_keyboard(bpy.context, scene, entry)
+    put_on_keyboard(scene, entry)
     # paths in an open file are seen from its own folder until it is saved
     if path.parent == folder and (not bpy.data.filepath or Path(bpy.data.filepath).resolve().parent == folder):
         entry.path = f"//{path.name}"

@@ -1,4 +1,4 @@
-"""File choosers for the recording and the MIDI file."""
+"""File choosers for the recording, the MIDI file and a take."""
 import bpy
 from bpy.props import StringProperty
 from bpy.types import Operator
@@ -44,4 +44,24 @@ class PIANOFLOW_OT_choose_midi(Operator, ImportHelper):
         return {'FINISHED'}
 
 
-register, unregister = bpy.utils.register_classes_factory((PIANOFLOW_OT_choose_recording, PIANOFLOW_OT_choose_midi))
+class PIANOFLOW_OT_choose_take(Operator, ImportHelper):
+    """Choose a take that was made elsewhere, to bake it"""
+
+    bl_idname = "pianoflow.choose_take"
+    bl_label = "Import Take"
+    bl_options = {'INTERNAL'}
+
+    filename_ext = ".npz"
+    filter_glob: StringProperty(default="*.npz", options={'HIDDEN'})
+
+    def execute(self, context):
+        try:  # an operator of its own, since what a file browser ends with cannot go on by itself
+            bpy.ops.pianoflow.import_take('INVOKE_DEFAULT', filepath=self.filepath)
+        except RuntimeError as error:
+            self.report({'ERROR'}, str(error).removeprefix(f"{bpy.app.translations.pgettext_rpt('Error')}: ").strip())
+            return {'CANCELLED'}
+        return {'FINISHED'}
+
+
+register, unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_choose_recording, PIANOFLOW_OT_choose_midi, PIANOFLOW_OT_choose_take))

@@ -116,6 +116,8 @@ class JobOperator:
 
     def _begin(self, context):
         try:
+            if running(self.kind) is not None:  # it has begun while a file was being chosen
+                raise InputError("Wait for the present one to end, or cancel it.")
             _running[self.kind] = self.start(context)
         except InputError as error:
             self.ended()

@@ -4,8 +4,9 @@ from .ghost import follow_ghost
 from .listing import ON_KEYBOARD
 
 
-def put_on_keyboard(context, scene, entry):
-    """Remembers that `entry` has just been baked on the scene's keyboard, and keeps the ghost in time with it."""
+def put_on_keyboard(scene, entry, ghost=None):
+    """Remembers that `entry` has just been baked on the scene's keyboard, and keeps the ghost in time with it: with what
+    is written of it already (`.ghost.Keyed`), if anything is."""
     entry.zero = scene.pianoflow.take_zero
     played_keyboard(scene)[ON_KEYBOARD] = entry.uid
-    follow_ghost(context, scene)
+    follow_ghost(scene, ghost)

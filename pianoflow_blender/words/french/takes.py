@@ -3,8 +3,6 @@ WORDS = {
     "A blend needs two takes: generate another one with another seed":
         "Un mélange demande deux prises : générez-en une autre avec une autre graine",
     "A file on disk": "Un fichier sur le disque",
-    "A performance is being generated: wait for it, or cancel it":
-        "Une interprétation est en cours de génération : attendez-la, ou annulez-la",
     "A sound strip of the video sequencer": "Une bande son du séquenceur vidéo",
     "Bake Again": "Précalculer à nouveau",
     "Bake a take that was made elsewhere: by the command line, on another machine, by somebody else":
@@ -18,6 +16,7 @@ WORDS = {
     "Blend": "Mélange",
     "Blend Takes": "Mélanger les prises",
     "Blended": "Mélangée",
+    "Choose a take that was made elsewhere, to bake it": "Choisir une prise faite ailleurs, pour la précalculer",
     "Compare": "Comparer",
     "Delete Take": "Supprimer la prise",
     "Duration": "Durée",
@@ -115,6 +114,8 @@ WORDS = {
         "Le bloc de texte du .blend qui porte le mouvement de la prise",
     "There is no keyboard to compare on: use a take first":
         "Il n’y a pas de clavier où comparer : utilisez d’abord une prise",
+    "There is no keyboard to compare on: use a take first.":
+        "Il n’y a pas de clavier où comparer : utilisez d’abord une prise.",
     "There is nothing to blend: select another take than the one on the keyboard, or choose two.":
         "Il n’y a rien à mélanger : sélectionnez une autre prise que celle du clavier, ou choisissez-en deux.",
     "To": "À",

@@ -44,7 +44,9 @@ WORDS = {
     "Piano Recording (PianoFlow)": "Klavieraufnahme (PianoFlow)",
     "PianoFlow Take (.npz)": "PianoFlow-Take (.npz)",
     "Playing": "Spielen",
+    "Preparing the ghost": "Geist wird vorbereitet",
     "Reading the recording": "Aufnahme wird gelesen",
+    "Reading the take": "Take wird gelesen",
     "Restore": "Wiederherstellen",
     "Saving the take": "Take wird gespeichert",
     "Sketching the beginning": "Anfang wird skizziert",
@@ -63,6 +65,7 @@ WORDS = {
     "The recording, or a MIDI file": "Die Aufnahme oder eine MIDI-Datei",
     "The scene is as it was before": "Die Szene ist, wie sie vorher war",
     "Wait for the present one to end, or cancel it": "Das Laufende abwarten oder abbrechen",
+    "Wait for the present one to end, or cancel it.": "Das Laufende abwarten oder abbrechen.",
     "What becomes of what has been generated so far": "Was aus dem bisher Erzeugten wird",
     "What is finished is baked, as a take that ends there": "Was fertig ist, wird gebacken, als Take, der dort endet",
     "What the performance was being baked on is gone: generate it again.":

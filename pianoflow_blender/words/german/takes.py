@@ -3,8 +3,6 @@ WORDS = {
     "A blend needs two takes: generate another one with another seed":
         "Eine Mischung braucht zwei Takes: mit einem anderen Startwert noch einen erzeugen",
     "A file on disk": "Eine Datei auf der Festplatte",
-    "A performance is being generated: wait for it, or cancel it":
-        "Eine Darbietung wird gerade erzeugt: abwarten oder abbrechen",
     "A sound strip of the video sequencer": "Ein Tonstreifen des Videosequenzers",
     "Bake Again": "Neu backen",
     "Bake a take that was made elsewhere: by the command line, on another machine, by somebody else":
@@ -17,6 +15,7 @@ WORDS = {
     "Blend": "Mischung",
     "Blend Takes": "Takes mischen",
     "Blended": "Gemischt",
+    "Choose a take that was made elsewhere, to bake it": "Einen anderswo gemachten Take wählen, um ihn zu backen",
     "Compare": "Vergleichen",
     "Delete Take": "Take löschen",
     "Duration": "Dauer",
@@ -113,6 +112,8 @@ WORDS = {
         "Der Textblock in der .blend-Datei, der die Bewegung des Takes trägt",
     "There is no keyboard to compare on: use a take first":
         "Es gibt keine Klaviatur zum Vergleichen: zuerst einen Take verwenden",
+    "There is no keyboard to compare on: use a take first.":
+        "Es gibt keine Klaviatur zum Vergleichen: zuerst einen Take verwenden.",
     "There is nothing to blend: select another take than the one on the keyboard, or choose two.":
         "Es gibt nichts zu mischen: einen anderen Take auswählen als den auf der Klaviatur, oder zwei angeben.",
     "To": "Bis",

@@ -1,0 +1,121 @@
+"""Takes onto the keyboard and into a ghost, in slices: the jobs of *Use*, *Import Take*, *Blend* and *Compare*."""
+from functools import partial
+
+import bpy
+
+from ...engine.errors import InputError
+from ...engine.take import Take
+from ..baking import preview
+from ..baking.bake import check
+from ..baking.sampling import Timeline
+from ..performance import look_at_selection, played_keyboard
+from ..sliced_job import SlicedJob
+from ..slices import in_thread
+from ..takes import put_on_keyboard, take_path
+from ..takes.ghost import late_ghost, put_ghost, timeline_of, write_ghost
+from ..versions import show_in_sequencer
+from .generating import first_sight
+
+
+class TakeJob(SlicedJob):
+    """A job about the take that is in the file `path`, in the scene called `scene`. take: what is in the file."""
+
+    def __init__(self, scene, path):
+        self.scene, self.path, self.take = scene, path, None
+        super().__init__("load")
+
+    def scene_now(self):
+        """The scene, which the user may have renamed or removed meanwhile. Raises InputError."""
+        scene = bpy.data.scenes.get(self.scene)
+        if scene is None:
+            raise InputError(f"The scene “{self.scene}” is gone; the take is {self.path}: import it elsewhere.")
+        return scene
+
+    def _load(self):
+        if self.take is None:
+            self.take = yield from in_thread(partial(_checked, self.path))
+
+
+class BakingJob(TakeJob):
+    """Writes a take where `recording` (`..recording.Recording`, or None for the start frame) lies, and what the ghost
+    then plays in time with it."""
+
+    def __init__(self, scene, path, recording, uid=""):
+        """uid: of the take's entry in the list, where it has one."""
+        self.recording, self._uid, self._ghost = recording, uid, None
+        super().__init__(scene, path)
+
+    def _course(self):
+        yield from self._load()
+        scene = self.scene_now()
+        self.stage, self.fraction = "bake", 0.1
+        zero = self.recording.zero_frame if self.recording is not None else float(scene.pianoflow.start_frame)
+        rig = self._rig(scene)
+        if self.new:
+            first_sight(scene, rig)
+        yield
+        timeline = Timeline.of(scene, zero)
+        yield from self._write(scene, rig, self.take, timeline, self._told)
+        self._ghost = yield from self._follow(scene, rig, timeline)
+
+    def _follow(self, scene, rig, timeline):
+        """What the ghost plays on another `timeline`, written; None where there is nothing to write."""
+        entry = late_ghost(scene, self._uid, timeline)
+        if entry is None:
+            return None
+        self.stage = "ghost"
+        try:
+            take = yield from in_thread(partial(Take.load, take_path(entry)))
+        except InputError:
+            return None  # it will go
+        return (yield from write_ghost(rig, take, timeline))
+
+    def _told(self, share):
+        self.fraction = 0.3 + 0.65 * share
+
+    def close(self):
+        super().close()
+        if self.recording is not None:
+            self.recording.discard()
+
+    def finish(self, context, keep):
+        """Puts all that is written in its place, and returns a report; keep(scene, take) is the take's entry then."""
+        scene = self.scene_now()
+        report = self._put(context, scene, self.take, self.recording)
+        put_on_keyboard(scene, keep(scene, self.take), self._ghost)
+        for assignment in self._ghost.written if self._ghost else ():
+            if not assignment.action.users:  # the ghost was of the take that has come onto the keyboard
+                bpy.data.actions.remove(assignment.action)
+        preview.accept()
+        if self.new and scene == context.scene:
+            look_at_selection(context)
+        show_in_sequencer(context, scene)
+        return report
+
+
+class GhostJob(TakeJob):
+    """Writes what a ghost of a take plays."""
+
+    def _course(self):
+        yield from self._load()
+        scene = self.scene_now()
+        keyboard = played_keyboard(scene)
+        if keyboard is None:
+            raise InputError("There is no keyboard to compare on: use a take first.")
+        self.stage, self.fraction = "ghost", 0.2
+        yield
+        self._keyed = yield from write_ghost(preview.rig_for(scene, keyboard), self.take, timeline_of(scene), self._told)
+
+    def _told(self, share):
+        self.fraction = 0.4 + 0.6 * share
+
+    def finish(self, uid):
+        """Shows the ghost, of the take `uid`."""
+        put_ghost(self.scene_now(), uid, self._keyed)
+        preview.accept()
+
+
+def _checked(path):
+    take = Take.load(path)
+    check(take)
+    return take
