@@ -23,7 +23,7 @@ from .performance import Made, bake_performance, target_keyboard
 
 WAITING = "waiting"
 #: Seconds of a tick that may be spent.
-BUDGET = 0.03
+BUDGET = 0.025
 #: How often work is begun again of which somebody has removed what it worked on.
 TRIES = 5
 #: How long a thread of ours may hold Python while Blender, which draws with it, wants it: seconds. Python's own 5 ms
@@ -33,13 +33,27 @@ SWITCH = 0.0005
 _live = weakref.WeakSet()
 
 
-def in_thread(function):
-    """Calls `function`, which must not touch bpy, in a thread of its own; returns or raises what it does."""
+class GivenUp(Exception):
+    """Nobody waits for what a thread does any more."""
+
+
+def in_thread(function, told=None):
+    """Calls `function`, which must not touch bpy, in a thread of its own; returns or raises what it does.
+
+    told: then it is `function(report)`, and what it reports (a share of its work) is passed on to told(share). A report
+    is also where a thread ends for which nobody waits any more.
+    """
     future, interval = Future(), sys.getswitchinterval()
+    shares, given_up = [], threading.Event()
+
+    def report(share):
+        if given_up.is_set():
+            raise GivenUp
+        shares.append(share)
 
     def work():
         try:
-            future.set_result(function())
+            future.set_result(function() if told is None else function(report))
         except BaseException as error:
             future.set_exception(error)
 
@@ -47,13 +61,16 @@ def in_thread(function):
     try:
         threading.Thread(target=work, daemon=True).start()
         while not future.done():
+            while shares:
+                told(shares.pop(0))
             yield WAITING
     finally:
+        given_up.set()
         sys.setswitchinterval(interval)
     return future.result()
 
 
-def written_in_slices(rig, channels, told=None):
+def written_in_slices(rig, channels, told=lambda share: None):
     """What `bake_take` writes, as its `written`: `preview.remove` takes it away again until `preview.accept`.
     told(share) is called with how much is written."""
     made, written = parts_of(rig, channels), []
@@ -68,8 +85,7 @@ def written_in_slices(rig, channels, told=None):
                 yield
                 write_curve(assignment, channel)
                 done += 1
-                if told is not None:
-                    told(done / count)
+                told(done / count)
     return written
 
 
@@ -144,11 +160,13 @@ class Sliced:
         self.keyboard = rig.keyboard.name
         return rig
 
-    def _write(self, scene, rig, take, timeline, told=None):
+    def _write(self, scene, rig, take, timeline, told=lambda share: None):
         """Writes all of `take` for the `rig`, beside what is seen; told(share) is called now and then."""
         tolerance = scene.pianoflow.layers.keying().tolerance
-        channels = yield from in_thread(partial(channels_of, take, rests(rig), timeline, tolerance))
-        self.written = yield from written_in_slices(rig, channels, told)
+        part = 0.5 if tolerance is None else 0.9
+        work_out = partial(channels_of, take, rests(rig), timeline, tolerance)
+        channels = yield from in_thread(lambda report: work_out(report=report), lambda share: told(part * share))
+        self.written = yield from written_in_slices(rig, channels, lambda share: told(part + (1 - part) * share))
 
     def _put(self, context, scene, take, recording):
         """Bakes `take` with what was written of it, and returns a report for the user; `preview.accept` is to follow."""

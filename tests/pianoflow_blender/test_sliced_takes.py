@@ -1,5 +1,6 @@
 """What an animator may rely on while a take is put onto the keyboard, or shown as a ghost, in slices: it becomes what it
 would have become at once, and no trace of it is left where it is not wanted."""
+import threading
 import time
 from types import SimpleNamespace
 
@@ -214,3 +215,19 @@ def test_while_one_is_under_way_all_others_are_refused_with_a_sentence(takes, fi
         running("performance").done = True
         stop("performance")
     assert ops.use_take.poll()
+
+
+def test_sparse_keys_tell_how_far_they_are_and_end_when_cancelled(begin, takes, scene, files):
+    scene.pianoflow.layers.sparse = True
+    before, told = everything(), []
+    job = begin(BakingJob(scene.name, files / "verse.npz", None, takes.entries[0].uid))
+    alive = threading.active_count()
+    ticks(job, lambda: told.append(job.fraction) or job.fraction > 0.5)
+    assert told == sorted(told) and len(set(told)) > 5 and not half_written()
+    job.cancel()
+    job.close()
+    end = time.monotonic() + 10
+    while threading.active_count() > alive:
+        assert time.monotonic() < end, "the thread goes on though nobody waits for it"
+        time.sleep(0.01)
+    assert everything() == before

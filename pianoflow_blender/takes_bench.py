@@ -1,0 +1,138 @@
+"""How long the window waits while takes are put onto the keyboard, shown as a ghost and thinned out.
+
+    python takes_bench.py -- TAKE [OTHER] [fps=24] [sparse=0]                                with a bpy module
+    blender --factory-startup --python takes_bench.py -- TAKE [OTHER] …                      with a window
+
+`pianoflow generate long.mid -o long.npz --generator performer` makes a take of ten minutes. Prints for each button how
+long it takes in all, the longest time that a tick of the timer took, and that of the last step, in which what is
+written is put in its place; in a window also for how long it stood still, drawing and the undo step included.
+"""
+import os
+import sys
+import time
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from streaming_bench import TICK, enable, part  # noqa: E402
+
+
+class Watch:
+    """Times what a job does in the window's thread: `ticks`, and the last step."""
+
+    def __init__(self, name):
+        self.name, self.ticks, self.begun = name, [], time.perf_counter()
+
+    def timed(self, function, *arguments):
+        begun, cpu = time.perf_counter(), time.thread_time()
+        try:
+            return function(*arguments)
+        finally:
+            self.ticks.append((time.perf_counter() - begun, time.thread_time() - cpu))
+
+    def report(self, *more):
+        *ticks, last = (np.array(self.ticks) * 1000).tolist()
+        wall, cpu = np.array(ticks).T
+        print(f"{self.name:22} {time.perf_counter() - self.begun:6.1f} s in all, {len(wall):5} ticks, longest "
+              f"{wall.max():4.0f} ms ({cpu.max():3.0f} of the processor), last step {last[0]:4.0f} ms ({last[1]:3.0f})",
+              *more, flush=True)
+
+
+def buttons(takes, given):
+    """What is pressed one after the other: (name, operator, its arguments, settings of the layers)."""
+    sparse = [("Use, sparse keys", "use_take", {"take": takes[0].stem}, True)] if given.get("sparse") != "0" else []
+    return [("Import Take", "import_take", {"filepath": str(takes[0])}, False),
+            ("Import another", "import_take", {"filepath": str(takes[-1])}, False),
+            ("Compare", "compare_takes", {"take": takes[0].stem}, False),
+            ("Use", "use_take", {"take": takes[0].stem}, False), *sparse]
+
+
+def press(name, operator, arguments, sparse):
+    """Does what the operator does in a window, tick after tick."""
+    scene, watch = bpy.context.scene, Watch(name)
+    scene.pianoflow.layers.sparse = sparse
+    jobs, listing, files = part("operators.take_jobs"), part("takes.listing"), part("takes.files")
+    if "filepath" in arguments:
+        path, uid = Path(arguments["filepath"]), ""
+    else:
+        entry = listing.find_take(scene, arguments["take"])
+        path, uid = files.take_path(entry), entry.uid
+    compare = operator == "compare_takes"
+    job = jobs.GhostJob(scene.name, path) if compare else jobs.BakingJob(scene.name, path, None, uid)
+    while not job.done:
+        watch.timed(job.poll)
+        time.sleep(TICK)
+    if job.outcome != "result":
+        sys.exit(job.message)
+    if compare:
+        watch.timed(job.finish, uid)
+    else:
+        watch.timed(job.finish, bpy.context, lambda scene, take: scene.pianoflow.takes.entries[listing.index_of(
+            scene.pianoflow.takes, uid)] if uid else listing.keep_take(scene, path, take, 'IMPORTED'))
+    job.close()
+    watch.report()
+
+
+class InWindow:
+    """Presses the buttons, and looks every hundredth of a second whether the window still lives."""
+
+    def __init__(self, pressed):
+        self.left, self.watch, self.gaps, self.last = list(pressed), None, [], time.perf_counter()
+        job = part("sliced_job").SlicedJob
+        poll, end = job.poll, part("operators.job_operator").JobOperator._end
+        window = self
+
+        def timed_end(operator, context):
+            return window.watch.timed(end, operator, context)
+
+        job.poll = lambda this, *budget: self.watch.timed(poll, this, *budget)
+        part("operators.job_operator").JobOperator._end = timed_end
+        bpy.app.timers.register(self.look, first_interval=1.0)
+
+    def look(self):
+        now = time.perf_counter()
+        self.gaps.append(now - self.last)
+        self.last = now
+        if part("operators.job_operator").running("performance"):
+            self.after = 0
+            return 0.01
+        self.after = getattr(self, "after", 0) + 1
+        if self.after < 50 and self.watch:
+            return 0.01
+        if self.watch:
+            self.watch.report(f"the window stood still for {max(self.gaps[1:]) * 1000:.0f} ms at most")
+        if not self.left:
+            os._exit(0)  # quitting asks whether to save
+        name, operator, arguments, sparse = self.left.pop(0)
+        bpy.context.scene.pianoflow.layers.sparse = sparse
+        self.watch, self.gaps, self.after = Watch(name), [], 0
+        window = bpy.context.window_manager.windows[0]
+        area = next(area for area in window.screen.areas if area.type == 'VIEW_3D')
+        region = next(region for region in area.regions if region.type == 'WINDOW')
+        with bpy.context.temp_override(window=window, area=area, region=region):
+            getattr(bpy.ops.pianoflow, operator)('INVOKE_DEFAULT', True, **arguments)
+        self.last = time.perf_counter()
+        return 0.01
+
+
+def main():
+    enable()
+    words = sys.argv[sys.argv.index("--") + 1:]
+    given = dict(word.split("=", 1) for word in words if "=" in word)
+    takes = [Path(word).resolve() for word in words if "=" not in word]
+    bpy.context.scene.render.fps = int(given.get("fps", 24))
+    if bpy.app.background:
+        for button in buttons(takes, given):
+            press(*button)
+    else:
+        InWindow(buttons(takes, given))
+
+
+if __name__ == "__main__":
+    if bpy.app.background:
+        main()
+    else:
+        bpy.context.preferences.view.show_splash = False
+        bpy.app.timers.register(main, first_interval=1.0)
