@@ -6,6 +6,7 @@ from bpy_extras.io_utils import ImportHelper
 
 from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, is_midi
 from ..preferred_paths import as_preferred
+from .job_operator import without_prefix
 
 
 def pattern(suffixes):
@@ -58,7 +59,7 @@ class PIANOFLOW_OT_choose_take(Operator, ImportHelper):
         try:  # an operator of its own, since what a file browser ends with cannot go on by itself
             bpy.ops.pianoflow.import_take('INVOKE_DEFAULT', filepath=self.filepath)
         except RuntimeError as error:
-            self.report({'ERROR'}, str(error).removeprefix(f"{bpy.app.translations.pgettext_rpt('Error')}: ").strip())
+            self.report({'ERROR'}, without_prefix(error))
             return {'CANCELLED'}
         return {'FINISHED'}
 

@@ -31,6 +31,11 @@ def stop_all():
         stop(kind)
 
 
+def without_prefix(error):
+    """The sentence of an operator that was called by another and refused: a RuntimeError to that."""
+    return str(error).removeprefix(f"{bpy.app.translations.pgettext_rpt('Error')}: ").strip()
+
+
 class JobOperator:
     """Mixin of an operator around a job (`..job.Job`, `..installing.InstallJob`).
 
