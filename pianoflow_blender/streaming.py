@@ -17,6 +17,7 @@ from .baking import preview
 from .baking.bake import channels_of, rests
 from .baking.sampling import Timeline
 from .slices import BUDGET, WAITING, Sliced, in_thread
+from .takes.ghost import write_late
 
 KEEP, RESTORE = 'KEEP', 'RESTORE'
 #: More seconds of music are not shown before they are baked: every one is there twice, then.
@@ -26,7 +27,7 @@ SHOWN = 900.0
 class Streaming(Sliced):
     """A `..job.Job` that generates, seen from a window: `tick` drives it and all that is shown of it.
 
-    take: what is to be baked once all is done. end: the last frame of what is to be seen, or None.
+    take: what is to be baked once all is done; ghost: what the scene's ghost plays then, if it must. end: the last frame of what is to be seen, or None.
     pieces: the files of what was finished, in order. kept: the file of what a job had finished that failed. failure:
     the InputError that stands in the way of baking.
     """
@@ -35,7 +36,7 @@ class Streaming(Sliced):
         """zero: the frame (float) of the recording's second 0 in the scene named `scene`. output: the file that the
         take is written to. first_sight(scene, rig): called when there is something to see on a new keyboard."""
         self.job, self.scene, self.zero, self.output = job, scene, zero, Path(output)
-        self.pieces, self.take = [], None
+        self.pieces, self.take, self.ghost = [], None, None
         self.kept = self.failure = None
         self._first_sight = first_sight or (lambda scene, rig: None)
         self._folder = tempfile.TemporaryDirectory(prefix="pianoflow_", ignore_cleanup_errors=True)
@@ -157,6 +158,7 @@ class Streaming(Sliced):
         rig = self._rig(scene)
         yield
         yield from self._write(scene, rig, take, Timeline.of(scene, self.zero))
+        self.ghost = yield from write_late(scene, rig, "", self.zero)
 
     @property
     def kept_or_failed(self):

@@ -11,8 +11,8 @@ from ..baking.sampling import Timeline
 from ..performance import look_at_selection, played_keyboard
 from ..sliced_job import SlicedJob
 from ..slices import in_thread
-from ..takes import put_on_keyboard, take_path
-from ..takes.ghost import late_ghost, put_ghost, timeline_of, write_ghost
+from ..takes import put_on_keyboard
+from ..takes.ghost import put_ghost, timeline_of, write_ghost, write_late
 from ..versions import show_in_sequencer
 from .generating import first_sight
 
@@ -54,21 +54,8 @@ class BakingJob(TakeJob):
         if self.new:
             first_sight(scene, rig)
         yield
-        timeline = Timeline.of(scene, zero)
-        yield from self._write(scene, rig, self.take, timeline, self._told)
-        self._ghost = yield from self._follow(scene, rig, timeline)
-
-    def _follow(self, scene, rig, timeline):
-        """What the ghost plays on another `timeline`, written; None where there is nothing to write."""
-        entry = late_ghost(scene, self._uid, timeline)
-        if entry is None:
-            return None
-        self.stage = "ghost"
-        try:
-            take = yield from in_thread(partial(Take.load, take_path(entry)))
-        except InputError:
-            return None  # it will go
-        return (yield from write_ghost(rig, take, timeline))
+        yield from self._write(scene, rig, self.take, Timeline.of(scene, zero), self._told)
+        self._ghost = yield from write_late(scene, rig, self._uid, zero)
 
     def _told(self, share):
         self.fraction = 0.3 + 0.65 * share
@@ -83,9 +70,6 @@ class BakingJob(TakeJob):
         scene = self.scene_now()
         report = self._put(context, scene, self.take, self.recording)
         put_on_keyboard(scene, keep(scene, self.take), self._ghost)
-        for assignment in self._ghost.written if self._ghost else ():
-            if not assignment.action.users:  # the ghost was of the take that has come onto the keyboard
-                bpy.data.actions.remove(assignment.action)
         preview.accept()
         if self.new and scene == context.scene:
             look_at_selection(context)

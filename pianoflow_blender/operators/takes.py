@@ -11,7 +11,8 @@ from ..preferred_paths import as_preferred
 from ..recording import Recording, chosen_recording, missing
 from ..said import Said
 from ..strips import find_strip, sequencer_scene, strip_sound
-from ..takes import find_take, keep_take, load_take, take_on_keyboard, take_path
+from ..takes import find_take, keep_take, take_on_keyboard, take_path
+from ..takes.files import copy_take
 from ..takes.listing import index_of
 from ..words import translated
 from .job_operator import JobOperator
@@ -142,7 +143,7 @@ class PIANOFLOW_OT_save_take(TakeOperator, Operator, ExportHelper):
         path = Path(bpy.path.abspath(self.filepath))
         try:
             entry = find_take(context.scene, self.take)
-            load_take(entry).save(path)
+            copy_take(entry, path)
         except (InputError, OSError) as error:
             return refuse(self, error)
         entry.path = as_preferred(context, str(path))

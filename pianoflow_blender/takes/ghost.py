@@ -10,6 +10,7 @@ import numpy as np
 
 from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
+from ...engine.take import Take
 from .. import versions
 from ..baking import actions, preview, rigs
 from ..baking.hands import SIDES, bone_names, hand_channels, rests_of
@@ -18,7 +19,7 @@ from ..baking.sampling import Timeline
 from ..performance import played_keyboard
 from ..shaders import principled
 from ..slices import at_once, in_thread
-from .files import load_take
+from .files import load_take, take_path
 from .listing import index_of, take_on_keyboard
 
 COLLECTION = "PianoFlow Ghost"
@@ -92,14 +93,22 @@ def timeline_of(scene):
     return Timeline.of(scene, scene.pianoflow.take_zero)
 
 
-def late_ghost(scene, uid, timeline):
-    """The entry of the take that the scene's ghost shows, where it has to be keyed anew once the take `uid` is on the
-    keyboard with that `timeline`; else None."""
-    takes, shown = scene.pianoflow.takes, ghost_of(scene)
-    index = index_of(takes, shown)
-    if not shown or shown == uid or index < 0 or _collections(scene)[0].get(WHEN) == _when(timeline):
-        return None
-    return takes.entries[index]
+def write_late(scene, rig, uid, zero):
+    """Writes what the ghost plays once the take `uid` is on the keyboard and its recording begins at the frame `zero`,
+    as `write_ghost` does; None where there is nothing to write."""
+    timeline = Timeline.of(scene, float(np.float32(zero)))  # as the scene will know it
+    entry = _late(scene, uid, timeline)
+    try:
+        path = entry and take_path(entry)
+        take = path and (yield from in_thread(partial(Take.load, path)))
+    except InputError:
+        return None  # it will go
+    return (yield from write_ghost(rig, take, timeline)) if take else None
+
+
+def drop(keyed):
+    """Removes what was written of a ghost that came to nothing."""
+    bpy.data.batch_remove([assignment.action for assignment in keyed.written if not assignment.action.users])
 
 
 def follow_ghost(scene, keyed=None):
@@ -111,7 +120,7 @@ def follow_ghost(scene, keyed=None):
     takes, here, timeline = scene.pianoflow.takes, take_on_keyboard(scene), timeline_of(scene)
     if index_of(takes, uid) < 0 or (here is not None and here.uid == uid):
         hide_ghost(scene)
-    elif entry := late_ghost(scene, here and here.uid, timeline):
+    elif entry := _late(scene, here and here.uid, timeline):
         try:
             with Rollback():
                 if keyed is None or _when(keyed.timeline) != _when(timeline):
@@ -139,6 +148,15 @@ def _things(scene):
 
 def _collections(scene):
     return [collection for collection in scene.collection.children_recursive if collection.get(rigs.PART) == GHOST]
+
+
+def _late(scene, uid, timeline):
+    """The entry of the take that the scene's ghost shows, where it has to be keyed anew; else None."""
+    takes, shown = scene.pianoflow.takes, ghost_of(scene)
+    index = index_of(takes, shown)
+    if not shown or shown == uid or index < 0 or _collections(scene)[0].get(WHEN) == _when(timeline):
+        return None
+    return takes.entries[index]
 
 
 def _when(timeline):

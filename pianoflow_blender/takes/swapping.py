@@ -1,6 +1,6 @@
 """What has to follow when a take has been baked on a keyboard in place of another."""
 from ..performance import played_keyboard
-from .ghost import follow_ghost
+from .ghost import drop, follow_ghost
 from .listing import ON_KEYBOARD
 
 
@@ -10,3 +10,5 @@ def put_on_keyboard(scene, entry, ghost=None):
     entry.zero = scene.pianoflow.take_zero
     played_keyboard(scene)[ON_KEYBOARD] = entry.uid
     follow_ghost(scene, ghost)
+    if ghost is not None:
+        drop(ghost)
