@@ -68,8 +68,8 @@ class Job:
 
     done: nothing more will happen. outcome: "result", "cancelled" or "error" once done; message: the error's sentence;
     result: the worker's result event. chunks: (file, whether final) of what it has made so far, for whoever takes them
-    out. keepable: whether there will be any. on_cancel: what is to become of these where a user has cancelled, 'KEEP' or
-    'RESTORE'. stage: name of the engine's stage; fraction: 0-1 overall; left: seconds or None.
+    out. keepable: whether there will be any. on_cancel: what is to become of these where a user has cancelled, 'KEEP'
+    or 'RESTORE'. stage: name of the engine's stage; fraction: 0-1 overall; left: seconds or None.
     """
 
     def __init__(self, request, python=sys.executable, command=None):

@@ -155,7 +155,9 @@ class Sliced:
         preview.remove()
 
     def _rig(self, scene):
-        rig = preview.rig_for(scene, target_keyboard(scene))
+        """The Rig to write for, appended where there is none."""
+        rig = yield from preview.rig_in_slices(scene, target_keyboard(scene))
+        yield
         self.new = preview.MARK in rig.keyboard
         self.keyboard = rig.keyboard.name
         return rig
@@ -169,7 +171,7 @@ class Sliced:
         self.written = yield from written_in_slices(rig, channels, lambda share: told(part + (1 - part) * share))
 
     def _put(self, context, scene, take, recording):
-        """Bakes `take` with what was written of it, and returns a report for the user; `preview.accept` is to follow."""
+        """Bakes `take` with what was written of it, and returns a report; `preview.accept` is to follow."""
         preview.remove(made=False)
         keyboard = bpy.data.objects.get(self.keyboard or "")
         made = keyboard and self.written and Made(keyboard, self.written, self.new)

@@ -27,9 +27,10 @@ SHOWN = 900.0
 class Streaming(Sliced):
     """A `..job.Job` that generates, seen from a window: `tick` drives it and all that is shown of it.
 
-    take: what is to be baked once all is done; ghost: what the scene's ghost plays then, if it must. end: the last frame of what is to be seen, or None.
-    pieces: the files of what was finished, in order. kept: the file of what a job had finished that failed. failure:
-    the InputError that stands in the way of baking.
+    take: what is to be baked once all is done; ghost: what the scene's ghost is to play then, if anything else (a
+    `.takes.ghost.Keyed`). end: the last frame of what is to be seen, or None. pieces: the files of what was finished, in
+    order. kept: the file of what a job had finished that failed. failure: the InputError that stands in the way of
+    baking.
     """
 
     def __init__(self, job, scene, zero, output, first_sight=None):
@@ -126,8 +127,7 @@ class Streaming(Sliced):
         self._from = take.t0 if self._from is None else self._from
         if scene is None or take.t0 - self._from > SHOWN:
             return
-        rig = self._rig(scene)
-        yield
+        rig = yield from self._rig(scene)
         if not preview.can_show(rig):
             return
         timeline = Timeline.of(scene, self.zero)
@@ -155,8 +155,7 @@ class Streaming(Sliced):
         self.take = take
         if scene is None:
             return
-        rig = self._rig(scene)
-        yield
+        rig = yield from self._rig(scene)
         yield from self._write(scene, rig, take, Timeline.of(scene, self.zero))
         self.ghost = yield from write_late(scene, rig, "", self.zero)
 

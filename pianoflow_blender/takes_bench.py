@@ -1,11 +1,12 @@
 """How long the window waits while takes are put onto the keyboard, shown as a ghost and thinned out.
 
-    python takes_bench.py -- TAKE [OTHER] [fps=24] [sparse=0]                                with a bpy module
+    python takes_bench.py -- TAKE [OTHER] [fps=24] [sparse=0] [slices=0]                     with a bpy module
     blender --factory-startup --python takes_bench.py -- TAKE [OTHER] …                      with a window
 
 `pianoflow generate long.mid -o long.npz --generator performer` makes a take of ten minutes. Prints for each button how
 long it takes in all, the longest time that a tick of the timer took, and that of the last step, in which what is
-written is put in its place; in a window also for how long it stood still, drawing and the undo step included.
+written is put in its place; in a window also for how long it stood still, drawing and the undo step included. slices=0
+does all at once, as a script does: it is one tick then.
 """
 import os
 import sys
@@ -22,22 +23,22 @@ from streaming_bench import TICK, enable, part  # noqa: E402
 class Watch:
     """Times what a job does in the window's thread: `ticks`, and the last step."""
 
-    def __init__(self, name):
-        self.name, self.ticks, self.begun = name, [], time.perf_counter()
+    def __init__(self, name, clock=time.thread_time):
+        self.name, self.ticks, self.begun, self._clock = name, [], time.perf_counter(), clock
 
     def timed(self, function, *arguments):
-        begun, cpu = time.perf_counter(), time.thread_time()
+        begun, cpu = time.perf_counter(), self._clock()
         try:
             return function(*arguments)
         finally:
-            self.ticks.append((time.perf_counter() - begun, time.thread_time() - cpu))
+            self.ticks.append((time.perf_counter() - begun, self._clock() - cpu))
 
     def report(self, *more):
         *ticks, last = (np.array(self.ticks) * 1000).tolist()
         wall, cpu = np.array(ticks).T
-        print(f"{self.name:22} {time.perf_counter() - self.begun:6.1f} s in all, {len(wall):5} ticks, longest "
-              f"{wall.max():4.0f} ms ({cpu.max():3.0f} of the processor), last step {last[0]:4.0f} ms ({last[1]:3.0f})",
-              *more, flush=True)
+        print(f"{self.name:16} {time.perf_counter() - self.begun:6.1f} s in all, {len(wall):4} ticks, longest "
+              f"{wall.max():4.0f} ms ({cpu[wall.argmax()]:3.0f} of the processor; the most {cpu.max():3.0f}), last step "
+              f"{last[0]:4.0f} ms ({last[1]:3.0f})", *more, flush=True)
 
 
 def buttons(takes, given):
@@ -49,9 +50,9 @@ def buttons(takes, given):
             ("Use", "use_take", {"take": takes[0].stem}, False), *sparse]
 
 
-def press(name, operator, arguments, sparse):
-    """Does what the operator does in a window, tick after tick."""
-    scene, watch = bpy.context.scene, Watch(name)
+def press(slices, name, operator, arguments, sparse):
+    """Does what the operator does in a window, tick after tick, or without `slices` what it does elsewhere."""
+    scene, watch = bpy.context.scene, Watch(name, time.thread_time if slices else time.process_time)
     scene.pianoflow.layers.sparse = sparse
     jobs, listing, files = part("operators.take_jobs"), part("takes.listing"), part("takes.files")
     if "filepath" in arguments:
@@ -62,7 +63,7 @@ def press(name, operator, arguments, sparse):
     compare = operator == "compare_takes"
     job = jobs.GhostJob(scene.name, path) if compare else jobs.BakingJob(scene.name, path, None, uid)
     while not job.done:
-        watch.timed(job.poll)
+        watch.timed(job.poll if slices else job.run)
         time.sleep(TICK)
     if job.outcome != "result":
         sys.exit(job.message)
@@ -125,7 +126,7 @@ def main():
     bpy.context.scene.render.fps = int(given.get("fps", 24))
     if bpy.app.background:
         for button in buttons(takes, given):
-            press(*button)
+            press(given.get("slices") != "0", *button)
     else:
         InWindow(buttons(takes, given))
 

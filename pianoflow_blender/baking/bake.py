@@ -111,7 +111,7 @@ def channels_of(take, rests, timeline, tolerance=None, middle=None, report=lambd
 
 
 def report_steps(report, count):
-    """A function that is called after each of `count` steps, or after several at once, and reports how many are done."""
+    """A function to be called after each of `count` steps, or after several at once: it reports how many are done."""
     done = 0
 
     def step(more=1):

@@ -50,7 +50,8 @@ def add_arguments(parser):
     parser.add_argument("-o", "--output", type=Path, required=True, help="the file to write; its suffix is the format")
     parser.add_argument("--as", dest="kind", choices=[name.lower() for name in FORMATS],
                         help="the format, where the suffix leaves several")
-    parser.add_argument("--scene", metavar="NAME", dest="scene_name", help="the scene of a .blend (default: the active)")
+    parser.add_argument("--scene", metavar="NAME", dest="scene_name",
+                        help="the scene of a .blend (default: the active)")
     parser.add_argument("--fps", type=float, metavar="RATE",
                         help="frames a second (default: a scene's own; of a take 120 as motion, 30 else)")
     parser.add_argument("--hands-only", action="store_true", help="without keyboard and keys")

@@ -1,4 +1,4 @@
-"""Work on the open file in a second Blender, beside the user's own: the file is copied, and the command line does it."""
+"""Work on a copy of the open file in a second Blender, beside the user's own: the command line does it."""
 import tempfile
 from pathlib import Path
 
@@ -18,7 +18,8 @@ class CopyRun(BlenderRun):
         copy = Path(self._copy.name) / "scene.blend"
         bpy.ops.wm.save_as_mainfile(filepath=str(copy), copy=True)
         # with the user's preferences: they say which graphics card Cycles uses
-        super().__init__(blender or bpy.app.binary_path, [command, str(copy), *map(str, options)], outputs, factory=False)
+        argv = [command, str(copy), *map(str, options)]
+        super().__init__(blender or bpy.app.binary_path, argv, outputs, factory=False)
 
     def poll(self):
         super().poll()

@@ -50,10 +50,10 @@ class BakingJob(TakeJob):
         scene = self.scene_now()
         self.stage, self.fraction = "bake", 0.1
         zero = self.recording.zero_frame if self.recording is not None else float(scene.pianoflow.start_frame)
-        rig = self._rig(scene)
+        rig = yield from self._rig(scene)
         if self.new:
             first_sight(scene, rig)
-        yield
+            yield
         yield from self._write(scene, rig, self.take, Timeline.of(scene, zero), self._told)
         self._ghost = yield from write_late(scene, rig, self._uid, zero)
 
@@ -87,8 +87,8 @@ class GhostJob(TakeJob):
         if keyboard is None:
             raise InputError("There is no keyboard to compare on: use a take first.")
         self.stage, self.fraction = "ghost", 0.2
-        yield
-        self._keyed = yield from write_ghost(preview.rig_for(scene, keyboard), self.take, timeline_of(scene), self._told)
+        rig = yield from preview.rig_in_slices(scene, keyboard)
+        self._keyed = yield from write_ghost(rig, self.take, timeline_of(scene), self._told)
 
     def _told(self, share):
         self.fraction = 0.4 + 0.6 * share

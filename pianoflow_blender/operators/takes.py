@@ -34,7 +34,7 @@ class BakingOperator(JobOperator):
 
     def finish(self, context, job):
         if self._uid and index_of(job.scene_now().pianoflow.takes, self._uid) < 0:
-            raise InputError(f"The take “{self._name}” was deleted from the list meanwhile: undo that, and use it again.")
+            raise InputError(f"The take “{self._name}” was deleted from the list: undo that, and use it again.")
         return job.finish(context, self.keep)
 
     def keep(self, scene, take):

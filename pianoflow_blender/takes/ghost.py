@@ -33,7 +33,7 @@ COLOUR = (0.20, 0.55, 1.0, 0.45)
 
 @dataclass(frozen=True)
 class Keyed:
-    """What a ghost plays, before it is seen: an Assignment for each hand, for hands of that `size` on the `timeline`."""
+    """What a ghost plays, before it is seen: an Assignment for each hand, of that `size`, on the `timeline`."""
 
     written: list
     size: float

@@ -5,8 +5,8 @@ from .listing import ON_KEYBOARD
 
 
 def put_on_keyboard(scene, entry, ghost=None):
-    """Remembers that `entry` has just been baked on the scene's keyboard, and keeps the ghost in time with it: with what
-    is written of it already (`.ghost.Keyed`), if anything is."""
+    """Remembers that `entry` has just been baked on the scene's keyboard, and keeps the ghost in time with it.
+    ghost: what is written for that already (`.ghost.Keyed`), or None."""
     entry.zero = scene.pianoflow.take_zero
     played_keyboard(scene)[ON_KEYBOARD] = entry.uid
     follow_ghost(scene, ghost)

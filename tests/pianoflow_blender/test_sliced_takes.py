@@ -1,11 +1,10 @@
-"""What an animator may rely on while a take is put onto the keyboard, or shown as a ghost, in slices: it becomes what it
-would have become at once, and no trace of it is left where it is not wanted."""
+"""What an animator may rely on while a take is put onto the keyboard, or shown as a ghost, in slices: it becomes what
+it would have become at once, and no trace of it is left where it is not wanted."""
 import threading
 import time
 from types import SimpleNamespace
 
 import bpy
-import numpy as np
 import pytest
 
 from bl_ext.user_default.pianoflow.engine.music.notes import make_notes

@@ -64,6 +64,7 @@ WORDS = {
         "Écrire le mouvement des mains tel qu’on le voit dans l’intervalle de la scène, vos modifications et calques "
         "compris, dans un fichier pour d’autres programmes. Sans le son",
     "Write the hands' motion to a file in a second Blender: you can go on working meanwhile":
-        "Écrire le mouvement des mains dans un fichier, dans un second Blender : vous pouvez travailler pendant ce temps",
+        "Écrire le mouvement des mains dans un fichier, dans un second Blender : vous pouvez travailler pendant ce "
+        "temps",
     "glTF (.glb)": "glTF (.glb)",
 }
