@@ -80,41 +80,39 @@ class InWindow:
     """Presses the buttons, and looks every hundredth of a second whether the window still lives."""
 
     def __init__(self, pressed):
-        self.left, self.watch, self.gaps, self.last = list(pressed), None, [], time.perf_counter()
-        job = part("sliced_job").SlicedJob
-        poll, end = job.poll, part("operators.job_operator").JobOperator._end
-        window = self
-
-        def timed_end(operator, context):
-            return window.watch.timed(end, operator, context)
-
+        self.left, self.watch = list(pressed), None
+        job, operator = part("sliced_job").SlicedJob, part("operators.job_operator").JobOperator
+        self.running = part("operators.job_operator").running
+        poll, end = job.poll, operator._end
         job.poll = lambda this, *budget: self.watch.timed(poll, this, *budget)
-        part("operators.job_operator").JobOperator._end = timed_end
+        operator._end = lambda this, context: self.watch.timed(end, this, context)
+        self.begin()
         bpy.app.timers.register(self.look, first_interval=1.0)
 
+    def begin(self):
+        self.gaps, self.after, self.last = [], 0, (time.perf_counter(), time.thread_time())
+
     def look(self):
-        now = time.perf_counter()
-        self.gaps.append(now - self.last)
+        now = time.perf_counter(), time.thread_time()
+        self.gaps.append([1000 * (after - before) for before, after in zip(self.last, now)])
         self.last = now
-        if part("operators.job_operator").running("performance"):
-            self.after = 0
-            return 0.01
-        self.after = getattr(self, "after", 0) + 1
-        if self.after < 50 and self.watch:
+        self.after = 0 if self.running("performance") else self.after + 1
+        if self.watch and self.after < 50:
             return 0.01
         if self.watch:
-            self.watch.report(f"the window stood still for {max(self.gaps[1:]) * 1000:.0f} ms at most")
+            wall, cpu = np.array(self.gaps).T
+            self.watch.report(f"\n    the window stood still for {wall.max():.0f} ms at most ({cpu[wall.argmax()]:.0f} of "
+                              f"the processor; the most {cpu.max():.0f}), {(cpu > 100).sum()} times over 100")
         if not self.left:
             os._exit(0)  # quitting asks whether to save
-        name, operator, arguments, sparse = self.left.pop(0)
-        bpy.context.scene.pianoflow.layers.sparse = sparse
-        self.watch, self.gaps, self.after = Watch(name), [], 0
+        name, operator, arguments, bpy.context.scene.pianoflow.layers.sparse = self.left.pop(0)
+        self.watch = Watch(name)
         window = bpy.context.window_manager.windows[0]
         area = next(area for area in window.screen.areas if area.type == 'VIEW_3D')
         region = next(region for region in area.regions if region.type == 'WINDOW')
+        self.begin()
         with bpy.context.temp_override(window=window, area=area, region=region):
             getattr(bpy.ops.pianoflow, operator)('INVOKE_DEFAULT', True, **arguments)
-        self.last = time.perf_counter()
         return 0.01
 
 

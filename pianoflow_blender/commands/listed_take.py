@@ -11,7 +11,7 @@ def list_take(scene, path, take, output, baked, zero):
     import bpy
 
     from ..takes import keep_take, put_on_keyboard
-    from ..takes.packing import pack
+    from ..takes.packing import pack, read
 
     path, folder = Path(path).resolve(), Path(output).resolve().parent
     scene.pianoflow.keyboard, scene.pianoflow.take_zero = baked.keyboard, zero
@@ -21,5 +21,5 @@ def list_take(scene, path, take, output, baked, zero):
     if path.parent == folder and (not bpy.data.filepath or Path(bpy.data.filepath).resolve().parent == folder):
         entry.path = f"//{path.name}"
     elif entry.packed is None:
-        pack(entry, path)
+        pack(entry, read(path))
         entry.path = ""

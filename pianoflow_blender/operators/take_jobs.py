@@ -1,4 +1,5 @@
-"""Takes onto the keyboard and into a ghost, in slices: the jobs of *Use*, *Import Take*, *Blend* and *Compare*."""
+"""Takes onto the keyboard, into a ghost and into the .blend, in slices: the jobs of *Use*, *Import Take*, *Blend*,
+*Compare* and *Pack*."""
 from functools import partial
 
 import bpy
@@ -11,7 +12,7 @@ from ..baking.sampling import Timeline
 from ..performance import look_at_selection, played_keyboard
 from ..sliced_job import SlicedJob
 from ..slices import in_thread
-from ..takes import put_on_keyboard
+from ..takes import packing, put_on_keyboard
 from ..takes.ghost import put_ghost, timeline_of, write_ghost, write_late
 from ..versions import show_in_sequencer
 from .generating import first_sight
@@ -97,6 +98,19 @@ class GhostJob(TakeJob):
         """Shows the ghost, of the take `uid`."""
         put_ghost(self.scene_now(), uid, self._keyed)
         preview.accept()
+
+
+class PackingJob(TakeJob):
+    """Reads a take that is to be packed: nothing damaged goes into a .blend."""
+
+    def _course(self):
+        yield from self._load()
+        self.fraction = 0.8
+        self._content = yield from in_thread(partial(packing.read, self.path))
+
+    def finish(self, entry):
+        """Packs the take of `entry`."""
+        packing.pack(entry, self._content)
 
 
 def _checked(path):

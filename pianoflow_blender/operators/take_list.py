@@ -5,14 +5,15 @@ from bpy.types import Operator
 from ...engine.errors import InputError
 from ..performance import played_keyboard, temporary_folder
 from ..said import Said
-from ..takes import find_take, load_take, remove_take, take_path
+from ..takes import find_take, remove_take, take_path
 from ..takes.files import absolute, folder_of, is_temporary, placed, unused_files
 from ..takes.ghost import ghost_of, hide_ghost
-from ..takes.packing import pack, unpack
+from ..takes.listing import take_still_listed
+from ..takes.packing import unpack
 from ..takes.recall import recall
 from ..words import translated
 from .job_operator import JobOperator
-from .take_jobs import GhostJob
+from .take_jobs import GhostJob, PackingJob
 from .takes import TakeOperator, has_takes, refuse
 
 
@@ -55,13 +56,14 @@ class PIANOFLOW_OT_compare_takes(TakeOperator, JobOperator, Operator):
 
     def start(self, context):
         entry = find_take(context.scene, self.take)
-        self._uid, self._name = entry.uid, entry.name
+        self._uid = entry.uid
         self._ghost = GhostJob(context.scene.name, take_path(entry))
         return self._ghost
 
     def finish(self, context, job):
-        job.finish(self._uid)
-        return Said("The ghost plays “{take}”", take=self._name)
+        entry = take_still_listed(job.scene_now(), self._uid)
+        job.finish(entry.uid)
+        return Said("The ghost plays “{take}”", take=entry.name)
 
     def ended(self):
         if self._ghost is not None:
@@ -93,23 +95,36 @@ class PIANOFLOW_OT_delete_take(TakeOperator, Operator):
         return {'FINISHED'}
 
 
-class PIANOFLOW_OT_pack_take(TakeOperator, Operator):
+class PIANOFLOW_OT_pack_take(TakeOperator, JobOperator, Operator):
     """Keep the motion of this take inside the .blend, which grows by the size of its file: some two megabytes for a minute of music"""  # noqa: E501
 
     bl_idname = "pianoflow.pack_take"
     bl_label = "Pack"
     bl_options = {'UNDO'}
 
-    def execute(self, context):
-        try:
-            entry = find_take(context.scene, self.take)
-            if entry.packed is None:
-                load_take(entry)  # nothing damaged goes into a .blend
-                pack(entry, take_path(entry))
-        except InputError as error:
-            return refuse(self, error)
-        self.report({'INFO'}, translated(Said("“{take}” is in the .blend when that is saved", take=entry.name)))
-        return {'FINISHED'}
+    kind = "performance"
+    interval = 0.05
+    _reading = None
+
+    @classmethod
+    def poll(cls, context):
+        return has_takes(cls, context) and cls.idle()
+
+    def start(self, context):
+        entry = find_take(context.scene, self.take)
+        self._uid = entry.uid
+        self._reading = PackingJob(context.scene.name, take_path(entry))
+        return self._reading
+
+    def finish(self, context, job):
+        entry = take_still_listed(job.scene_now(), self._uid)
+        if entry.packed is None:
+            job.finish(entry)
+        return Said("“{take}” is in the .blend when that is saved", take=entry.name)
+
+    def ended(self):
+        if self._reading is not None:
+            self._reading.close()
 
 
 class PIANOFLOW_OT_unpack_take(TakeOperator, Operator):

@@ -13,7 +13,7 @@ from ..said import Said
 from ..strips import find_strip, sequencer_scene, strip_sound
 from ..takes import find_take, keep_take, take_on_keyboard, take_path
 from ..takes.files import copy_take
-from ..takes.listing import index_of
+from ..takes.listing import take_still_listed
 from ..words import translated
 from .job_operator import JobOperator
 from .take_jobs import BakingJob
@@ -28,18 +28,18 @@ class BakingOperator(JobOperator):
 
     def begin(self, context, path, entry=None):
         """The job that bakes the take in the file `path`, where the recording of its `entry` in the list lies."""
-        self._uid, self._name = (entry.uid, entry.name) if entry is not None else ("", path.stem)
+        self._uid = entry.uid if entry is not None else ""
         self._baking = BakingJob(context.scene.name, path, place_of(context, entry), self._uid)
         return self._baking
 
     def finish(self, context, job):
-        if self._uid and index_of(job.scene_now().pianoflow.takes, self._uid) < 0:
-            raise InputError(f"The take “{self._name}” was deleted from the list: undo that, and use it again.")
+        if self._uid:
+            take_still_listed(job.scene_now(), self._uid)  # before anything is changed
         return job.finish(context, self.keep)
 
     def keep(self, scene, take):
         """The entry of the take that has been baked."""
-        return scene.pianoflow.takes.entries[index_of(scene.pianoflow.takes, self._uid)]
+        return take_still_listed(scene, self._uid)
 
     def ended(self):
         if self._baking is not None:

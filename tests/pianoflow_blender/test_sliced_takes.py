@@ -7,11 +7,13 @@ from types import SimpleNamespace
 import bpy
 import pytest
 
+from bl_ext.user_default.pianoflow.engine.errors import InputError
 from bl_ext.user_default.pianoflow.engine.music.notes import make_notes
 from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import keyboards, preview
 from bl_ext.user_default.pianoflow.pianoflow_blender.operators.job_operator import JobOperator, running, stop
 from bl_ext.user_default.pianoflow.pianoflow_blender.operators.take_jobs import BakingJob, GhostJob
+from bl_ext.user_default.pianoflow.pianoflow_blender.operators.takes import BakingOperator
 from bl_ext.user_default.pianoflow.pianoflow_blender.performance import bake_performance
 from bl_ext.user_default.pianoflow.pianoflow_blender.takes import keep_take, put_on_keyboard
 from bl_ext.user_default.pianoflow.pianoflow_blender.takes.ghost import ghost_of
@@ -230,3 +232,14 @@ def test_sparse_keys_tell_how_far_they_are_and_end_when_cancelled(begin, takes, 
         assert time.monotonic() < end, "the thread goes on though nobody waits for it"
         time.sleep(0.01)
     assert everything() == before
+
+
+def test_a_take_that_is_deleted_while_it_is_read_is_a_sentence_and_what_plays_stays(begin, takes, scene, files):
+    keys, button = curves(scene), SimpleNamespace(_uid=takes.entries[0].uid)
+    job = begin(BakingJob(scene.name, files / "verse.npz", None, button._uid))
+    ticks(job)
+    ops.delete_take(take="verse")
+    with pytest.raises(InputError, match="was deleted from the list meanwhile"):
+        BakingOperator.finish(button, bpy.context, job)
+    job.close()
+    assert curves(scene) == keys and not preview.left_behind()

@@ -109,6 +109,8 @@ WORDS = {
     "The take that the buttons are about. Double-click its name to rename it":
         "La prise concernée par les boutons. Double-cliquez son nom pour la renommer",
     "The take to bake": "La prise à précalculer",
+    "The take was deleted from the list meanwhile: undo that, and try again.":
+        "La prise a été supprimée de la liste entre-temps : annulez cela, puis réessayez.",
     "The take was made elsewhere": "La prise a été faite ailleurs",
     "The text block inside the .blend that carries the take's motion":
         "Le bloc de texte du .blend qui porte le mouvement de la prise",

@@ -107,6 +107,8 @@ WORDS = {
     "The take that the buttons are about. Double-click its name to rename it":
         "Der Take, um den es bei den Schaltflächen geht. Zum Umbenennen den Namen doppelklicken",
     "The take to bake": "Der Take zum Backen",
+    "The take was deleted from the list meanwhile: undo that, and try again.":
+        "Der Take wurde inzwischen aus der Liste gelöscht: das rückgängig machen und es noch einmal versuchen.",
     "The take was made elsewhere": "Der Take wurde anderswo gemacht",
     "The text block inside the .blend that carries the take's motion":
         "Der Textblock in der .blend-Datei, der die Bewegung des Takes trägt",
