@@ -1,12 +1,13 @@
 """How long the window waits while takes are put onto the keyboard, shown as a ghost and thinned out.
 
     python takes_bench.py -- TAKE [OTHER] [fps=24] [sparse=0] [slices=0]                     with a bpy module
-    blender --factory-startup --python takes_bench.py -- TAKE [OTHER] …                      with a window
+    blender --factory-startup --python takes_bench.py -- TAKE [OTHER] … [area=VIEW_3D]       with a window
 
 `pianoflow generate long.mid -o long.npz --generator performer` makes a take of ten minutes. Prints for each button how
 long it takes in all, the longest time that a tick of the timer took, and that of the last step, in which what is
 written is put in its place; in a window also for how long it stood still, drawing and the undo step included. slices=0
-does all at once, as a script does: it is one tick then.
+does all at once, as a script does: it is one tick then. area: the editor that fills the window. Where the graphics are
+computed by the processor, drawing a viewport takes longer than everything else: SEQUENCE_EDITOR shows what is left.
 """
 import os
 import sys
@@ -108,12 +109,22 @@ class InWindow:
         name, operator, arguments, bpy.context.scene.pianoflow.layers.sparse = self.left.pop(0)
         self.watch = Watch(name)
         window = bpy.context.window_manager.windows[0]
-        area = next(area for area in window.screen.areas if area.type == 'VIEW_3D')
+        area = window.screen.areas[0]
         region = next(region for region in area.regions if region.type == 'WINDOW')
         self.begin()
         with bpy.context.temp_override(window=window, area=area, region=region):
             getattr(bpy.ops.pianoflow, operator)('INVOKE_DEFAULT', True, **arguments)
         return 0.01
+
+
+def fill(kind):
+    """Fills the window with one editor, the sidebar open in it."""
+    window = bpy.context.window_manager.windows[0]
+    area = next(area for area in window.screen.areas if area.type == 'VIEW_3D')
+    area.type = kind
+    area.spaces.active.show_region_ui = True
+    with bpy.context.temp_override(window=window, area=area):
+        bpy.ops.screen.screen_full_area()
 
 
 def main():
@@ -126,6 +137,7 @@ def main():
         for button in buttons(takes, given):
             press(given.get("slices") != "0", *button)
     else:
+        fill(given.get("area", 'VIEW_3D'))
         InWindow(buttons(takes, given))
 
 

@@ -243,3 +243,8 @@ def test_a_take_that_is_deleted_while_it_is_read_is_a_sentence_and_what_plays_st
         BakingOperator.finish(button, bpy.context, job)
     job.close()
     assert curves(scene) == keys and not preview.left_behind()
+
+
+def test_a_take_that_is_chosen_in_a_file_browser_is_imported(addon, scene, files, tmp_path):
+    assert ops.choose_take(filepath=str(files / "verse.npz")) == {'FINISHED'} and names() == ["verse"]
+    assert f"There is no file {tmp_path / 'gone.npz'}" in refused(ops.choose_take, filepath=str(tmp_path / "gone.npz"))
