@@ -2,7 +2,7 @@
 it would have become at once, and no trace of it is left where it is not wanted."""
 import threading
 import time
-from types import SimpleNamespace
+from types import MethodType, SimpleNamespace
 
 import bpy
 import pytest
@@ -15,6 +15,7 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.operators.job_operator impo
 from bl_ext.user_default.pianoflow.pianoflow_blender.operators.take_jobs import BakingJob, GhostJob
 from bl_ext.user_default.pianoflow.pianoflow_blender.operators.takes import BakingOperator
 from bl_ext.user_default.pianoflow.pianoflow_blender.performance import bake_performance
+from bl_ext.user_default.pianoflow.pianoflow_blender.streaming import RESTORE
 from bl_ext.user_default.pianoflow.pianoflow_blender.takes import keep_take, put_on_keyboard
 from bl_ext.user_default.pianoflow.pianoflow_blender.takes.ghost import ghost_of
 
@@ -248,3 +249,43 @@ def test_a_take_that_is_deleted_while_it_is_read_is_a_sentence_and_what_plays_st
 def test_a_take_that_is_chosen_in_a_file_browser_is_imported(addon, scene, files, tmp_path):
     assert ops.choose_take(filepath=str(files / "verse.npz")) == {'FINISHED'} and names() == ["verse"]
     assert f"There is no file {tmp_path / 'gone.npz'}" in refused(ops.choose_take, filepath=str(tmp_path / "gone.npz"))
+
+
+@pytest.fixture
+def blend(takes, scene, files):
+    """blend(): the button *Blend*, and its job of the engine, which has ended with *verse*."""
+    def press():
+        cls = bpy.types.PIANOFLOW_OT_blend_takes
+        button = SimpleNamespace(_baking=None, _scene=scene.name, _like=takes.entries[1].uid, _name="verse + bridge")
+        for name in ("meanwhile", "finish", "ended", "_bake", "_like_now", "_keep"):
+            setattr(button, name, MethodType(getattr(cls, name), button))
+        return button, SimpleNamespace(outcome="result", on_cancel=None, stage="save", left=None, poll=lambda: None,
+                                       result={"output": str(files / "verse.npz")})
+    return press
+
+
+def test_a_blend_is_baked_in_slices_where_the_nearer_take_lies(blend, takes, scene):
+    for entry in takes.entries:
+        entry.source, entry.audio, entry.zero = 'FILE', "//elsewhere.ogg", 31
+    button, job = blend()
+    count = 0
+    while button.meanwhile(bpy.context, job):
+        count += 1
+        time.sleep(0.001)
+    button.finish(bpy.context, job)
+    button.ended()
+    assert count > 2 and scene.frame_start == 31 and names() == ["verse", "bridge", "verse + bridge"]
+    seen = curves(scene)
+    ops.use_take(take="verse")
+    assert curves(scene) == seen
+
+
+def test_a_blend_that_is_cancelled_while_it_is_baked_is_none(blend, takes, scene):
+    before, keys = everything(), curves(scene)
+    button, job = blend()
+    while not half_written():
+        assert button.meanwhile(bpy.context, job)
+    job.on_cancel = RESTORE
+    assert not button.meanwhile(bpy.context, job) and job.outcome == "cancelled"
+    button.ended()
+    assert everything() == before and curves(scene) == keys and names() == ["verse", "bridge"]
