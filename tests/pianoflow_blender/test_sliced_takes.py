@@ -10,6 +10,7 @@ import pytest
 from bl_ext.user_default.pianoflow.engine.errors import InputError
 from bl_ext.user_default.pianoflow.engine.music.notes import make_notes
 from bl_ext.user_default.pianoflow.engine.take.take import Take
+from bl_ext.user_default.pianoflow.pianoflow_blender import versions
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import keyboards, preview
 from bl_ext.user_default.pianoflow.pianoflow_blender.operators.job_operator import JobOperator, running, stop
 from bl_ext.user_default.pianoflow.pianoflow_blender.operators.take_jobs import BakingJob, GhostJob
@@ -84,6 +85,7 @@ def test_in_slices_becomes_what_would_have_been_at_once(begin, scene, files, set
     report = job.finish(bpy.context, kept(scene, files / "verse.npz"))
     job.close()
     seen, there = curves(scene), everything()
+    assert all(curve.is_valid for action in bpy.data.actions for curve in all_the_curves(action))
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     scene = bpy.context.scene
     for name, value in settings.items():
@@ -174,21 +176,21 @@ def test_a_ghost_comes_along_in_slices_when_the_time_changes(begin, takes, scene
     assert ghost_keys() == seen
 
 
+def all_the_curves(action):
+    slots = action.slots if versions.has_slots(action) else [None]
+    return [curve for slot in slots for curve in versions.all_curves(action, slot)]
+
+
 def ghost_keys():
     """Keys of the ghost's curves, by hand, bone and channel."""
     found = {}
     for thing in ghosts():
         if thing.animation_data and thing.animation_data.action:
             slot = getattr(thing.animation_data, "action_slot", None)
-            for curve in curves_of_action(thing.animation_data.action, slot):
+            for curve in versions.all_curves(thing.animation_data.action, slot):
                 found[thing.name, curve.data_path, curve.array_index] = [tuple(key.co) for key in curve.keyframe_points]
     assert found or not ghosts()
     return found
-
-
-def curves_of_action(action, slot):
-    from bl_ext.user_default.pianoflow.pianoflow_blender import versions
-    return versions.all_curves(action, slot)
 
 
 class Pressed(JobOperator):
