@@ -256,14 +256,19 @@ def test_a_take_that_is_chosen_in_a_file_browser_is_imported(addon, scene, files
 @pytest.fixture
 def blend(takes, scene, files):
     """blend(): the button *Blend*, and its job of the engine, which has ended with *verse*."""
+    pressed = []
+
     def press():
         cls = bpy.types.PIANOFLOW_OT_blend_takes
         button = SimpleNamespace(_baking=None, _scene=scene.name, _like=takes.entries[1].uid, _name="verse + bridge")
         for name in ("meanwhile", "finish", "ended", "_bake", "_like_now", "_keep"):
             setattr(button, name, MethodType(getattr(cls, name), button))
+        pressed.append(button)
         return button, SimpleNamespace(outcome="result", on_cancel=None, stage="save", left=None, poll=lambda: None,
                                        result={"output": str(files / "verse.npz")})
-    return press
+    yield press
+    for button in pressed:
+        button.ended()
 
 
 def test_a_blend_is_baked_in_slices_where_the_nearer_take_lies(blend, takes, scene):
@@ -286,7 +291,7 @@ def test_a_blend_that_is_cancelled_while_it_is_baked_is_none(blend, takes, scene
     before, keys = everything(), curves(scene)
     button, job = blend()
     while not half_written():
-        assert button.meanwhile(bpy.context, job)
+        button.meanwhile(bpy.context, job)
     job.on_cancel = RESTORE
     assert not button.meanwhile(bpy.context, job) and job.outcome == "cancelled"
     button.ended()
