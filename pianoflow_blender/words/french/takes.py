@@ -60,10 +60,12 @@ WORDS = {
     "Pack": "Empaqueter",
     "Packed": "Empaquetée",
     "PianoFlow Take": "Prise PianoFlow",
+    "Preparing the ghost": "Préparation du fantôme",
     "Put the recording, the seed and the settings of this take back into the panel: Generate then makes the same "
     "take, and after a change of one thing its sister":
         "Remettre dans le panneau l’enregistrement, la graine et les réglages de cette prise : Générer refait alors "
         "la même prise et, après une modification, sa sœur",
+    "Reading the take": "Lecture de la prise",
     "Remove Files of Deleted Takes": "Supprimer les fichiers des prises effacées",
     "Remove the files of takes that were deleted from the list out of the folder beside the .blend. Other .blend "
     "files that use that folder lose them too, and undo does not bring them back":

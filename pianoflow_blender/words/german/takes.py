@@ -58,10 +58,12 @@ WORDS = {
     "Pack": "Packen",
     "Packed": "Gepackt",
     "PianoFlow Take": "PianoFlow-Take",
+    "Preparing the ghost": "Geist vorbereiten",
     "Put the recording, the seed and the settings of this take back into the panel: Generate then makes the same "
     "take, and after a change of one thing its sister":
         "Aufnahme, Startwert und Einstellungen dieses Takes zurück ins Panel holen: „Erzeugen“ macht dann denselben "
         "Take, und nach einer Änderung seinen Bruder",
+    "Reading the take": "Take lesen",
     "Remove Files of Deleted Takes": "Dateien gelöschter Takes entfernen",
     "Remove the files of takes that were deleted from the list out of the folder beside the .blend. Other .blend "
     "files that use that folder lose them too, and undo does not bring them back":
