@@ -11,7 +11,7 @@ from .job import close_engine
 from .operators.job_operator import stop_all
 from .preferred_paths import relative
 from .scene_look import read_back
-from .streaming import undone
+from .slices import undone
 from .takes import undoing
 from .takes.files import gather
 from .takes.listing import index_of

@@ -21,7 +21,8 @@ SILENCE_LIMIT = 120
 #: What the stages of the engine are called on screen.
 STAGES = {"start": "Starting the engine", "sketch": "Sketching the beginning", "decode": "Reading the recording",
           "listen": "Listening for notes", "hands": "Choosing hands and fingers", "perform": "Playing",
-          "save": "Saving the take", "bake": "Baking", "edit": "Solving the passage"}
+          "save": "Saving the take", "bake": "Baking", "edit": "Solving the passage", "load": "Reading the take",
+          "ghost": "Preparing the ghost"}
 
 _engine = None
 _engine_command = None
@@ -67,8 +68,8 @@ class Job:
 
     done: nothing more will happen. outcome: "result", "cancelled" or "error" once done; message: the error's sentence;
     result: the worker's result event. chunks: (file, whether final) of what it has made so far, for whoever takes them
-    out. on_cancel: what is to become of these where a user has cancelled, 'KEEP' or 'RESTORE'. stage: name of the
-    engine's stage; fraction: 0-1 overall; left: seconds or None.
+    out. keepable: whether there will be any. on_cancel: what is to become of these where a user has cancelled, 'KEEP'
+    or 'RESTORE'. stage: name of the engine's stage; fraction: 0-1 overall; left: seconds or None.
     """
 
     def __init__(self, request, python=sys.executable, command=None):
@@ -76,7 +77,7 @@ class Job:
         self.id = uuid.uuid4().hex
         self.stage, self.fraction, self.left = "start", 0.0, None
         self.outcome, self.message, self.result = None, "", None
-        self.facts, self.chunks, self.on_cancel = None, [], None
+        self.facts, self.chunks, self.on_cancel, self.keepable = None, [], None, bool(request.get("chunks"))
         self._asked_at, self._cancelled_at, self._heard = time.monotonic(), None, False
         self._engine = engine(command or worker_command(python))
         self._engine.send({"command": "hello"})

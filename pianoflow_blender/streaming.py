@@ -1,12 +1,8 @@
 """Hands that appear while they are being made: what the engine has finished is shown, and the whole is baked, both in
-slices of a timer's ticks.
-
-Between two ticks a user may do anything, undo included. So what is held from one to the next is only used as long as
-nothing of that kind happened; after an undo all is shown again, from the pieces themselves.
+slices of a timer's ticks. After an undo all is shown again, from the pieces themselves.
 """
 import shutil
 import tempfile
-import weakref
 from collections import deque
 from functools import partial
 from pathlib import Path
@@ -20,44 +16,37 @@ from ..engine.take import Take
 from .baking import preview
 from .baking.bake import channels_of, rests
 from .baking.sampling import Timeline
-from .performance import Made, bake_performance, target_keyboard
-from .slices import WAITING, drive, in_thread, written_in_slices
+from .slices import BUDGET, WAITING, Sliced, in_thread
+from .takes.ghost import write_late
 
-#: Seconds of a tick that may be spent.
-BUDGET = 0.03
 KEEP, RESTORE = 'KEEP', 'RESTORE'
 #: More seconds of music are not shown before they are baked: every one is there twice, then.
 SHOWN = 900.0
-#: How often work is begun again of which somebody has removed what it worked on.
-TRIES = 5
-
-_live = weakref.WeakSet()
 
 
-class Streaming:
+class Streaming(Sliced):
     """A `..job.Job` that generates, seen from a window: `tick` drives it and all that is shown of it.
 
-    take, written: what is to be baked once all is done, and what is written of it already. keyboard: the name of the
-    one that it is written for, new: whether that was made for it. end: the last frame of what is to be seen, or None.
-    pieces: the files of what was finished, in order. kept: the file of what a job had finished that failed. failure:
-    the InputError that stands in the way of baking.
+    take: what is to be baked once all is done; ghost: what the scene's ghost is to play then, if anything else (a
+    `.takes.ghost.Keyed`). end: the last frame of what is to be seen, or None. pieces: the files of what was finished, in
+    order. kept: the file of what a job had finished that failed. failure: the InputError that stands in the way of
+    baking.
     """
 
     def __init__(self, job, scene, zero, output, first_sight=None):
         """zero: the frame (float) of the recording's second 0 in the scene named `scene`. output: the file that the
         take is written to. first_sight(scene, rig): called when there is something to see on a new keyboard."""
         self.job, self.scene, self.zero, self.output = job, scene, zero, Path(output)
-        self.pieces, self.take, self.written, self.keyboard, self.new = [], None, None, None, False
+        self.pieces, self.take, self.ghost = [], None, None
         self.kept = self.failure = None
         self._first_sight = first_sight or (lambda scene, rig: None)
         self._folder = tempfile.TemporaryDirectory(prefix="pianoflow_", ignore_cleanup_errors=True)
-        self._waiting, self._sketch, self._closed, self._tries = deque(), None, False, 0
-        self._begin()
-        _live.add(self)
+        self._waiting, self._sketch, self._closed = deque(), None, False
+        super().__init__()
 
     def _begin(self):
-        self.end, self._middle, self._from, self._stale = None, None, None, False
-        self._work = self._course()
+        self.end, self._middle, self._from = None, None, None
+        super()._begin()
 
     def tick(self, budget=BUDGET):
         """Takes in what the engine said and works for `budget` seconds. Whether there is more to do before the end."""
@@ -70,15 +59,7 @@ class Streaming:
             self._waiting.extend(job.chunks)
         job.chunks.clear()
         try:
-            if self._stale:
-                self._again()
-            return drive(self._work, budget)
-        except ReferenceError:  # somebody has removed what was being worked on
-            self._tries += 1
-            self._stale = True
-            if self._tries <= TRIES:
-                return True
-            self.failure = InputError("What the performance was being baked on is gone: generate it again.")
+            return self._drive(budget)
         except InputError as error:
             self.failure = error
         job.cancel()
@@ -86,18 +67,14 @@ class Streaming:
 
     def close(self):
         """Ends it: what was shown is taken out, and what was made for it and not accepted goes."""
-        _live.discard(self)
-        self._work.close()
+        super().close()
         self._folder.cleanup()
-        preview.remove()
 
     def _again(self):
         """After an undo: begins anew with what is known of the music."""
-        self._work.close()
-        preview.remove()
         shown = [(piece, True) for piece in self.pieces] or [(self._sketch, False)] * (self._sketch is not None)
         self._waiting.extendleft(reversed(shown))
-        self._begin()
+        super()._again()
 
     def _course(self):
         """All that happens, as a generator that `slices.drive` drives."""
@@ -150,8 +127,7 @@ class Streaming:
         self._from = take.t0 if self._from is None else self._from
         if scene is None or take.t0 - self._from > SHOWN:
             return
-        rig = self._rig(scene)
-        yield
+        rig = yield from self._rig(scene)
         if not preview.can_show(rig):
             return
         timeline = Timeline.of(scene, self.zero)
@@ -173,24 +149,15 @@ class Streaming:
         if fresh:
             self._first_sight(scene, rig)
 
-    def _rig(self, scene):
-        keyboard = target_keyboard(scene)
-        rig = preview.rig_for(scene, keyboard)
-        self.new = preview.MARK in rig.keyboard
-        self.keyboard = rig.keyboard.name
-        return rig
-
     def _bake(self, take):
         """Writes the whole take, beside what is seen."""
         scene = bpy.data.scenes.get(self.scene)
         self.take = take
         if scene is None:
             return
-        rig = self._rig(scene)
-        yield
-        timeline, tolerance = Timeline.of(scene, self.zero), scene.pianoflow.layers.keying().tolerance
-        channels = yield from in_thread(partial(channels_of, take, rests(rig), timeline, tolerance))
-        self.written = yield from written_in_slices(rig, channels)
+        rig = yield from self._rig(scene)
+        yield from self._write(scene, rig, take, Timeline.of(scene, self.zero))
+        self.ghost = yield from write_late(scene, rig, "", self.zero)
 
     @property
     def kept_or_failed(self):
@@ -202,18 +169,6 @@ class Streaming:
         `..performance.bake_performance`. Raises the InputError that stands in the way."""
         if self.failure is not None:
             raise self.failure
-        preview.remove(made=False)
-        keyboard = bpy.data.objects.get(self.keyboard or "")
-        made = keyboard and self.written and Made(keyboard, self.written, self.new)
-        report = bake_performance(context, scene, self.take, recording, made)
+        report = self._put(context, scene, self.take, recording)
         preview.accept()
         return report
-
-
-def undone():
-    """After an undo or a redo, or when a file has been read: those who are at work begin anew, and what others have
-    left behind goes."""
-    for streaming in _live:
-        streaming._stale = True
-    if not _live and preview.left_behind():
-        preview.remove()

@@ -1,5 +1,6 @@
 """Baking: a take becomes keys and hands that move in the scene, as ordinary F-curves."""
 from dataclasses import dataclass
+from functools import partial
 
 import bpy
 import numpy as np
@@ -19,6 +20,8 @@ from .sparse import find_contacts, sparse_channels
 
 #: Notes shorter than this many frames get a key at their deepest moment too.
 SHORT = 3
+#: How many times as long as a bone's dense keys it takes to find its sparse ones.
+SPARSE_STEPS = 10
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,8 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
     Keys lie on every whole frame at the scene's rate, and between frames where fingers meet and leave the keys.
     Raises InputError when the take, the keyboard or the recording cannot be used.
     """
-    found = take.problems() if written is None else ()  # a tenth of a second for ten minutes
-    if found:
-        raise InputError(f"The take cannot be baked ({found[0]}): generate it again.")
+    if written is None:  # else it was checked before
+        check(take)
     scene = context.scene
     timeline = Timeline.of(scene, scene.frame_start if start_frame is None else start_frame)
     with Rollback() as rollback:
@@ -73,27 +75,50 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
     return Baked(rig.keyboard, rig.hands, made, scene.frame_start, scene.frame_end, strip)
 
 
+def check(take):
+    """Raises InputError where a take cannot be baked. A tenth of a second for ten minutes."""
+    if found := take.problems():
+        raise InputError(f"The take cannot be baked ({found[0]}): generate it again.")
+
+
 def rests(rig):
     """The rest matrices [17,4,4] of the left and of the right hand's bones."""
     return [rests_of(armature, hand) for hand, armature in enumerate(rig.hands)]
 
 
-def channels_of(take, rests, timeline, tolerance=None, middle=None):
+def channels_of(take, rests, timeline, tolerance=None, middle=None, report=lambda share: None):
     """The Channels of `take` on hands with these `rests`. Knows no bpy: any thread may work them out.
 
     The rests are those of hands scaled to the take's hand size.
     tolerance: how far keys that are left out may move the tips, metres; None: none are left out. middle: where the
-    pianist sits, metres along the keyboard; None: in the middle of what is played."""
+    pianist sits, metres along the keyboard; None: in the middle of what is played. report(share) is called now and then
+    with how much is done, and may raise."""
+    joints = 2 * len(bone_names(0))
+    steps = report_steps(report, 10 + joints + (SPARSE_STEPS * joints if tolerance is not None else 0))
     presses = find_presses(take)
+    steps(10)
     whole = timeline.whole_frames(take)
     frames = [timeline.with_moments(whole, moments(presses, hand, SHORT / timeline.fps)) for hand in range(2)]
     forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps, middle=middle)
-    hands = [hand_channels(take, forearms, rests[hand], hand, timeline, frames[hand]) for hand in range(2)]
+    hands = [hand_channels(take, forearms, rests[hand], hand, timeline, frames[hand], steps)
+             for hand in range(2)]
     if tolerance is not None:
         contacts = find_contacts(take, presses, timeline)
         tolerance /= take.hand_size
-        hands = [sparse_channels(hands[hand], rests[hand], hand, contacts, tolerance)[0] for hand in range(2)]
+        thinned = partial(steps, SPARSE_STEPS)
+        hands = [sparse_channels(hands[hand], rests[hand], hand, contacts, tolerance, thinned)[0] for hand in range(2)]
     return Channels(hands, key_channels(presses, timeline, frames), pedal_channel(take.pedal, timeline))
+
+
+def report_steps(report, count):
+    """A function to be called after each of `count` steps, or after several at once: it reports how many are done."""
+    done = 0
+
+    def step(more=1):
+        nonlocal done
+        done += more
+        report(min(done / count, 1.0))
+    return step
 
 
 def parts_of(rig, channels):

@@ -20,13 +20,13 @@ def rests_of(armature, hand):
     return np.array([armature.data.bones[name].matrix_local for name in bone_names(hand)])
 
 
-def hand_channels(take, forearms, rests, hand, timeline, frames):
+def hand_channels(take, forearms, rests, hand, timeline, frames, step=lambda: None):
     """Channels of one hand's armature for `take`, with keys on `frames` [K] of the scene.
 
     rests [17,4,4]: `rests_of` the armature, whose object is scaled to the take's hand size (`rigs.fit`), so that places
     are in units of that. A joint's rotation R in MANO's world-aligned rest frame is Bᵀ R B in that
     of a bone whose rest orientation is B: the quaternion's vector part turned by Bᵀ. forearms [N,2,4]:
-    `engine.hand.forearm.forearm_rotations`.
+    `engine.hand.forearm.forearm_rotations`. step() is called after each bone.
     """
     seconds = timeline.seconds(frames)
     names = bone_names(hand)
@@ -38,6 +38,7 @@ def hand_channels(take, forearms, rests, hand, timeline, frames):
         turns = rotations_at(take, quaternions.continuous(turns), seconds)
         turns[:, 1:] = turns[:, 1:] @ rests[joint, :3, :3]
         channels += _curves(name, "rotation_quaternion", frames, turns)
+        step()
     return channels
 
 

@@ -4,6 +4,7 @@ They lie in a solo track, which hides whatever else animates the hands and the k
 needed to take a preview out again is in the file with it, so that an undo, or a file saved meanwhile, leaves no half of
 one behind: see `remove`.
 """
+from contextlib import contextmanager
 from dataclasses import replace
 
 import bpy
@@ -26,19 +27,42 @@ POSE, SIZE, SOLO, BARE, RANGE, HIDDEN = ("pianoflow_pose", "pianoflow_scale", "p
 
 def rig_for(scene, keyboard):
     """The Rig on which to show: that of the `keyboard`, or one appended for it, which `remove` takes away again."""
-    made = next((thing for thing in rigs.keyboards(scene) if MARK in thing), None)
-    before = set(bpy.data.user_map())
-    if made or keyboard:
-        rig = rigs.reuse_rig(made or keyboard)
-    else:
+    steps = rig_in_slices(scene, keyboard)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def rig_in_slices(scene, keyboard):
+    """What `rig_for` does, a file appended between two yields."""
+    keyboard = next((thing for thing in rigs.keyboards(scene) if MARK in thing), keyboard)
+    collection = None
+    if keyboard is None:
+        with _marked():
+            keyboard, collection = rigs.append_keyboard(scene)
+        yield
+    for hand in rigs.missing_hands(keyboard):
+        with _marked():
+            rigs.append_hand(hand, keyboard, collection)
+        yield
+    if collection is not None:
         from ..scene_look import dress_as_set  # which knows of baking
 
-        rig = rigs.append_rig(scene)
-        dress_as_set(scene)
+        with _marked():
+            dress_as_set(scene)
+    return rigs.reuse_rig(keyboard)
+
+
+@contextmanager
+def _marked():
+    """Marks all that is made inside, which `remove` then takes away."""
+    before = set(bpy.data.user_map())
+    yield
     for block in set(bpy.data.user_map()) - before:
         if not block.is_embedded_data:
             block[MARK] = MADE
-    return rig
 
 
 def can_show(rig):
@@ -56,7 +80,7 @@ def write(rig, channels, first, last):
     between two yields; returns their Assignments, for `show`."""
     written = []
     for name, parts in parts_of(rig, _cut(rig, channels, first, last)):
-        begun = _begin(f"PianoFlow Preview{name.removeprefix('PianoFlow')}", parts)
+        begun = begin(f"PianoFlow Preview{name.removeprefix('PianoFlow')}", parts)
         written += begun
         for assignment, part in zip(begun, parts):
             for channel in part.channels:
@@ -128,13 +152,13 @@ def accept():
             del block[MARK]
 
 
-def _begin(name, parts):
-    """Assignments of new actions, one for all `parts` or, before Blender 4.4, one for each."""
+def begin(name, parts, mark=STRIP):
+    """Assignments of new, empty actions, one for all `parts` or, before Blender 4.4, one for each."""
     shared, made = None, []
     for part in parts:
         if shared is None or not versions.has_slots(shared):
             shared = bpy.data.actions.new(name)
-            shared[MARK] = STRIP
+            shared[MARK] = mark
         slot = versions.channels(shared, part.owner)[2]
         made.append(actions.Assignment(part.owner, shared, slot, name, None))
     return made

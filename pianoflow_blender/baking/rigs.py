@@ -48,20 +48,36 @@ def keyboards(scene):
 
 def append_rig(scene):
     """Appends a keyboard with two hands to `scene`, in collections of their own, and returns the Rig."""
+    return _complete(*append_keyboard(scene))
+
+
+def append_keyboard(scene):
+    """Appends a keyboard without hands to `scene`; returns its root, and the collection that is for the hands too."""
     parent = bpy.data.collections.new("PianoFlow")
     scene.collection.children.link(parent)
-    return _complete(_append_keyboard(parent), parent)
+    return _append_keyboard(parent), parent
+
+
+def missing_hands(keyboard):
+    """Which hands (0 left, 1 right) a `keyboard` that may be played on lacks. Raises InputError for anything else."""
+    _check_keyboard(keyboard)
+    found = {child[NUMBER] for child in keyboard.children_recursive if child.get(PART) == "hand"}
+    return [hand for hand in range(2) if hand not in found]
 
 
 def reuse_rig(keyboard):
     """The Rig of the chosen `keyboard`; hands that are missing are appended. Raises InputError for anything else."""
+    _check_keyboard(keyboard)
+    return _complete(keyboard, _collection(keyboard))
+
+
+def _check_keyboard(keyboard):
     if not is_keyboard(keyboard):
         name = keyboard.name if keyboard else "nothing"
         raise InputError(f"“{name}” is not a PianoFlow keyboard: choose the keyboard's root object, or none for a "
                          "new one.")
     if keyboard.library is not None:
         raise InputError(f"“{keyboard.name}” is linked from another file: make it local, or bake in that file.")
-    return _complete(keyboard, keyboard.users_collection[0] if keyboard.users_collection else None)
 
 
 def fit(rig, size, rollback):
@@ -70,6 +86,11 @@ def fit(rig, size, rollback):
         if any(abs(scale - size) > SAME_SIZE for scale in armature.scale):
             rollback.on_failure(setattr, armature, "scale", armature.scale[:])
             armature.scale = size, size, size
+
+
+def _collection(keyboard):
+    """Where hands go that a `keyboard` lacks."""
+    return (*keyboard.users_collection, keyboard.users_scene[0].collection)[0]
 
 
 def _complete(keyboard, collection):
@@ -83,7 +104,7 @@ def _complete(keyboard, collection):
     found = {child[NUMBER]: child for child in parts if child[PART] == "hand"}
     for hand in range(2):
         if hand not in found:
-            found[hand] = _append_hand(hand, keyboard, collection)
+            found[hand] = append_hand(hand, keyboard, collection)
         _check_bones(found[hand], hand)
     pedals = [child for child in parts if child[PART] == "pedal"]
     return Rig(keyboard, (found[0], found[1]), keys, pedals[0] if pedals else None)
@@ -102,8 +123,9 @@ def _append_keyboard(parent):
     return root
 
 
-def _append_hand(hand, keyboard, parent):
-    objects = _append("hands.blend", f"Hand.{SIDES[hand]}", parent or keyboard.users_scene[0].collection)
+def append_hand(hand, keyboard, collection=None):
+    """Appends a hand (0 left, 1 right) for `keyboard` and returns its armature. collection: None for the keyboard's."""
+    objects = _append("hands.blend", f"Hand.{SIDES[hand]}", collection or _collection(keyboard))
     armature = next(thing for thing in objects if thing.type == 'ARMATURE')
     armature.parent = keyboard
     armature[PART], armature[NUMBER] = "hand", hand

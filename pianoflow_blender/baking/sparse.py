@@ -75,12 +75,12 @@ def find_contacts(take, presses, timeline):
     return found
 
 
-def sparse_channels(channels, rests, hand, contacts, tolerance):
+def sparse_channels(channels, rests, hand, contacts, tolerance, step=lambda: None):
     """The `channels` of `hands.hand_channels` with as few keys as `tolerance` (metres) allows.
 
     rests [17,4,4]: `hands.rests_of` the armature, in whose units the tolerance is. contacts: of both hands, see
-    `find_contacts`. Returns the channels
-    and the greatest error of a judged fingertip, metres.
+    `find_contacts`. Returns the channels and the greatest error of a judged fingertip, metres. step() is called after
+    each bone, and whenever the tips have been judged; it may raise.
     """
     moments = _moments(channels[0].frames, contacts[hand], contacts[1 - hand])
     rest = _Rest(rests, hand)
@@ -91,7 +91,8 @@ def sparse_channels(channels, rests, hand, contacts, tolerance):
         limit = tolerance * (FOREARM_TIMES if track is tracks[-1] else SHARE)
         track.keys = thin(moments.frames, track.values, track.weights, track.stay, limit)
         track.left = track.fit(moments.frames).left
-    error = _repair(tracks, moments, pads, rest, tolerance * SURE)
+        step()
+    error = _repair(tracks, moments, pads, rest, tolerance * SURE, step)
     return [channel for track in tracks for channel in _keyed(track, moments.frames)], error
 
 
@@ -164,12 +165,13 @@ def _tracks(channels, values, moments, joints, pads):
     return tracks
 
 
-def _repair(tracks, moments, pads, rest, tolerance):
+def _repair(tracks, moments, pads, rest, tolerance, step):
     """Puts keys back until no tip strays; the greatest error that is left, metres."""
     errors, moved = np.zeros(pads.shape[:2]), np.ones(len(pads), bool)
     while True:
         found = rest.positions([track.values[moved] - track.left[moved] for track in tracks])[1]
         errors[moved] = np.linalg.norm(found - pads[moved], axis=-1) * moments.judged[moved]
+        step()
         if errors.max() <= tolerance:
             return errors.max()
         moved[:] = False

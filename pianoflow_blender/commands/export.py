@@ -50,6 +50,8 @@ def add_arguments(parser):
     parser.add_argument("-o", "--output", type=Path, required=True, help="the file to write; its suffix is the format")
     parser.add_argument("--as", dest="kind", choices=[name.lower() for name in FORMATS],
                         help="the format, where the suffix leaves several")
+    parser.add_argument("--scene", metavar="NAME", dest="scene_name",
+                        help="the scene of a .blend (default: the active)")
     parser.add_argument("--fps", type=float, metavar="RATE",
                         help="frames a second (default: a scene's own; of a take 120 as motion, 30 else)")
     parser.add_argument("--hands-only", action="store_true", help="without keyboard and keys")
@@ -83,7 +85,7 @@ def run(arguments, console):
 def _elsewhere(arguments):
     """The command line that does the same in a Blender."""
     argv = [NAME, arguments.source.resolve(), "-o", arguments.output.resolve()]
-    for option, value in (("--as", arguments.kind), ("--fps", arguments.fps),
+    for option, value in (("--as", arguments.kind), ("--fps", arguments.fps), ("--scene", arguments.scene_name),
                           ("--mano", arguments.mano and arguments.mano.resolve())):
         argv += [option, value] if value is not None else []
     return argv + ["--hands-only"] * arguments.hands_only + ["--mean-pose"] * arguments.mean_pose
@@ -106,7 +108,9 @@ def _export(arguments, console, name, take):
         fps = arguments.fps or USUAL_FPS
         set_frame_rate(bpy.context.scene, fps)
         bake_take(bpy.context, take, start_frame=-take.t0 * fps)
-    scene = bpy.context.scene
+    scene = bpy.data.scenes.get(arguments.scene_name) if arguments.scene_name else bpy.context.scene
+    if scene is None:
+        raise InputError(f"{arguments.source} has no scene “{arguments.scene_name}”: check the name.")
     if not keyboards(scene):
         raise InputError(f"{arguments.source} has no performance: bake a take into it first.")
     return export_performance(

@@ -11,15 +11,15 @@ def list_take(scene, path, take, output, baked, zero):
     import bpy
 
     from ..takes import keep_take, put_on_keyboard
-    from ..takes.packing import pack
+    from ..takes.packing import pack, read
 
     path, folder = Path(path).resolve(), Path(output).resolve().parent
     scene.pianoflow.keyboard, scene.pianoflow.take_zero = baked.keyboard, zero
     entry = keep_take(scene, path, take, 'IMPORTED')
-    put_on_keyboard(bpy.context, scene, entry)
+    put_on_keyboard(scene, entry)
     # paths in an open file are seen from its own folder until it is saved
     if path.parent == folder and (not bpy.data.filepath or Path(bpy.data.filepath).resolve().parent == folder):
         entry.path = f"//{path.name}"
     elif entry.packed is None:
-        pack(entry, path)
+        pack(entry, read(path))
         entry.path = ""

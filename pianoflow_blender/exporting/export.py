@@ -22,14 +22,9 @@ def export_performance(scene, keyboard, path, name=None, fps=None, hands_only=Fa
     poses relative to MANO's mean; for the formats of MANO. report(fraction) is told the progress.
     Nothing in the file that is open changes. Raises InputError, and then no file is changed either.
     """
-    name = format_of(path, name)
-    if not path.parent.is_dir():
-        raise InputError(f"There is no folder {path.parent}: make it, or choose another.")
-    if not os.access(path.parent, os.W_OK):
-        raise InputError(f"{path.parent} cannot be written to: choose another folder.")
+    name = check_export(keyboard, path, name)
     rig = existing_rig(keyboard)
     if FORMATS[name].scene:
-        check_exporter(name)
         _export_copies(scene, rig, path, name, fps, hands_only or name == 'BVH', report)
     else:
         rate = fps or FORMATS[name].fps
@@ -37,6 +32,20 @@ def export_performance(scene, keyboard, path, name=None, fps=None, hands_only=Fa
         take = take_of_scene(scene, rig, rate if name != 'MOTION' else max(rate, FORMATS[name].fps), report)
         write_take(take, path, name, rate, models, mean_pose)
     return outputs(name, path)
+
+
+def check_export(keyboard, path, name=None):
+    """The name of the format in which the performance on `keyboard` is exported to `path`. Raises InputError where that
+    is known to fail."""
+    name = format_of(path, name)
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {path.parent}: make it, or choose another.")
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(f"{path.parent} cannot be written to: choose another folder.")
+    existing_rig(keyboard)
+    if FORMATS[name].scene:
+        check_exporter(name)
+    return name
 
 
 def existing_rig(keyboard):

@@ -6,15 +6,16 @@ from bpy.props import FloatProperty, StringProperty
 from bpy.types import Operator
 
 from ...engine.errors import InputError
-from ...engine.take import Take
 from ..engine_python import require_python
 from ..job import Job
 from ..performance import take_file
 from ..said import Said
+from ..streaming import RESTORE
 from ..takes import find_take, keep_take, take_on_keyboard, take_path
 from ..words import translated
 from .job_operator import JobOperator
-from .takes import bake_entry, has_takes
+from .take_jobs import BakingJob
+from .takes import has_takes, place_of
 
 
 class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
@@ -32,6 +33,8 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
                          description="How far from the first to the second, 0 to 1. Negative: as the panel says")
 
     kind = "performance"
+    interval = 0.05
+    _baking = None
 
     @classmethod
     def poll(cls, context):
@@ -51,22 +54,51 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
         return Job({"command": "blend", "takes": [str(take_path(first)), str(take_path(second))],
                     "share": round(share, 4), "output": str(take_file(self._name))}, require_python())
 
+    def meanwhile(self, context, job):
+        job.poll()
+        if job.outcome != "result":
+            return False
+        baking = self._baking or self._bake(context, job)
+        if job.on_cancel == RESTORE:
+            job.outcome = "cancelled"
+            return False
+        baking.poll()
+        job.stage, job.left = baking.stage, None
+        return not baking.done
+
     def finish(self, context, job):
-        path = Path(job.result["output"])
-        scene = bpy.data.scenes.get(self._scene)
-        if scene is None:
-            raise InputError(f"The scene “{self._scene}” is gone; the take is {path}: import it elsewhere.")
-        take = Take.load(path)
-        entry = keep_take(scene, path, take, 'BLENDED', name=self._name)
-        like = next((other for other in scene.pianoflow.takes.entries if other.uid == self._like), None)
+        baking = self._baking or self._bake(context, job)
+        baking.run()
+        if baking.outcome == "error":
+            raise InputError(baking.message)
+        self.warnings = [str(warning) for warning in baking.take.meta.get("warnings", ())]
+        baking.finish(context, self._keep)
+        return Said("“{take}” plays", take=self._kept)
+
+    def ended(self):
+        if self._baking is not None:
+            self._baking.close()
+
+    def _bake(self, context, job):
+        """The job that bakes the blend, where the take lies that it is nearer to."""
+        scene = bpy.data.scenes.get(self._scene, context.scene)
+        with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
+            recording = place_of(bpy.context, self._like_now(scene))
+        self._baking = BakingJob(self._scene, Path(job.result["output"]), recording)
+        return self._baking
+
+    def _like_now(self, scene):
+        return next((entry for entry in scene.pianoflow.takes.entries if entry.uid == self._like), None)
+
+    def _keep(self, scene, take):
+        """Puts the blend into the list; it plays what the take that it is nearer to does."""
+        entry = keep_take(scene, self._baking.path, take, 'BLENDED', name=self._name)
+        like = self._like_now(scene)
         if like is not None:
             for name in ("zero", "source", "strip", "audio", "midi"):
                 setattr(entry, name, getattr(like, name))
-        self.warnings = [str(warning) for warning in take.meta.get("warnings", ())]
-        with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
-            if bake_entry(self, bpy.context, entry) != {'FINISHED'}:
-                raise InputError(f"“{entry.name}” is in the list, but could not be baked.")
-        return Said("“{take}” plays", take=entry.name)
+        self._kept = entry.name
+        return entry
 
 
 def blended_takes(scene, first="", second=""):

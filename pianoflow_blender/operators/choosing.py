@@ -1,4 +1,4 @@
-"""File choosers for the recording and the MIDI file."""
+"""File choosers for the recording, the MIDI file and a take."""
 import bpy
 from bpy.props import StringProperty
 from bpy.types import Operator
@@ -6,6 +6,7 @@ from bpy_extras.io_utils import ImportHelper
 
 from ..paths import AUDIO_SUFFIXES, MIDI_SUFFIXES, is_midi
 from ..preferred_paths import as_preferred
+from .job_operator import without_prefix
 
 
 def pattern(suffixes):
@@ -44,4 +45,24 @@ class PIANOFLOW_OT_choose_midi(Operator, ImportHelper):
         return {'FINISHED'}
 
 
-register, unregister = bpy.utils.register_classes_factory((PIANOFLOW_OT_choose_recording, PIANOFLOW_OT_choose_midi))
+class PIANOFLOW_OT_choose_take(Operator, ImportHelper):
+    """Choose a take that was made elsewhere, to bake it"""
+
+    bl_idname = "pianoflow.choose_take"
+    bl_label = "Import Take"
+    bl_options = {'INTERNAL'}
+
+    filename_ext = ".npz"
+    filter_glob: StringProperty(default="*.npz", options={'HIDDEN'})
+
+    def execute(self, context):
+        try:  # an operator of its own, since what a file browser ends with cannot go on by itself
+            bpy.ops.pianoflow.import_take('INVOKE_DEFAULT', filepath=self.filepath)
+        except RuntimeError as error:
+            self.report({'ERROR'}, without_prefix(error))
+            return {'CANCELLED'}
+        return {'FINISHED'}
+
+
+register, unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_choose_recording, PIANOFLOW_OT_choose_midi, PIANOFLOW_OT_choose_take))

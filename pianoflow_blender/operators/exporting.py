@@ -1,4 +1,4 @@
-"""*Export Performance*: what the hands play, in a format of other tools."""
+"""*Export Performance*: what the hands play, in a format of other tools; from a window in a second Blender."""
 from pathlib import Path
 
 import bpy
@@ -9,13 +9,15 @@ from bpy_extras.io_utils import ExportHelper
 from ...engine.errors import InputError
 from ..baking import keyboards
 from ..export_options import ExportOptions
-from ..exporting.export import export_performance
-from ..exporting.formats import FORMATS, SUFFIXES, format_of
+from ..exporting.export import check_export, export_performance
+from ..exporting.formats import FORMATS, SUFFIXES, format_of, outputs
 from ..performance import played_keyboard
 from ..said import Said
 from ..takes import take_on_keyboard
 from ..words import translated
 from .choosing import pattern
+from .copy_run import start_export
+from .job_operator import JobOperator, running, without_prefix
 
 
 class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
@@ -33,9 +35,13 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
             cls.poll_message_set(
                 translated, "Generate a performance or import a take first: there is nothing to export")
             return False
+        if running("performance") is not None or running("export") is not None:
+            cls.poll_message_set(translated, "Wait for the present one to end, or cancel it")
+            return False
         return True
 
     def invoke(self, context, event):
+        self._in_window = bool(bpy.app.binary_path)
         self.copy_options(context.scene.pianoflow.export)
         take = take_on_keyboard(context.scene)
         name = bpy.path.clean_name(take.name) if take else Path(bpy.data.filepath or "performance").stem
@@ -57,6 +63,15 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
 
     def execute(self, context):
         scene, path = context.scene, Path(bpy.path.abspath(self.filepath))
+        if getattr(self, "_in_window", False):  # what a file browser ends with cannot go on by itself
+            options = {name: getattr(self, name) for name in ExportOptions.__annotations__
+                       if name != "format" or self.properties.is_property_set("format")}
+            try:
+                bpy.ops.pianoflow.export_beside('INVOKE_DEFAULT', filepath=str(path), **options)
+            except RuntimeError as error:
+                self.report({'ERROR'}, without_prefix(error))
+                return {'CANCELLED'}
+            return {'FINISHED'}
         manager = context.window_manager
         manager.progress_begin(0, 1)
         try:
@@ -73,11 +88,49 @@ class PIANOFLOW_OT_export_performance(ExportOptions, Operator, ExportHelper):
         return {'FINISHED'}
 
 
+class PIANOFLOW_OT_export_beside(ExportOptions, JobOperator, Operator):
+    """Write the hands' motion to a file in a second Blender: you can go on working meanwhile"""
+
+    bl_idname = "pianoflow.export_beside"
+    bl_label = "Export Performance"
+    bl_options = {'INTERNAL'}
+
+    filepath: StringProperty(name="File Path", description="The file to write", subtype='FILE_PATH')
+
+    kind = "export"
+
+    def start(self, context):
+        path, keyboard = Path(self.filepath), played_keyboard(context.scene)
+        name = check_export(keyboard, path, self.format if self.properties.is_property_set("format") else None)
+        self._files = outputs(name, path)
+        return start_export(context.scene, path, name, self)
+
+    def finish(self, context, job):
+        return Said("Exported {files}", files=", ".join(map(str, self._files)))
+
+
+class PIANOFLOW_OT_cancel_export(Operator):
+    """Stop exporting; files that were there stay as they are"""
+
+    bl_idname = "pianoflow.cancel_export"
+    bl_label = "Cancel Export"
+    bl_options = {'INTERNAL'}
+
+    @classmethod
+    def poll(cls, context):
+        return running("export") is not None
+
+    def execute(self, context):
+        running("export").cancel()
+        return {'FINISHED'}
+
+
 def _draw_menu(self, context):
     self.layout.operator("pianoflow.export_performance", text="Piano Performance (PianoFlow)")
 
 
-_register, _unregister = bpy.utils.register_classes_factory((PIANOFLOW_OT_export_performance,))
+_register, _unregister = bpy.utils.register_classes_factory((
+    PIANOFLOW_OT_export_performance, PIANOFLOW_OT_export_beside, PIANOFLOW_OT_cancel_export))
 
 
 def register():

@@ -76,7 +76,7 @@ class PIANOFLOW_OT_generate(JobOperator, Operator):
         new = target_keyboard(scene) is None
         report = (live.finish(context, scene, self._recording) if live is not None else
                   bake_performance(context, scene, take, self._recording))
-        put_on_keyboard(context, scene, entry)
+        put_on_keyboard(scene, entry, live and live.ghost)
         if new and scene == context.scene:
             look_at_selection(context)
         versions.show_in_sequencer(context, scene)

@@ -13,7 +13,7 @@ from ..preferred_paths import as_preferred
 from ..said import Said
 from ..words import translated
 from .choosing import pattern
-from .job_operator import running
+from .job_operator import running, without_prefix
 
 
 class PIANOFLOW_OT_import_recording(Operator, ImportHelper):
@@ -75,7 +75,7 @@ class PIANOFLOW_OT_import_recording(Operator, ImportHelper):
         try:
             bpy.ops.pianoflow.generate('INVOKE_DEFAULT')  # in a window it goes on by itself, an undo step of its own
         except RuntimeError as error:
-            self.report({'ERROR'}, str(error).removeprefix(f"{bpy.app.translations.pgettext_rpt('Error')}: ").strip())
+            self.report({'ERROR'}, without_prefix(error))
         return {'FINISHED'}
 
     def _paths(self):

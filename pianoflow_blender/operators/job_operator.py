@@ -31,6 +31,11 @@ def stop_all():
         stop(kind)
 
 
+def without_prefix(error):
+    """The sentence of an operator that was called by another and refused: a RuntimeError to that."""
+    return str(error).removeprefix(f"{bpy.app.translations.pgettext_rpt('Error')}: ").strip()
+
+
 class JobOperator:
     """Mixin of an operator around a job (`..job.Job`, `..installing.InstallJob`).
 
@@ -123,6 +128,8 @@ class JobOperator:
 
     def _begin(self, context):
         try:
+            if running(self.kind) is not None:  # it has begun while a file was being chosen
+                raise InputError("Wait for the present one to end, or cancel it.")
             _running[self.kind] = self.start(context)
         except InputError as error:
             self.ended()

@@ -1,12 +1,9 @@
 """Renders a video of the open file beside the user's work: a copy of the file goes to a second Blender."""
-import tempfile
-from pathlib import Path
-
 import bpy
 
 from ...engine.errors import InputError
-from ..blender_run import BlenderRun
 from ..rendering import render_video, set_render
+from .copy_run import CopyRun
 
 
 def start_render(context, path):
@@ -14,32 +11,14 @@ def start_render(context, path):
     settings = context.scene.pianoflow
     if not bpy.app.binary_path:
         return RenderHere(context, path)
-    folder = tempfile.TemporaryDirectory(prefix="pianoflow_")
-    copy = Path(folder.name) / "scene.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(copy), copy=True)
     size = settings.size() or _scene_size(context.scene)
-    argv = ["render", copy, "-o", path, "--quality", settings.quality, "--resolution", "{}x{}".format(*size),
-            "--scene", context.scene.name]
-    return RenderCopy(folder, argv, path)
+    return CopyRun("render", ["-o", path, "--quality", settings.quality, "--resolution", "{}x{}".format(*size),
+                              "--scene", context.scene.name], [path])
 
 
 def _scene_size(scene):
     render = scene.render
     return tuple(side * render.resolution_percentage // 100 for side in (render.resolution_x, render.resolution_y))
-
-
-class RenderCopy(BlenderRun):
-    """A BlenderRun that keeps the folder of the file's copy as long as it lives."""
-
-    def __init__(self, folder, argv, path):
-        self._copy = folder
-        # with the user's preferences: they say which graphics card Cycles uses
-        super().__init__(bpy.app.binary_path, [str(part) for part in argv], [path], factory=False)
-
-    def poll(self):
-        super().poll()
-        if self.done:
-            self._copy.cleanup()
 
 
 class RenderHere:

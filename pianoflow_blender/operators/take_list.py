@@ -5,21 +5,28 @@ from bpy.types import Operator
 from ...engine.errors import InputError
 from ..performance import played_keyboard, temporary_folder
 from ..said import Said
-from ..takes import find_take, load_take, remove_take, take_path
+from ..takes import find_take, remove_take, take_path
 from ..takes.files import absolute, folder_of, is_temporary, placed, unused_files
-from ..takes.ghost import ghost_of, hide_ghost, show_ghost
-from ..takes.packing import pack, unpack
+from ..takes.ghost import ghost_of, hide_ghost
+from ..takes.listing import take_still_listed
+from ..takes.packing import unpack
 from ..takes.recall import recall
 from ..words import translated
+from .job_operator import JobOperator
+from .take_jobs import GhostJob, PackingJob
 from .takes import TakeOperator, has_takes, refuse
 
 
-class PIANOFLOW_OT_compare_takes(TakeOperator, Operator):
+class PIANOFLOW_OT_compare_takes(TakeOperator, JobOperator, Operator):
     """Show this take beside the one on the keyboard, as a ghost: a second pair of hands, pale blue, which is never rendered. Once more, and it is gone"""  # noqa: E501
 
     bl_idname = "pianoflow.compare_takes"
     bl_label = "Compare"
     bl_options = {'UNDO'}
+
+    kind = "performance"
+    interval = 0.05
+    _ghost = None
 
     @classmethod
     def poll(cls, context):
@@ -28,20 +35,39 @@ class PIANOFLOW_OT_compare_takes(TakeOperator, Operator):
         if played_keyboard(context.scene) is None:
             cls.poll_message_set(translated, "There is no keyboard to compare on: use a take first")
             return False
-        return True
+        return cls.idle()
+
+    def invoke(self, context, event):
+        return self._hide(context) or super().invoke(context, event)
 
     def execute(self, context):
-        scene = context.scene
+        return self._hide(context) or super().execute(context)
+
+    def _hide(self, context):
+        """Hides the ghost where it shows this take: the operator is done then."""
         try:
-            entry = find_take(scene, self.take)
-            if ghost_of(scene) == entry.uid:
-                hide_ghost(scene)
-                return {'FINISHED'}
-            show_ghost(context, scene, entry, load_take(entry))
+            entry = find_take(context.scene, self.take)
         except InputError as error:
             return refuse(self, error)
-        self.report({'INFO'}, translated(Said("The ghost plays “{take}”", take=entry.name)))
+        if ghost_of(context.scene) != entry.uid:
+            return None
+        hide_ghost(context.scene)
         return {'FINISHED'}
+
+    def start(self, context):
+        entry = find_take(context.scene, self.take)
+        self._uid = entry.uid
+        self._ghost = GhostJob(context.scene.name, take_path(entry))
+        return self._ghost
+
+    def finish(self, context, job):
+        entry = take_still_listed(job.scene_now(), self._uid)
+        job.finish(entry.uid)
+        return Said("The ghost plays “{take}”", take=entry.name)
+
+    def ended(self):
+        if self._ghost is not None:
+            self._ghost.close()
 
 
 class PIANOFLOW_OT_delete_take(TakeOperator, Operator):
@@ -69,23 +95,36 @@ class PIANOFLOW_OT_delete_take(TakeOperator, Operator):
         return {'FINISHED'}
 
 
-class PIANOFLOW_OT_pack_take(TakeOperator, Operator):
+class PIANOFLOW_OT_pack_take(TakeOperator, JobOperator, Operator):
     """Keep the motion of this take inside the .blend, which grows by the size of its file: some two megabytes for a minute of music"""  # noqa: E501
 
     bl_idname = "pianoflow.pack_take"
     bl_label = "Pack"
     bl_options = {'UNDO'}
 
-    def execute(self, context):
-        try:
-            entry = find_take(context.scene, self.take)
-            if entry.packed is None:
-                load_take(entry)  # nothing damaged goes into a .blend
-                pack(entry, take_path(entry))
-        except InputError as error:
-            return refuse(self, error)
-        self.report({'INFO'}, translated(Said("“{take}” is in the .blend when that is saved", take=entry.name)))
-        return {'FINISHED'}
+    kind = "performance"
+    interval = 0.05
+    _reading = None
+
+    @classmethod
+    def poll(cls, context):
+        return has_takes(cls, context) and cls.idle()
+
+    def start(self, context):
+        entry = find_take(context.scene, self.take)
+        self._uid = entry.uid
+        self._reading = PackingJob(context.scene.name, take_path(entry))
+        return self._reading
+
+    def finish(self, context, job):
+        entry = take_still_listed(job.scene_now(), self._uid)
+        if entry.packed is None:
+            job.finish(entry)
+        return Said("“{take}” is in the .blend when that is saved", take=entry.name)
+
+    def ended(self):
+        if self._reading is not None:
+            self._reading.close()
 
 
 class PIANOFLOW_OT_unpack_take(TakeOperator, Operator):

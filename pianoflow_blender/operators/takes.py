@@ -4,46 +4,73 @@ from pathlib import Path
 import bpy
 from bpy.props import StringProperty
 from bpy.types import Operator
-from bpy_extras.io_utils import ExportHelper, ImportHelper
+from bpy_extras.io_utils import ExportHelper
 
 from ...engine.errors import InputError
-from ...engine.take import Take
-from .. import versions
-from ..performance import bake_performance, look_at_selection, target_keyboard
 from ..preferred_paths import as_preferred
 from ..recording import Recording, chosen_recording, missing
 from ..said import Said
 from ..strips import find_strip, sequencer_scene, strip_sound
-from ..takes import find_take, keep_take, load_take, put_on_keyboard, take_on_keyboard
+from ..takes import find_take, keep_take, take_on_keyboard, take_path
+from ..takes.files import copy_take
+from ..takes.listing import take_still_listed
 from ..words import translated
-from .job_operator import running
+from .job_operator import JobOperator
+from .take_jobs import BakingJob
 
 
-class PIANOFLOW_OT_import_take(Operator, ImportHelper):
+class BakingOperator(JobOperator):
+    """Mixin of an operator that bakes a take onto the scene's keyboard."""
+
+    kind = "performance"
+    interval = 0.05
+    _baking = None
+
+    def begin(self, context, path, entry=None):
+        """The job that bakes the take in the file `path`, where the recording of its `entry` in the list lies."""
+        self._uid = entry.uid if entry is not None else ""
+        self._baking = BakingJob(context.scene.name, path, place_of(context, entry), self._uid)
+        return self._baking
+
+    def finish(self, context, job):
+        if self._uid:
+            take_still_listed(job.scene_now(), self._uid)  # before anything is changed
+        return job.finish(context, self.keep)
+
+    def keep(self, scene, take):
+        """The entry of the take that has been baked."""
+        return take_still_listed(scene, self._uid)
+
+    def ended(self):
+        if self._baking is not None:
+            self._baking.close()
+
+
+class PIANOFLOW_OT_import_take(BakingOperator, Operator):
     """Bake a take that was made elsewhere: by the command line, on another machine, by somebody else"""
 
     bl_idname = "pianoflow.import_take"
     bl_label = "Import Take"
     bl_options = {'UNDO'}
 
-    filename_ext = ".npz"
-    filter_glob: StringProperty(default="*.npz", options={'HIDDEN'})
     filepath: StringProperty(name="File Path", description="The take to bake", subtype='FILE_PATH',
                              options={'SKIP_SAVE'})
 
     @classmethod
     def poll(cls, context):
-        return idle(cls)
+        return cls.idle()
 
     def invoke(self, context, event):
-        if self.filepath:  # dropped
-            return self.execute(context)
-        return super().invoke(context, event)
+        if self.filepath:  # dropped, or chosen
+            return super().invoke(context, event)
+        bpy.ops.pianoflow.choose_take('INVOKE_DEFAULT')
+        return {'CANCELLED'}
 
-    def execute(self, context):
-        path = Path(bpy.path.abspath(self.filepath))
-        return bake_take(self, context, lambda: Take.load(path),
-                         lambda take: keep_take(context.scene, path, take, 'IMPORTED'))
+    def start(self, context):
+        return self.begin(context, Path(bpy.path.abspath(self.filepath)))
+
+    def keep(self, scene, take):
+        return keep_take(scene, self._baking.path, take, 'IMPORTED')
 
 
 class TakeOperator:
@@ -57,7 +84,7 @@ class TakeOperator:
         return has_takes(cls, context)
 
 
-class PIANOFLOW_OT_use_take(TakeOperator, Operator):
+class PIANOFLOW_OT_use_take(TakeOperator, BakingOperator, Operator):
     """Bake this take onto the keyboard, in place of the one that is on it; that stays in the list"""
 
     bl_idname = "pianoflow.use_take"
@@ -66,17 +93,14 @@ class PIANOFLOW_OT_use_take(TakeOperator, Operator):
 
     @classmethod
     def poll(cls, context):
-        return has_takes(cls, context) and idle(cls)
+        return has_takes(cls, context) and cls.idle()
 
-    def execute(self, context):
-        try:
-            entry = find_take(context.scene, self.take)
-        except InputError as error:
-            return refuse(self, error)
-        return bake_entry(self, context, entry)
+    def start(self, context):
+        entry = find_take(context.scene, self.take)
+        return self.begin(context, take_path(entry), entry)
 
 
-class PIANOFLOW_OT_bake(Operator):
+class PIANOFLOW_OT_bake(BakingOperator, Operator):
     """Bake the take on the keyboard again: after the scene's frame rate, the start frame or the strip has changed"""
 
     bl_idname = "pianoflow.bake"
@@ -90,10 +114,11 @@ class PIANOFLOW_OT_bake(Operator):
         if take_on_keyboard(context.scene) is None:
             cls.poll_message_set(translated, "No take of the list is on the keyboard: select one and use it")
             return False
-        return idle(cls)
+        return cls.idle()
 
-    def execute(self, context):
-        return bake_entry(self, context, take_on_keyboard(context.scene))
+    def start(self, context):
+        entry = take_on_keyboard(context.scene)
+        return self.begin(context, take_path(entry), entry)
 
 
 class PIANOFLOW_OT_save_take(TakeOperator, Operator, ExportHelper):
@@ -117,7 +142,7 @@ class PIANOFLOW_OT_save_take(TakeOperator, Operator, ExportHelper):
         path = Path(bpy.path.abspath(self.filepath))
         try:
             entry = find_take(context.scene, self.take)
-            load_take(entry).save(path)
+            copy_take(entry, path)
         except (InputError, OSError) as error:
             return refuse(self, error)
         entry.path = as_preferred(context, str(path))
@@ -144,52 +169,17 @@ def has_takes(operator, context):
     return True
 
 
-def idle(operator):
-    """Whether nothing is being generated or blended; tells the user otherwise."""
-    if running("performance") is not None:
-        operator.poll_message_set(translated, "A performance is being generated: wait for it, or cancel it")
-        return False
-    return True
-
-
 def refuse(operator, error):
     """Reports why nothing was done."""
     operator.report({'ERROR'}, str(error))
     return {'CANCELLED'}
 
 
-def bake_entry(operator, context, entry):
-    """Bakes a take of the list, where its own recording lies."""
-    return bake_take(operator, context, lambda: load_take(entry), lambda take: entry, entry)
+def place_of(context, entry):
+    """The Recording where a take belongs, or None for the start frame.
 
-
-def bake_take(operator, context, load, keep, entry=None):
-    """Bakes the take that `load()` returns onto the scene's keyboard; its entry in the list is then `keep(take)`.
-
-    It lies where the chosen recording does, or at the start frame when none is chosen; a take of the list (`entry`)
-    that plays another recording, where that is.
+    It lies where the chosen recording does; a take of the list (`entry`) that plays another one, where that is.
     """
-    scene, recording = context.scene, None
-    try:
-        take = load()
-        recording = _place(context, entry)
-        new = target_keyboard(scene) is None
-        report = bake_performance(context, scene, take, recording)
-        if new:
-            look_at_selection(context)
-    except InputError as error:
-        return refuse(operator, error)
-    finally:
-        if recording is not None:
-            recording.discard()
-    put_on_keyboard(context, scene, keep(take))
-    versions.show_in_sequencer(context, scene)
-    operator.report({'INFO'}, translated(report))
-    return {'FINISHED'}
-
-
-def _place(context, entry):
-    """The Recording where a take belongs, or None for the start frame."""
     settings = context.scene.pianoflow
     if entry is not None and entry.source != 'UNKNOWN' and not _is_chosen(settings, entry):
         return Recording(None, None, None, None, _own_zero(context, entry), has_strip=True)

@@ -1,4 +1,6 @@
 """The panel *Export*: the performance for other programs."""
+from ..operators.job_operator import running
+from ..words import translated
 from .tab import Tab
 
 
@@ -9,4 +11,10 @@ class Export(Tab):
     def draw(self, context):
         column = self.column()
         context.scene.pianoflow.export.draw_options(column)
-        column.operator("pianoflow.export_performance", text="Export…", icon='EXPORT')
+        job = running("export")
+        if job is None:
+            column.operator("pianoflow.export_performance", text="Export…", icon='EXPORT')
+            return
+        row = column.row(align=True)
+        row.progress(factor=job.fraction, text=translated(job.text()))
+        row.operator("pianoflow.cancel_export", text="", icon='X')

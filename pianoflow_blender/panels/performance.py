@@ -5,9 +5,8 @@ from ..paths import PACKAGE
 from ..properties import KNOBS
 from ..recording import missing
 from ..strips import sequencer_scene, sound_strips
-from ..words import translated
 from ..wrapping import label_wrapped
-from .tab import Tab, file_row
+from .tab import Tab, draw_progress, file_row
 
 
 class Performance(Tab):
@@ -32,9 +31,7 @@ class Performance(Tab):
         else:
             row = column.row(align=True)
             row.scale_y = 1.5
-            row.progress(factor=job.fraction, text=translated(job.text()))
-            row.operator("pianoflow.cancel", text="", icon='CHECKMARK').on_cancel = 'KEEP'
-            row.operator("pianoflow.cancel", text="", icon='X').on_cancel = 'RESTORE'
+            draw_progress(row, job)
 
 
 class Advanced(Tab):

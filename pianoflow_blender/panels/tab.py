@@ -1,5 +1,5 @@
 """What the panels of the tab share."""
-from ..words import OWN
+from ..words import OWN, translated
 
 
 class Tab:
@@ -14,6 +14,14 @@ class Tab:
         self.layout.use_property_split = True
         self.layout.use_property_decorate = False
         return self.layout.column()
+
+
+def draw_progress(row, job):
+    """How far the `job` of a performance is, and the buttons that end it."""
+    row.progress(factor=job.fraction, text=translated(job.text()))
+    if job.keepable:
+        row.operator("pianoflow.cancel", text="", icon='CHECKMARK').on_cancel = 'KEEP'
+    row.operator("pianoflow.cancel", text="", icon='X').on_cancel = 'RESTORE'
 
 
 def file_row(column, settings, name, icon, placeholder, chooser=None):

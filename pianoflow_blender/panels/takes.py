@@ -6,7 +6,7 @@ from ..takes.ghost import ghost_of
 from ..takes.listing import take_on_keyboard
 from ..takes.told import lines
 from ..words import translated
-from .tab import Tab
+from .tab import Tab, draw_progress
 
 
 class PIANOFLOW_UL_takes(bpy.types.UIList):
@@ -83,6 +83,10 @@ class Takes(Tab):
 
 def _draw_buttons(context, column, selected):
     row = column.row(align=True)
+    job = running("performance")
+    if job is not None and not job.keepable:
+        draw_progress(row, job)
+        return
     here = take_on_keyboard(context.scene)
     again = here is not None and here.uid == selected.uid
     row.operator("pianoflow.use_take", text="Bake Again" if again else "Use", icon='CHECKMARK')

@@ -9,6 +9,7 @@ import bpy
 from ...engine.errors import InputError
 from ...engine.files import whole
 from ...engine.take import Take
+from ...engine.take.storage import Unreadable, read_arrays
 from ..performance import temporary_folder
 from .packing import unpacked_copy
 
@@ -58,6 +59,17 @@ def gather(entry, blend):
     folder = folder_of(blend)
     folder.mkdir(exist_ok=True)
     return f"//{folder.name}/{placed(path, folder, entry.name).name}"
+
+
+def copy_take(entry, path):
+    """Copies the file of a take to `path`, whole or not at all. Raises InputError or OSError."""
+    source = take_path(entry)
+    try:
+        read_arrays(source, ("notes", "meta"))
+    except Unreadable as error:
+        raise InputError(f"{source} is not a PianoFlow take, or a damaged one: generate it again.") from error
+    with open(source, "rb") as stream, whole(path) as target:
+        shutil.copyfileobj(stream, target, 1 << 20)
 
 
 def placed(path, folder, name):

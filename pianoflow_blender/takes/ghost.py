@@ -2,19 +2,24 @@
 
 Its hands are copies of the keyboard's own that share their meshes and armatures, so they fit and leave nothing behind.
 """
+from dataclasses import dataclass
+from functools import partial
+
 import bpy
 import numpy as np
 
 from ...engine.errors import InputError
 from ...engine.hand.forearm import forearm_rotations
+from ...engine.take import Take
 from .. import versions
-from ..baking import actions, rigs
+from ..baking import actions, preview, rigs
 from ..baking.hands import SIDES, bone_names, hand_channels, rests_of
 from ..baking.rollback import Rollback
 from ..baking.sampling import Timeline
 from ..performance import played_keyboard
 from ..shaders import principled
-from .files import load_take
+from ..slices import at_once, in_thread
+from .files import load_take, take_path
 from .listing import index_of, take_on_keyboard
 
 COLLECTION = "PianoFlow Ghost"
@@ -26,57 +31,102 @@ SHOWS, WHEN = "pianoflow_take", "pianoflow_timeline"
 COLOUR = (0.20, 0.55, 1.0, 0.45)
 
 
+@dataclass(frozen=True)
+class Keyed:
+    """What a ghost plays, before it is seen: an Assignment for each hand, of that `size`, on the `timeline`."""
+
+    written: list
+    size: float
+    timeline: Timeline
+
+
 def ghost_of(scene):
     """The uid of the take that the scene's ghost shows, or "" when there is none."""
     return next((collection.get(SHOWS, "") for collection in _collections(scene)), "")
 
 
-def show_ghost(context, scene, entry, take):
-    """Shows `take`, the motion of `entry`, as the scene's ghost, in place of the one there is.
+def write_ghost(rig, take, timeline, told=None):
+    """Writes what a ghost of `take` plays beside the hands of `rig`, a curve between two yields, and returns it Keyed:
+    `preview.remove` takes it away again until `put_ghost`. told(share) is called with how much is written."""
+    rests = [rests_of(hand, side) for side, hand in enumerate(rig.hands)]
+    channels = yield from in_thread(partial(_channels, take, rests, timeline))
+    written = []
+    for side, hand in enumerate(rig.hands):
+        name = f"{COLLECTION}.{SIDES[side]}"
+        written += preview.begin(name, [actions.Part(hand, channels[side], name)], preview.MADE)
+        for number, channel in enumerate(channels[side]):
+            yield
+            actions.write_curve(written[side], channel)
+            if told is not None:
+                told((side + number / len(channels[side])) / 2)
+    return Keyed(written, take.hand_size, timeline)
 
-    It plays at the same time as the take on the keyboard. All of it is there or, when an exception is raised, nothing.
+
+def put_ghost(scene, uid, keyed):
+    """Shows what was written of the take `uid` as the scene's ghost, in place of the one there is.
+
+    All of it is there or, when an exception is raised, nothing.
     """
     hide_ghost(scene)
-    keyboard = played_keyboard(scene)
-    timeline = Timeline.of(scene, scene.pianoflow.take_zero)
-    frames = timeline.whole_frames(take).astype(np.float32)
-    forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps)
     with Rollback():
-        rig = rigs.reuse_rig(keyboard)
+        rig = rigs.reuse_rig(played_keyboard(scene))
         collection = bpy.data.collections.new(COLLECTION)
-        collection[rigs.PART], collection[SHOWS], collection[WHEN] = GHOST, entry.uid, _when(scene)
+        collection[rigs.PART], collection[SHOWS], collection[WHEN] = GHOST, uid, _when(keyed.timeline)
         collection.hide_render = True
         scene.collection.children.link(collection)
         material = _material()
-        for side, hand in enumerate(rig.hands):
+        for side, (hand, written) in enumerate(zip(rig.hands, keyed.written)):
             armature = _copy(hand, collection)
-            armature.scale = (take.hand_size,) * 3
+            armature.scale = (keyed.size,) * 3
             for child in hand.children_recursive:
                 if child.type == 'MESH':
                     _dress(_copy(child, collection), child, hand, armature, material)
             armature.hide_viewport = True
             for bone in bone_names(side):
                 armature.pose.bones[bone].rotation_mode = 'QUATERNION'
-            name = f"{COLLECTION}.{SIDES[side]}"
-            channels = hand_channels(take, forearms, rests_of(armature, side), side, timeline, frames)
-            written, = actions.write(name, [actions.Part(armature, channels, name)])
-            written.action.use_fake_user = False
             versions.set_action(armature.animation_data_create(), written.action, written.slot)
+            written.action.pop(preview.MARK, None)
 
 
-def follow_ghost(context, scene):
+def timeline_of(scene):
+    """The Timeline of what is on the keyboard, which a ghost plays at the same time with."""
+    return Timeline.of(scene, scene.pianoflow.take_zero)
+
+
+def write_late(scene, rig, uid, zero):
+    """Writes what the ghost plays once the take `uid` is on the keyboard and its recording begins at the frame `zero`,
+    as `write_ghost` does; None where there is nothing to write."""
+    timeline = Timeline.of(scene, float(np.float32(zero)))  # as the scene will know it
+    entry = _late(scene, uid, timeline)
+    try:
+        path = entry and take_path(entry)
+        take = path and (yield from in_thread(partial(Take.load, path)))
+    except InputError:
+        return None  # it will go
+    return (yield from write_ghost(rig, take, timeline)) if take else None
+
+
+def drop(keyed):
+    """Removes what was written of a ghost that came to nothing."""
+    bpy.data.batch_remove([assignment.action for assignment in keyed.written if not assignment.action.users])
+
+
+def follow_ghost(scene, keyed=None):
     """Keeps the ghost in time with what has just been baked on the keyboard; one of that very take, or of a take whose
-    motion is gone, is removed."""
+    motion is gone, is removed. keyed: what is written of it for that already."""
     uid = ghost_of(scene)
     if not uid:
         return
-    takes, here = scene.pianoflow.takes, take_on_keyboard(scene)
-    index = index_of(takes, uid)
-    if index < 0 or (here is not None and here.uid == uid):
+    takes, here, timeline = scene.pianoflow.takes, take_on_keyboard(scene), timeline_of(scene)
+    if index_of(takes, uid) < 0 or (here is not None and here.uid == uid):
         hide_ghost(scene)
-    elif _collections(scene)[0].get(WHEN) != _when(scene):
+    elif entry := _late(scene, here and here.uid, timeline):
         try:
-            show_ghost(context, scene, takes.entries[index], load_take(takes.entries[index]))
+            with Rollback():
+                if keyed is None or _when(keyed.timeline) != _when(timeline):
+                    rig = rigs.reuse_rig(played_keyboard(scene))
+                    keyed = at_once(write_ghost(rig, load_take(entry), timeline))
+                put_ghost(scene, uid, keyed)
         except InputError:
             hide_ghost(scene)
 
@@ -100,9 +150,25 @@ def _collections(scene):
     return [collection for collection in scene.collection.children_recursive if collection.get(rigs.PART) == GHOST]
 
 
-def _when(scene):
-    """The timeline of what is on the keyboard, to be compared with later."""
-    return f"{scene.pianoflow.take_zero:.4f} {scene.render.fps / scene.render.fps_base:.4f}"
+def _late(scene, uid, timeline):
+    """The entry of the take that the scene's ghost shows, where it has to be keyed anew; else None."""
+    takes, shown = scene.pianoflow.takes, ghost_of(scene)
+    index = index_of(takes, shown)
+    if not shown or shown == uid or index < 0 or _collections(scene)[0].get(WHEN) == _when(timeline):
+        return None
+    return takes.entries[index]
+
+
+def _when(timeline):
+    """A timeline, to be compared with later."""
+    return f"{timeline.start:.4f} {timeline.fps:.4f}"
+
+
+def _channels(take, rests, timeline):
+    """The channels of a ghost's hands with those `rests`. Knows no bpy: any thread may work them out."""
+    frames = timeline.whole_frames(take).astype(np.float32)
+    forearms = forearm_rotations(take.wrist, take.pose[:, :, 0], take.fps)
+    return [hand_channels(take, forearms, rests[side], side, timeline, frames) for side in range(2)]
 
 
 def _copy(thing, collection):

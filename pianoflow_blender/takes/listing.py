@@ -84,6 +84,14 @@ def index_of(takes, uid):
     return next((index for index, entry in enumerate(takes.entries) if entry.uid == uid), -1)
 
 
+def take_still_listed(scene, uid):
+    """The entry of the take with that uid, after a while. Raises InputError where it was deleted meanwhile."""
+    index = index_of(scene.pianoflow.takes, uid)
+    if index < 0:
+        raise InputError("The take was deleted from the list meanwhile: undo that, and try again.")
+    return scene.pianoflow.takes.entries[index]
+
+
 def _entry_of(scene, path):
     """The entry whose file is `path`, or None."""
     for entry in scene.pianoflow.takes.entries:

@@ -17,15 +17,20 @@ BYTES, DIGEST = "pianoflow_take", "pianoflow_sha256"
 _SAYS = "This block carries the motion of a PianoFlow take. Unpack the take in PianoFlow's panel to get it as a file.\n"
 
 
-def pack(entry, path):
-    """Puts the take's file `path` into the .blend. Raises InputError when it cannot be read."""
+def read(path):
+    """What of the take's file `path` is packed: its bytes, and their SHA-256. Raises InputError when it cannot be read."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror or error}): generate the take again.") from error
+    return content, hashlib.sha256(content).hexdigest()
+
+
+def pack(entry, content):
+    """Puts a take into the .blend; content: what `read` has read of its file."""
     text = bpy.data.texts.new(f".PianoFlow {entry.name}")
     text.write(_SAYS)
-    text[BYTES], text[DIGEST] = content, hashlib.sha256(content).hexdigest()
+    text[BYTES], text[DIGEST] = content
     text.use_fake_user = False  # it goes with the last take that uses it
     entry.packed = text
 

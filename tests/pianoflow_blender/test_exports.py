@@ -1,6 +1,9 @@
 """What leaves Blender is what is seen there: every format is read back and compared, layers of changes included."""
 import json
+import sys
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import bpy
 import numpy as np
@@ -14,6 +17,8 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, ke
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.rigs import reuse_rig
 from bl_ext.user_default.pianoflow.pianoflow_blender.exporting import exporters
 from bl_ext.user_default.pianoflow.pianoflow_blender.exporting.export import export_performance
+from bl_ext.user_default.pianoflow.pianoflow_blender.exporting.formats import outputs
+from bl_ext.user_default.pianoflow.pianoflow_blender.operators.copy_run import ExportRun, export_arguments
 from bl_ext.user_default.pianoflow.rigs import hand as hand_rig
 
 from .playing_hands import NOTES, playing
@@ -207,3 +212,55 @@ def test_a_keyboard_without_hands_has_nothing_to_export(scene, baked, tmp_path):
         bpy.data.objects.remove(armature)
     with pytest.raises(InputError, match="no two hands"):
         export_performance(scene, baked.keyboard, tmp_path / "a.glb")
+
+
+@pytest.fixture(scope="module")
+def blender(tmp_path_factory):
+    """The path of a Blender; without one, of a Python with its module that is started in the same way."""
+    if bpy.app.binary_path:
+        return bpy.app.binary_path
+    path = tmp_path_factory.mktemp("bin") / "blender"
+    path.write_text(f"#!{sys.executable}\nimport runpy, sys, bpy\nrunpy.run_path(sys.argv[sys.argv.index('-P') + 1], "
+                    "run_name='__main__')\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def beside(scene, path, name, blender, **options):
+    """The run of a second Blender that exports, as a window's button begins it."""
+    options = SimpleNamespace(**{"fps": 0.0, "hands_only": False, "mano": "", "mean_pose": False} | options)
+    return ExportRun("export", export_arguments(scene, path, name, options), outputs(name, path), blender)
+
+
+@pytest.mark.parametrize("name, suffix, fps", [('BVH', ".bvh", 12.0), ('MANO', ".npz", 0.0)])
+def test_a_second_blender_exports_what_this_one_would(scene, baked, blender, tmp_path, name, suffix, fps):
+    bpy.context.window.scene = bpy.data.scenes.new("Other")
+    here, there = tmp_path / f"a{suffix}", tmp_path / "there" / f"a{suffix}"
+    there.parent.mkdir()
+    files = export_performance(scene, baked.keyboard, here, name, fps or None)
+    before = contents()
+    run, told = beside(scene, there, name, blender, fps=fps), set()
+    end = time.monotonic() + 120
+    while not run.done:
+        assert time.monotonic() < end
+        run.poll()
+        told.add(run.text())
+        time.sleep(0.02)
+    assert run.outcome == "result", run.message + run.log()
+    assert {"Starting Blender", "Exporting"} == told and contents() == before
+    for file, other in zip(files, outputs(name, there)):
+        if name == 'BVH':
+            assert file.read_bytes() == other.read_bytes()
+        else:
+            with np.load(file) as mine, np.load(other) as its:
+                assert set(mine) == set(its) and all(np.array_equal(mine[array], its[array]) for array in mine)
+
+
+def test_an_export_that_is_cancelled_leaves_earlier_files(scene, baked, blender, tmp_path):
+    (tmp_path / "a_left.bvh").write_text("earlier")
+    run = beside(scene, tmp_path / "a.bvh", 'BVH', blender)
+    run.cancel()
+    run.run()
+    assert run.outcome == "cancelled"
+    earlier, = tmp_path.iterdir()
+    assert earlier.name == "a_left.bvh" and earlier.read_text() == "earlier"

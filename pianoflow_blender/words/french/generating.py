@@ -63,6 +63,7 @@ WORDS = {
     "The recording, or a MIDI file": "L’enregistrement, ou un fichier MIDI",
     "The scene is as it was before": "La scène est comme avant",
     "Wait for the present one to end, or cancel it": "Attendez la fin de ce qui est en cours, ou annulez-le",
+    "Wait for the present one to end, or cancel it.": "Attendez la fin de ce qui est en cours, ou annulez-le.",
     "What becomes of what has been generated so far": "Ce que devient ce qui a été généré",
     "What is finished is baked, as a take that ends there":
         "Ce qui est fini est précalculé, en une prise qui s’arrête là",

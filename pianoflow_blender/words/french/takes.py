@@ -3,8 +3,6 @@ WORDS = {
     "A blend needs two takes: generate another one with another seed":
         "Un mélange demande deux prises : générez-en une autre avec une autre graine",
     "A file on disk": "Un fichier sur le disque",
-    "A performance is being generated: wait for it, or cancel it":
-        "Une interprétation est en cours de génération : attendez-la, ou annulez-la",
     "A sound strip of the video sequencer": "Une bande son du séquenceur vidéo",
     "Bake Again": "Réappliquer",
     "Bake a take that was made elsewhere: by the command line, on another machine, by somebody else":
@@ -18,6 +16,7 @@ WORDS = {
     "Blend": "Mélange",
     "Blend Takes": "Mélanger les prises",
     "Blended": "Mélangée",
+    "Choose a take that was made elsewhere, to bake it": "Choisir une prise faite ailleurs, pour la précalculer",
     "Compare": "Comparer",
     "Delete Take": "Supprimer la prise",
     "Duration": "Durée",
@@ -63,10 +62,12 @@ WORDS = {
     "Pack": "Empaqueter",
     "Packed": "Empaquetée",
     "PianoFlow Take": "Prise PianoFlow",
+    "Preparing the ghost": "Préparation du fantôme",
     "Put the recording, the seed and the settings of this take back into the panel: Generate then makes the same "
     "take, and after a change of one thing its sister":
         "Remettre dans le panneau l’enregistrement, la graine et les réglages de cette prise : Générer refait alors "
         "la même prise et, après une modification, sa sœur",
+    "Reading the take": "Lecture de la prise",
     "Remove Files of Deleted Takes": "Supprimer les fichiers des prises effacées",
     "Remove the files of takes that were deleted from the list out of the folder beside the .blend. Other .blend "
     "files that use that folder lose them too, and undo does not bring them back":
@@ -110,11 +111,15 @@ WORDS = {
     "The take that the buttons are about. Double-click its name to rename it":
         "La prise concernée par les boutons. Double-cliquez son nom pour la renommer",
     "The take to bake": "La prise à précalculer",
+    "The take was deleted from the list meanwhile: undo that, and try again.":
+        "La prise a été supprimée de la liste entre-temps : annulez cela, puis réessayez.",
     "The take was made elsewhere": "La prise a été faite ailleurs",
     "The text block inside the .blend that carries the take's motion":
         "Le bloc de texte du .blend qui porte le mouvement de la prise",
     "There is no keyboard to compare on: use a take first":
         "Il n’y a pas de clavier où comparer : utilisez d’abord une prise",
+    "There is no keyboard to compare on: use a take first.":
+        "Il n’y a pas de clavier où comparer : utilisez d’abord une prise.",
     "There is nothing to blend: select another take than the one on the keyboard, or choose two.":
         "Il n’y a rien à mélanger : sélectionnez une autre prise que celle du clavier, ou choisissez-en deux.",
     "To": "À",

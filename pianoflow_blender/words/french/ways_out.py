@@ -4,8 +4,10 @@ WORDS = {
     "Bones alone, for motion tools: a file for each hand, named _left and _right, in the keyboard's own frame, metres":
         "Les os seuls, pour les outils de mouvement : un fichier par main, nommés _left et _right, dans le repère du "
         "clavier, en mètres",
+    "Cancel Export": "Annuler l’exportation",
     "Export Performance": "Exporter l’interprétation",
     "Exported {files}": "Exporté : {files}",
+    "Exporting": "Exportation",
     "Export…": "Exporter…",
     "FBX (.fbx)": "FBX (.fbx)",
     "Fingertips and Joints (.npz)": "Bouts des doigts et articulations (.npz)",
@@ -35,10 +37,13 @@ WORDS = {
         "De simples tableaux numpy des points de contact, articulations, poses et notes, dans le repère du clavier",
     "Rows of 62 numbers as that data set has them; needs MANO's own files":
         "Des lignes de 62 nombres comme dans ce jeu de données ; demande les fichiers de MANO",
+    "Stop exporting; files that were there stay as they are":
+        "Arrêter l’exportation ; les fichiers antérieurs restent tels quels",
     "Take (.npz)": "Prise (.npz)",
     "Tell poses relative to MANO's mean pose, as smplx has them unless flat_hand_mean is set. Needs MANO's files":
         "Exprimer les poses depuis la pose moyenne de MANO, comme smplx sans flat_hand_mean. Demande les fichiers de "
         "MANO",
+    "The file to write": "Le fichier à écrire",
     "The folder of your own MANO_RIGHT.pkl: places are then counted from MANO's rest wrist, and poses can be relative "
     "to its mean pose":
         "Le dossier de votre MANO_RIGHT.pkl : les positions partent alors du poignet au repos de MANO, et les poses "
@@ -58,5 +63,8 @@ WORDS = {
     "other programs. Sound is not part of it":
         "Écrire le mouvement des mains tel qu’on le voit dans l’intervalle de la scène, vos modifications et calques "
         "compris, dans un fichier pour d’autres programmes. Sans le son",
+    "Write the hands' motion to a file in a second Blender: you can go on working meanwhile":
+        "Écrire le mouvement des mains dans un fichier, dans un second Blender : vous pouvez travailler pendant ce "
+        "temps",
     "glTF (.glb)": "glTF (.glb)",
 }

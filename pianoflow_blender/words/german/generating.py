@@ -63,6 +63,7 @@ WORDS = {
     "The recording, or a MIDI file": "Die Aufnahme oder eine MIDI-Datei",
     "The scene is as it was before": "Die Szene ist, wie sie vorher war",
     "Wait for the present one to end, or cancel it": "Das Laufende abwarten oder abbrechen",
+    "Wait for the present one to end, or cancel it.": "Das Laufende abwarten oder abbrechen.",
     "What becomes of what has been generated so far": "Was aus dem bisher Erzeugten wird",
     "What is finished is baked, as a take that ends there": "Was fertig ist, wird gebacken, als Take, der dort endet",
     "What the performance was being baked on is gone: generate it again.":

@@ -3,8 +3,6 @@ WORDS = {
     "A blend needs two takes: generate another one with another seed":
         "Eine Mischung braucht zwei Takes: mit einem anderen Startwert noch einen erzeugen",
     "A file on disk": "Eine Datei auf der Festplatte",
-    "A performance is being generated: wait for it, or cancel it":
-        "Eine Darbietung wird gerade erzeugt: abwarten oder abbrechen",
     "A sound strip of the video sequencer": "Ein Tonstreifen des Videosequenzers",
     "Bake Again": "Neu backen",
     "Bake a take that was made elsewhere: by the command line, on another machine, by somebody else":
@@ -17,6 +15,7 @@ WORDS = {
     "Blend": "Mischung",
     "Blend Takes": "Takes mischen",
     "Blended": "Gemischt",
+    "Choose a take that was made elsewhere, to bake it": "Einen anderswo gemachten Take wählen, um ihn zu backen",
     "Compare": "Vergleichen",
     "Delete Take": "Take löschen",
     "Duration": "Dauer",
@@ -61,10 +60,12 @@ WORDS = {
     "Pack": "Packen",
     "Packed": "Gepackt",
     "PianoFlow Take": "PianoFlow-Take",
+    "Preparing the ghost": "Geist vorbereiten",
     "Put the recording, the seed and the settings of this take back into the panel: Generate then makes the same "
     "take, and after a change of one thing its sister":
         "Aufnahme, Startwert und Einstellungen dieses Takes zurück ins Panel holen: „Erzeugen“ macht dann denselben "
         "Take, und nach einer Änderung seinen Bruder",
+    "Reading the take": "Take lesen",
     "Remove Files of Deleted Takes": "Dateien gelöschter Takes entfernen",
     "Remove the files of takes that were deleted from the list out of the folder beside the .blend. Other .blend "
     "files that use that folder lose them too, and undo does not bring them back":
@@ -108,11 +109,15 @@ WORDS = {
     "The take that the buttons are about. Double-click its name to rename it":
         "Der Take, um den es bei den Schaltflächen geht. Zum Umbenennen den Namen doppelklicken",
     "The take to bake": "Der Take zum Backen",
+    "The take was deleted from the list meanwhile: undo that, and try again.":
+        "Der Take wurde inzwischen aus der Liste gelöscht: das rückgängig machen und es noch einmal versuchen.",
     "The take was made elsewhere": "Der Take wurde anderswo gemacht",
     "The text block inside the .blend that carries the take's motion":
         "Der Textblock in der .blend-Datei, der die Bewegung des Takes trägt",
     "There is no keyboard to compare on: use a take first":
         "Es gibt keine Klaviatur zum Vergleichen: zuerst einen Take verwenden",
+    "There is no keyboard to compare on: use a take first.":
+        "Es gibt keine Klaviatur zum Vergleichen: zuerst einen Take verwenden.",
     "There is nothing to blend: select another take than the one on the keyboard, or choose two.":
         "Es gibt nichts zu mischen: einen anderen Take auswählen als den auf der Klaviatur, oder zwei angeben.",
     "To": "Bis",

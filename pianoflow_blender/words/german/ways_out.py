@@ -4,8 +4,10 @@ WORDS = {
     "Bones alone, for motion tools: a file for each hand, named _left and _right, in the keyboard's own frame, metres":
         "Nur Knochen, für Bewegungsprogramme: eine Datei je Hand, benannt _left und _right, im Bezugssystem der "
         "Klaviatur, Meter",
+    "Cancel Export": "Export abbrechen",
     "Export Performance": "Darbietung exportieren",
     "Exported {files}": "Exportiert: {files}",
+    "Exporting": "Exportieren",
     "Export…": "Exportieren …",
     "FBX (.fbx)": "FBX (.fbx)",
     "Fingertips and Joints (.npz)": "Fingerkuppen und Gelenke (.npz)",
@@ -34,9 +36,12 @@ WORDS = {
         "Einfache Numpy-Arrays von Berührpunkten, Gelenken, Posen und Noten im Bezugssystem der Klaviatur",
     "Rows of 62 numbers as that data set has them; needs MANO's own files":
         "Zeilen aus 62 Zahlen wie in jenem Datensatz; braucht MANOs eigene Dateien",
+    "Stop exporting; files that were there stay as they are":
+        "Den Export beenden; frühere Dateien bleiben, wie sie sind",
     "Take (.npz)": "Take (.npz)",
     "Tell poses relative to MANO's mean pose, as smplx has them unless flat_hand_mean is set. Needs MANO's files":
         "Posen relativ zu MANOs Mittelpose angeben, wie smplx ohne flat_hand_mean. Braucht MANOs Dateien",
+    "The file to write": "Die zu schreibende Datei",
     "The folder of your own MANO_RIGHT.pkl: places are then counted from MANO's rest wrist, and poses can be relative "
     "to its mean pose":
         "Der Ordner Ihrer eigenen MANO_RIGHT.pkl: Orte zählen dann von MANOs Handgelenk in Ruhe aus, und Posen können "
@@ -55,5 +60,7 @@ WORDS = {
     "other programs. Sound is not part of it":
         "Die Bewegung der Hände, wie sie im Bereich der Szene zu sehen ist, mit Ihren Änderungen und Ebenen, für "
         "andere Programme in eine Datei schreiben. Ton gehört nicht dazu",
+    "Write the hands' motion to a file in a second Blender: you can go on working meanwhile":
+        "Die Bewegung der Hände in einem zweiten Blender in eine Datei schreiben: Sie können derweil weiterarbeiten",
     "glTF (.glb)": "glTF (.glb)",
 }
