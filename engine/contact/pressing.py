@@ -16,6 +16,7 @@ from .keystroke import ON_KEY
 from .placement import IN_FRONT, across, stays_in_front, zones
 from .places import SLIDING
 from .runs import runs, strongest
+from .slipping import depths_in, silent_keys, slip_out
 from .smoothing import EXACT, ROUNDED_ON_KEYS, slow_down, smooth, smooth_angles
 from .strokes import SHORTEST_HOLD
 
@@ -32,6 +33,8 @@ SOFTENED = (0.4, 0.7, 1.0)
 BESIDE = 0.005
 #: So much too high (metres) a pad does not sound its key.
 TOO_HIGH = 0.004
+#: A pad so deep in a silent key pushes it while it presses its own, metres.
+ASTRAY = 0.0006
 #: A stroke that is lost so near to its onset is not played; one lost later is left so long before, seconds.
 AT_ONSET, LETTING_GO = 0.015, 0.04
 #: Part of a striking digit's travel that its neighbours follow (the ring finger most, the thumb not).
@@ -78,13 +81,16 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     angles = np.clip(angles, digits.lowest, digits.highest)
     given = place[:, None] + turned(turn[:, :, None], digits.pads(angles))
     targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given, strokes)
-    wanted, lost = _reach(targets, place, turn, angles, digits)
-    kept = lost & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke]) if len(strokes) else lost
+    silent = silent_keys(times, strokes, floor.surface)
+    wanted, lost, astray = _reach(targets, place, turn, angles, digits, silent, floor)
+    kept = (lost | astray) & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke]) if len(strokes) else lost
     if kept.any():  # keys that are lost while they are held are let go before that
         timing = _let_go(times, strokes, timing, targets, kept)
         targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given, strokes)
-        wanted, lost = _reach(targets, place, turn, angles, digits)
+        wanted, lost, astray = _reach(targets, place, turn, angles, digits, silent, floor)
     unplayed = np.union1d(_give_up(targets, times, strokes, lost), np.flatnonzero(~strokes.played))
+    if len(strokes):  # keys that a pad comes to beside them are met later
+        targets.drop(astray & (targets.stroke >= 0) & (times < strokes.onset[targets.stroke] - AT_ONSET))
     wanted = np.where(targets.weight > 0, wanted, angles)
     if keep:
         change = np.where(targets.down, wanted - angles, 0)
@@ -100,7 +106,7 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     for share in SOFTENED if keep else (1.0,):
         softer = wanted + share * (slower - wanted)
         wanted = take_harmless(wanted, softer, place, turn, targets.down, digits, floor)
-    return wanted, unplayed
+    return slip_out(wanted, place, turn, targets, times, strokes, digits, floor, fps), unplayed
 
 
 def targets_at(times, strokes, timing, radii):
@@ -127,19 +133,23 @@ def targets_at(times, strokes, timing, radii):
     return targets
 
 
-def _reach(targets, place, turn, angles, digits):
-    """Angles [3,5,N] that bring the pads to their targets, and where [5,N] one could only press a key beside its own,
-    or none."""
+def _reach(targets, place, turn, angles, digits, silent, floor):
+    """Angles [3,5,N] that bring the pads to their targets; where [5,N] one could only press a key beside its own, or
+    none; and where it would push a `silent` [N,88] key, too."""
     asked = np.nonzero(targets.weight)
     digit, frame = asked
     part, turn = digits.taken(digit), turn[:, :, None, frame]
     local = turned(turn.swapaxes(0, 1), (targets.centres[:, digit, frame] - place[:, frame])[:, None])
     reached = reach(part, local, angles[:, None, digit, frame])
     off = turned(turn, part.pads(reached) - local)[:, 0]
-    wanted, lost = angles.copy(), np.zeros(targets.down.shape, bool)
+    wanted, lost, astray = angles.copy(), np.zeros(targets.down.shape, bool), np.zeros(targets.down.shape, bool)
     wanted[:, digit, frame] = reached[:, 0]
     lost[asked] = targets.down[asked] & ((np.abs(off[0]) > BESIDE) | (np.abs(off[2]) > TOO_HIGH))
-    return wanted, lost
+    down = targets.down[asked]
+    pads = place[:, frame[down]] + turned(turn, part.pads(reached))[:, 0][:, down]
+    astray[digit[down], frame[down]] = depths_in(pads, digits.radii[digit[down], 0], silent[frame[down]],
+                                                 floor.surface) > ASTRAY
+    return wanted, lost, astray
 
 
 def _let_go(times, strokes, timing, targets, lost):
