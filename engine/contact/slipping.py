@@ -15,6 +15,8 @@ from .runs import runs
 HARMLESS, FURTHEST = 0.0003, 0.004
 #: A slip spreads over so long to either side, and is smoothed over so long, seconds.
 SPREAD, SOFT = 0.025, 0.010
+#: The same of a hand that goes aside.
+HAND_SPREAD, HAND_SOFT = 0.10, 0.035
 #: Keys belong to those who play them from so long before the onset until so long after the release, seconds.
 BEFORE, AFTER = 0.10, 0.06
 #: A pad is not lifted off its key from so long before the onset, until the release; nor fully so near to that, seconds.
@@ -46,6 +48,17 @@ def slip_out(angles, place, turn, targets, times, strokes, digits, floor, fps):
         return angles
     pads = place[:, None] + turned(turn[:, :, None], digits.pads(slipped))
     return _better(angles, slipped, first, _needed(pads, silent, held, True, digits, floor)[1])
+
+
+def hand_aside(pads, down, silent, digits, floor, fps):
+    """How far aside [N] the whole hand must go for `pads` [3,5,N] that are `down` [5,N] to be out of `silent` [N,88]
+    keys, where fingers alone cannot get out of them, metres."""
+    digit, frame = np.nonzero(down)
+    needed = np.zeros(down.shape)
+    needed[digit, frame] = _ways(pads[:, digit, frame], digits.radii[digit, 0], silent[frame],
+                                 np.ones(len(digit), bool), True, floor.surface)[0]
+    right, left = (_spread(np.maximum(sign * needed, 0).max(0), fps, HAND_SPREAD, HAND_SOFT) for sign in (1, -1))
+    return right - left
 
 
 def _better(angles, slipped, before, after):
@@ -125,10 +138,10 @@ def _ways(pads, radii, silent, held, across, surface):
     return np.where((least < 0) & (most > 0), 0.5, 1.0) * (least + most)
 
 
-def _spread(way, fps):
-    """`way` [3,5,N], at least, that begins before it and ends after it."""
-    wide = maximum_filter1d(way, 2 * int(round(SPREAD * fps)) + 1, axis=-1, mode="nearest")
-    return np.maximum(gaussian_filter1d(wide, SOFT * fps, axis=-1, mode="nearest"), way)
+def _spread(way, fps, wide=SPREAD, soft=SOFT):
+    """A `way` [...,N] that begins before it and ends after it."""
+    widened = maximum_filter1d(way, 2 * int(round(wide * fps)) + 1, axis=-1, mode="nearest")
+    return gaussian_filter1d(widened, soft * fps, axis=-1, mode="nearest")
 
 
 def _moved(angles, goal, place, turn, part):
