@@ -24,7 +24,8 @@ def take_of(motion, notes, pedal, start, meta, frames=slice(None), played=slice(
 
 @dataclass
 class Pieces:
-    """Tells of a growing motion's finished pieces: `tell` is what generators call when more of it is final.
+    """Tells of a growing motion's finished pieces: `tell` is what generators call when more of it is final. A note that
+    is held from one piece into the next is in both, so that its key stays down.
 
     chunks(take, final): see `engine.generate.generate`. done: frames that have been told of."""
 
@@ -44,8 +45,9 @@ class Pieces:
         def inside(times):
             return ((times >= first / motion.fps) | (first == 0)) & ((times < last / motion.fps) | whole)
 
+        held = (notes["onset"] < first / motion.fps) & (notes["offset"] > first / motion.fps)
         self.chunks(take_of(motion, notes, self.pedal, self.start, self.meta, slice(first, frames),
-                            inside(notes["onset"]), inside(self.pedal[:, 0])), True)
+                            inside(notes["onset"]) | held, inside(self.pedal[:, 0])), True)
 
 
 def joined(pieces):
@@ -54,5 +56,6 @@ def joined(pieces):
     frames = [slice(None, -1)] * (len(pieces) - 1) + [slice(None)]
     wrist, pose, tips = (np.concatenate([getattr(piece, name)[part] for piece, part in zip(pieces, frames)])
                          for name in ("wrist", "pose", "tips"))
-    return Take(wrist=wrist, pose=pose, tips=tips, notes=np.concatenate([piece.notes for piece in pieces]),
+    begun = [piece.notes[piece.notes["onset"] >= piece.t0] if k else piece.notes for k, piece in enumerate(pieces)]
+    return Take(wrist=wrist, pose=pose, tips=tips, notes=np.concatenate(begun),
                 pedal=np.concatenate([piece.pedal for piece in pieces]), fps=last.fps, t0=pieces[0].t0, meta=last.meta)

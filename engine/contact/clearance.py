@@ -2,6 +2,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, label, maximum_filter1d
 
+from ...rigs import keyboard
 from ..hand.digits import turned
 from ..hand.ik import dot
 from .pulls import APART
@@ -104,10 +105,11 @@ def take_harmless(angles, softer, place, turn, down, digits, floor):
     if not changed.any():
         return angles
     at, harm = np.flatnonzero(changed.any(0)), np.zeros(down.shape, bool)
-    depth, softer_depth = (
-        np.where(down[:, at], 0, _need(digits.own_pads(digits.swing(a[..., at])), digits.radii, place[:, at],
-                                       turn[..., at], digits, floor)) for a in (angles, softer))
-    harm[:, at] = softer_depth > np.maximum(depth, GAP + HARMLESS)
+    for depths, least in ((_need, GAP + HARMLESS), (_beside, SIDE)):
+        depth, softer_depth = (
+            np.where(down[:, at], 0, depths(digits.own_pads(digits.swing(a[..., at])), digits.radii, place[:, at],
+                                            turn[..., at], digits, floor)) for a in (angles, softer))
+        harm[:, at] |= softer_depth > np.maximum(depth, least)
     result = np.where(changed, softer, angles)
     for digit in np.flatnonzero((harm & changed).any(1)):
         stretch, _ = label(changed[digit])
@@ -125,6 +127,12 @@ def _need(own, radius, place, turn, digits, floor):
     black = floor.black_height(x, y, radius) + GAP - z
     deep = np.clip((radius - floor.beside_black(x, y) - SIDE) / SLIPPING, 0, 1)
     return np.maximum(np.maximum(white, black * deep), 0)
+
+
+def _beside(own, radius, place, turn, digits, floor):
+    """How deep [5,N] points of the digits' own frames, spheres of `radius`, are in black keys, metres."""
+    x, y, z = place[:, None] + turned(turn[:, :, None], digits.to_rest(own))
+    return radius - np.hypot(floor.beside_black(x, y), np.maximum(z - keyboard.BLACK_HEIGHT, 0))
 
 
 def frames_to(down):

@@ -146,7 +146,7 @@ def _correct(times, place, pose, tips, strokes, digits, hand, fps):
     path, angles = calmed(path, angles, times, strokes, timing_of(strokes, np.ones(len(strokes))), fps)
     better, bent = _settle(times, path, angles, strokes, digits, floor)
     timing = timing_of(strokes, np.ones(len(strokes)))
-    pressed, lost = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
+    better, pressed, lost = press(times, better, bent, strokes, timing, digits, floor, fps, keep=True)
     posture, turn = digits.pose(pressed), rotation(better[3:])
     posture[:, 0] = Rotation.from_matrix(np.moveaxis(turn, -1, 0)).as_rotvec()
     tips = better[:3, None] + turned(turn[:, :, None], digits.pads(pressed))

@@ -54,7 +54,7 @@ class Floor:
 
     def __init__(self, hand=RIGHT):
         """The floor under `hand`; x → WIDTH - x for the left one. It takes a while: see `floor_of`."""
-        surface = KeySurface.for_hand(hand)
+        surface = self.surface = KeySurface.for_hand(hand)
         x = np.arange(-self.BEYOND, keyboard.WIDTH + self.BEYOND, self.STEP)
         black = np.sort(surface.x[surface.black])
         after = np.clip(np.searchsorted(black, x), 1, len(black) - 1)

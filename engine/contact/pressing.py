@@ -6,6 +6,7 @@ which are blended: no digit can leave its limits or flip over on the way.
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.ndimage import label
 
 from ...rigs import keyboard
 from ..hand.digits import turned
@@ -16,6 +17,7 @@ from .keystroke import ON_KEY
 from .placement import IN_FRONT, across, stays_in_front, zones
 from .places import SLIDING
 from .runs import runs, strongest
+from .slipping import depths_in, hand_aside, silent_keys, slip_out
 from .smoothing import EXACT, ROUNDED_ON_KEYS, slow_down, smooth, smooth_angles
 from .strokes import SHORTEST_HOLD
 
@@ -32,8 +34,14 @@ SOFTENED = (0.4, 0.7, 1.0)
 BESIDE = 0.005
 #: So much too high (metres) a pad does not sound its key.
 TOO_HIGH = 0.004
+#: A pad so deep in a silent key pushes it while it presses its own, metres.
+ASTRAY = 0.0006
+#: Which way a hand goes aside: x of its pose [6,1].
+AWAY = np.eye(6)[:, :1]
 #: A stroke that is lost so near to its onset is not played; one lost later is left so long before, seconds.
 AT_ONSET, LETTING_GO = 0.015, 0.04
+#: On its way up such a digit may be lost anew: so many times it is let go earlier.
+LET_GO = 3
 #: Part of a striking digit's travel that its neighbours follow (the ring finger most, the thumb not).
 ENSLAVED = np.array([0.0, 0.12, 0.18, 0.26, 0.18])[:, None]
 
@@ -64,13 +72,18 @@ class PadTargets:
         centres[:, digit, frame] = x + across(x_of, tail, held) - across(x_of, tail, y), held, z
         return replace(self, centres=centres, weight=share)
 
+    def differ(self, other):
+        """Where [5,N] they are not the `other` ones."""
+        return (self.centres != other.centres).any(0) | (self.weight != other.weight) | (self.down != other.down)
+
     def drop(self, cells):
         """Frees digits in `cells` [5,N]."""
         self.weight[cells], self.down[cells], self.stroke[cells] = 0, False, -1
 
 
 def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
-    """Angles [3,5,N] with which the hand plays `strokes`, near `angles` [3,5,N]; and the strokes [U] it cannot play.
+    """The wrist's path [6,N] and the angles [3,5,N] with which the hand plays `strokes`, near `path` and `angles`
+    [3,5,N]; and the strokes [U] it cannot play.
 
     path [6,N]: the wrist's poses at `times` [N]; strokes with places on their keys (y, slide); timing: their
     `Timing`. keep: the angles are a motion of its own, whose ways to and from the keys stay where they can."""
@@ -78,13 +91,23 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     angles = np.clip(angles, digits.lowest, digits.highest)
     given = place[:, None] + turned(turn[:, :, None], digits.pads(angles))
     targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given, strokes)
-    wanted, lost = _reach(targets, place, turn, angles, digits)
-    kept = lost & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke]) if len(strokes) else lost
-    if kept.any():  # keys that are lost while they are held are let go before that
-        timing = _let_go(times, strokes, timing, targets, kept)
+    silent = silent_keys(times, strokes, floor.surface)
+    reached = _reach(targets, place, turn, angles, digits, silent, floor)
+    striking = _striking(targets, times, strokes)
+    aside, reached = _go_aside(reached, striking, targets, place, turn, angles, digits, silent, floor, fps)
+    path = path + aside * AWAY
+    place = path[:3]
+    for _ in range(LET_GO if len(strokes) else 0):  # keys that are lost while they are held are let go before that
+        kept = (reached.lost | reached.astray) & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke])
+        if not kept.any():
+            break
+        timing, before = _let_go(times, strokes, timing, targets, kept), targets
         targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given, strokes)
-        wanted, lost = _reach(targets, place, turn, angles, digits)
+        reached = _reach(targets, place, turn, angles, digits, silent, floor, reached, targets.differ(before))
+    wanted, lost, astray = reached.angles, reached.lost, reached.astray
     unplayed = np.union1d(_give_up(targets, times, strokes, lost), np.flatnonzero(~strokes.played))
+    if len(strokes):  # keys that a pad comes to beside them are met later
+        targets.drop(astray & (targets.stroke >= 0) & (times < strokes.onset[targets.stroke] - AT_ONSET))
     wanted = np.where(targets.weight > 0, wanted, angles)
     if keep:
         change = np.where(targets.down, wanted - angles, 0)
@@ -100,7 +123,7 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     for share in SOFTENED if keep else (1.0,):
         softer = wanted + share * (slower - wanted)
         wanted = take_harmless(wanted, softer, place, turn, targets.down, digits, floor)
-    return wanted, unplayed
+    return path, slip_out(wanted, place, turn, targets, times, strokes, digits, floor, fps), unplayed
 
 
 def targets_at(times, strokes, timing, radii):
@@ -127,19 +150,59 @@ def targets_at(times, strokes, timing, radii):
     return targets
 
 
-def _reach(targets, place, turn, angles, digits):
-    """Angles [3,5,N] that bring the pads to their targets, and where [5,N] one could only press a key beside its own,
-    or none."""
-    asked = np.nonzero(targets.weight)
+@dataclass
+class Reached:
+    """Angles [3,5,N] that bring pads to their targets as far as they go there; lost [5,N]: one could only press a key
+    beside its own, or none; astray [5,N]: it would push a silent key, too."""
+
+    angles: np.ndarray
+    lost: np.ndarray
+    astray: np.ndarray
+
+
+def _reach(targets, place, turn, angles, digits, silent, floor, known=None, changed=None):
+    """What is `Reached` near `angles` [3,5,N], `silent` [N,88] keys being in the way. known: what was reached before
+    something `changed` [5,N]."""
+    if known is None:
+        changed, nothing = np.ones(targets.down.shape, bool), np.zeros(targets.down.shape, bool)
+        known = Reached(angles, nothing, nothing)
+    wanted = np.where(changed, angles, known.angles)
+    lost, astray = (np.where(changed, False, cells) for cells in (known.lost, known.astray))
+    asked = np.nonzero((targets.weight > 0) & changed)
     digit, frame = asked
     part, turn = digits.taken(digit), turn[:, :, None, frame]
     local = turned(turn.swapaxes(0, 1), (targets.centres[:, digit, frame] - place[:, frame])[:, None])
     reached = reach(part, local, angles[:, None, digit, frame])
-    off = turned(turn, part.pads(reached) - local)[:, 0]
-    wanted, lost = angles.copy(), np.zeros(targets.down.shape, bool)
+    pads = turned(turn, part.pads(reached))[:, 0]
+    off, down = pads - turned(turn, local)[:, 0], targets.down[asked]
     wanted[:, digit, frame] = reached[:, 0]
-    lost[asked] = targets.down[asked] & ((np.abs(off[0]) > BESIDE) | (np.abs(off[2]) > TOO_HIGH))
-    return wanted, lost
+    lost[asked] = down & ((np.abs(off[0]) > BESIDE) | (np.abs(off[2]) > TOO_HIGH))
+    digit, frame = digit[down], frame[down]
+    depth = depths_in(pads[:, down] + place[:, frame], digits.radii[digit, 0], silent[frame], floor.surface)
+    astray[digit, frame] = depth > ASTRAY
+    return Reached(wanted, lost, astray)
+
+
+def _go_aside(reached, striking, targets, place, turn, angles, digits, silent, floor, fps):
+    """How far aside [N] the hand goes to bring pads out of silent keys out of which they cannot reach, metres, and
+    what is `Reached` from there; where another digit that is `striking` [5,N] would lose its key it stays."""
+    aside = np.zeros(len(silent))
+    if not reached.astray.any():
+        return aside, reached
+    pads = place[:, None] + turned(turn[:, :, None], digits.pads(reached.angles))
+    aside = hand_aside(pads, targets.down, silent, digits, floor, fps)
+
+    def from_there():
+        changed = np.broadcast_to(aside != 0, targets.down.shape)
+        return _reach(targets, place + aside * AWAY[:3], turn, angles, digits, silent, floor, reached, changed)
+
+    there = from_there()
+    worse = (there.lost & ~reached.lost & striking).any(0)
+    if worse.any():
+        stretch, _ = label(aside)
+        aside = np.where(np.isin(stretch, stretch[worse]), 0, aside)
+        there = from_there()
+    return aside, there
 
 
 def _let_go(times, strokes, timing, targets, lost):
@@ -152,10 +215,16 @@ def _let_go(times, strokes, timing, targets, lost):
     return replace(timing, leave=timing.leave - earlier, clear=timing.clear - earlier)
 
 
+def _striking(targets, times, strokes):
+    """Where [5,N] digits are about the onsets of their strokes."""
+    if not len(strokes):
+        return np.zeros(targets.down.shape, bool)
+    return (targets.stroke >= 0) & (np.abs(times - strokes.onset[targets.stroke]) < AT_ONSET)
+
+
 def _give_up(targets, times, strokes, lost):
     """Frees digits that are `lost` [5,N]: silence rather than a wrong key. Returns the strokes that are not played."""
-    at_onset = lost & (np.abs(times - strokes.onset[targets.stroke]) < AT_ONSET) if len(strokes) else lost
-    given_up = np.unique(targets.stroke[at_onset])
+    given_up = np.unique(targets.stroke[lost & _striking(targets, times, strokes)])
     targets.drop(lost | np.isin(targets.stroke, given_up) & (targets.stroke >= 0))
     return given_up
 

@@ -16,7 +16,7 @@ from .model_playing import LAST, Piece, at_onsets
 from .motion_autoencoder import codes
 from .motion_metrics import (acceleration_gap, frequency_error, gesture_distance, position_distance,
                              smooth_as_published)
-from .virtual_keyboard import TOLERANCE, judge
+from .virtual_keyboard import judge
 
 HANDS = (0, 1)
 #: Frames from window to window: the paper's long protocol, and for FID, which needs many clips.
@@ -125,9 +125,7 @@ def _on_keyboard(maker, paths, gestures, piece, seed, contact):
 
 def _played(when, motion, notes, piece):
     """F1 and wrong touches of a motion, but for the end, where notes have no time to be played out."""
-    last = piece.duration - LAST
-    end = int((last + TOLERANCE) * motion.fps) + 1
-    figures = judge(motion.tips[:end], notes[notes["onset"] < last], motion.fps)
+    figures = judge(motion.tips, notes, motion.fps, until=piece.duration - LAST)
     return {f"f1_{when}": figures.f1,
             f"touches_{when}": 100 * (figures.touches + figures.wrong) / max(figures.notes, 1)}
 

@@ -152,33 +152,44 @@ def tip_errors(tips, notes, fps, t0=0.0):
     return np.abs(tip[:, 0] - middle) * 1000
 
 
-def judge(tips, notes, fps=120.0, t0=0.0, radii=None, asked=None):
+def judge(tips, notes, fps=120.0, t0=0.0, radii=None, asked=None, until=np.inf):
     """The `Figures` of fingertips `tips` [N,2,5,3] (pad centres) that were to play `notes` [M] (hands, fingers given).
 
     asked [M]: the same notes as somebody wanted them, where `notes` were moved (chords rolled, keys let go early):
-    what is missed and held is measured against these."""
-    everything, fingered = len(notes), notes["finger"] > 0
+    what is missed and held is measured against these. until: of notes that begin later (s), and of keys pushed later,
+    nothing is told, but that they may be touched before."""
+    everything, fingered = int((notes["onset"] < until).sum()), notes["finger"] > 0
     asked = (notes if asked is None else asked)[fingered]
     notes = notes[fingered]
     depths = key_depths(tips, radii)
     pressed = presses(depths, fps, t0)
-    answer = match(asked, pressed)
+    pushes = silent_pushes(depths[:int(np.clip((until - t0) * fps, 0, len(depths)))], notes, fps, t0)
+    answer, early = match(asked, pressed), notes["onset"] < until
+    given = _given(pressed, answer, early, until)
+    notes, asked, answer = notes[early], asked[early], answer[early]
     hit = answer >= 0
     answered, asked, planned = pressed[answer[hit]], asked[hit], notes[hit]
-    pushes = silent_pushes(depths, notes, fps, t0)
     wrong = int((pushes >= keyboard.SOUNDING_DEPTH).sum())
     late = np.abs(answered["onset"] - planned["onset"])
     down = np.minimum(answered["offset"], asked["offset"]) - np.maximum(answered["onset"], asked["onset"])
     errors = tip_errors(tips, notes, fps, t0)
     hand, finger = agreement(asked, tips, answered["onset"], fps, t0)
     return Figures(
-        notes=everything, dropped=everything - len(notes), presses=len(pressed), missed=int((~hit).sum()), wrong=wrong,
-        touches=len(pushes) - wrong, precision=float(hit.sum() / max(len(pressed), 1)),
+        notes=everything, dropped=everything - len(notes), presses=given, missed=int((~hit).sum()), wrong=wrong,
+        touches=len(pushes) - wrong, precision=float(hit.sum() / max(given, 1)),
         recall=float(hit.sum() / max(everything, 1)), onset_error=_percentile(late, 50),
         onset_error_99=_percentile(late, 99),
         hold=float(np.maximum(down, 0).sum() / max((asked["offset"] - asked["onset"]).sum(), 1e-9)),
         tip_error=float(errors.mean()) if len(notes) else 0.0, tip_error_99=_percentile(errors, 99), hand=hand,
         finger=finger)
+
+
+def _given(pressed, answer, early, until):
+    """How many of the keys `pressed` [P] were given for notes that are `early` [M], or for none before `until`."""
+    counted = pressed["onset"] < until
+    counted[answer[~early & (answer >= 0)]] = False
+    counted[answer[early & (answer >= 0)]] = True
+    return int(counted.sum())
 
 
 def _percentile(values, percent):

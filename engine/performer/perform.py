@@ -86,7 +86,8 @@ def _press(plan, timing, motion, first, last):
     about = slice(*np.searchsorted(plan.knots, [window[0] - 0.1, window[-1] + 0.1]))
     path, angles = (sample(plan.knots[about], values[..., about], window) for values in (plan.path, plan.angles))
     path = within_range(path, plan.digits.size)
-    pressed, lost = press(window, path, angles, strokes.part(near), timing.part(near), plan.digits, plan.floor, fps)
+    path, pressed, lost = press(window, path, angles, strokes.part(near), timing.part(near), plan.digits, plan.floor,
+                                fps)
     inner = slice(first - low, last - low)
     _write(motion, plan.hand, slice(first, last), path[:, inner], pressed[..., inner], plan.digits)
     onset = strokes.onset[near[lost]]

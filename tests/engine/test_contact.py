@@ -145,6 +145,31 @@ def test_middle_fingers_of_spread_hands_press_white_keys_between_black_ones_with
         assert (after.f1, after.wrong, after.touches) == (1.0, 0, 0)
 
 
+def chords(rows, every, hold):
+    """Notes of the right hand: `rows` of (pitch, finger), so many seconds apart and so long."""
+    pitches, fingers = np.array([note for row in rows for note in row]).T
+    onset = 0.6 + every * np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    return make_notes(onset, onset + hold, pitches, 80, RIGHT, fingers)
+
+
+def test_hands_that_leap_away_leave_their_keys_before_they_would_push_those_beside():
+    """The middle finger on B, between A sharp and C, while the thumb leaps."""
+    leaps = chords([[(71, 3), (64, 1)], [(73, 5), (61, 1)], [(71, 2), (66, 1)], [(61, 1), (68, 4)]] * 2, 0.2, 0.19)
+    playing = perform(leaps)
+    for shift in ([0, 0, 0], [-0.010, 0, 0], [0.010, 0.020, 0]):
+        after = judge(correct_contacts(displaced(playing, shift), leaps).tips, leaps)
+        assert (after.f1, after.missed, after.wrong, after.touches) == (1.0, 0, 0, 0)
+
+
+def test_spread_hands_go_aside_where_a_finger_cannot_get_off_the_key_beside_its_own():
+    """Octaves with the index finger on a white key that has another white one beside it."""
+    octaves = chords([[(69, 1), (71, 2), (75, 3), (81, 5)], [(66, 1), (70, 2), (73, 3), (78, 5)]] * 4, 0.5, 0.42)
+    playing = perform(octaves)
+    for motion in (playing, correct_contacts(displaced(playing, [0.006, 0.015, -0.004]), octaves)):
+        after = judge(motion.tips, octaves)
+        assert (after.f1, after.wrong, after.touches) == (1.0, 0, 0)
+
+
 def test_trembling_does_not_stay(motion, notes):
     odd = erring(motion, 0.012, 0.02)
     assert not examine(odd, notes).findings["tremble"].passed

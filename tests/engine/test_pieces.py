@@ -46,6 +46,8 @@ def test_the_take_is_what_it_is_without_chunks_and_the_pieces_are_pieces_of_it(l
     for piece, after in zip(pieces, pieces[1:]):
         assert after.t0 == pytest.approx(piece.t0 + piece.duration)
         assert np.array_equal(piece.wrist[-1], after.wrist[0]), "the next piece begins with the last frame"
+        over = (take.notes["onset"] < after.t0) & (take.notes["offset"] > after.t0)
+        assert np.isin(take.notes[over], after.notes).all(), "keys held from one piece into the next stay down"
     assert all(piece.problems() == [] for piece in (sketch, *pieces))
     assert sketch.t0 == 1.0 and sketch.duration == pytest.approx(SKETCH, abs=0.01)
     heard = take.notes[take.notes["onset"] < 1.0 + SKETCH - 0.5]

@@ -135,3 +135,17 @@ def test_notes_that_nobody_was_to_play_are_missed(tips, notes):
     figures = vk.judge(tips, dropped)
     assert (figures.dropped, figures.missed, figures.presses) == (1, 0, 9)
     assert figures.recall == 0.9 and figures.precision == 1.0
+
+
+def test_where_a_passage_is_cut_keys_that_are_played_next_may_be_touched(notes, tips):
+    """A cut just before a note's onset, while its key goes down, and just after it, while it has yet to be met late."""
+    for cut in (notes["onset"][4] - 0.02, notes["onset"][4] + 0.002):
+        figures = vk.judge(tips, notes, until=cut)
+        assert figures.notes == (notes["onset"] < cut).sum()
+        assert (figures.f1, figures.presses, figures.wrong, figures.touches) == (1.0, figures.notes, 0, 0)
+
+
+def test_what_is_pressed_before_a_cut_is_judged(notes, tips):
+    other = notes[notes["pitch"] != 64]
+    figures = vk.judge(tips, other, until=notes["onset"][5])
+    assert (figures.notes, figures.presses, figures.wrong) == (4, 5, 1)
