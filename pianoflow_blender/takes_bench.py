@@ -9,6 +9,7 @@ written is put in its place; in a window also for how long it stood still, drawi
 does all at once, as a script does: it is one tick then. area: the editor that fills the window. Where the graphics are
 computed by the processor, drawing a viewport takes longer than everything else: SEQUENCE_EDITOR shows what is left.
 """
+import importlib
 import os
 import sys
 import time
@@ -17,8 +18,9 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from streaming_bench import TICK, enable, part  # noqa: E402
+sys.path.append(str(Path(__file__).resolve().parent))
+bench = importlib.import_module("streaming_bench")
+TICK, enable, part = bench.TICK, bench.enable, bench.part
 
 
 class Watch:
