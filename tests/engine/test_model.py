@@ -22,8 +22,8 @@ from pianoflow.engine.music.notes import make_notes
 from pianoflow.rigs import keyboard
 from pianoflow.rigs.hand import OVER_KEYS
 
-TINY = ("stage1.width=16", "stage1.heads=2", "stage1.pitch_width=4", "stage2.widths=[16,24,32]",
-        "stage2.spatial_width=8", "stage2.condition_width=16")
+TINY = ("stage1.teacher=true", "stage1.width=16", "stage1.heads=2", "stage1.pitch_width=4",
+        "stage2.widths=[16,24,32]", "stage2.spatial_width=8", "stage2.condition_width=16")
 
 
 def playing(frames=24, seed=0):
