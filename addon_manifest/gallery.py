@@ -3,7 +3,6 @@
     python -m addon_manifest.gallery -o docs/pictures/gallery [--only clair_de_lune …]
 """
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -72,12 +71,11 @@ def take_picture(picture, folder, samples):
 def save_as_jpeg(picture, path):
     """Writes a PNG as the JPEG `path`, with Blender's own means; `path`."""
     import bpy
-    image = bpy.data.images.load(str(picture))
-    written = picture.with_suffix(".jpg")
-    image.file_format = 'JPEG'
-    image.save(filepath=str(written), quality=88)
+    scene, image = bpy.context.scene, bpy.data.images.load(str(picture))
+    scene.view_settings.view_transform = 'Standard'  # the picture has had its own
+    scene.render.image_settings.file_format, scene.render.image_settings.quality = 'JPEG', 88
+    image.save_render(str(path), scene=scene)
     bpy.data.images.remove(image)
-    shutil.move(written, path)
     return path
 
 
