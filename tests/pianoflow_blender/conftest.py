@@ -5,6 +5,7 @@ import `bl_ext.user_default.pianoflow.…`, after this file has imported bpy.
 """
 import importlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -35,6 +36,21 @@ def pytest_report_header():
     if "collect_ignore_glob" in globals():
         return "tests/pianoflow_blender is left out: install bpy, or run tests/run_in_blender.py in a Blender"
     return f"Blender {bpy.app.version_string}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    session.config.exit_status = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """Ends at once where bpy is a module: Blender waits for ever, now and then, for the thread that closes its sound
+    device, if something still holds on to the module when Python ends."""
+    if "bpy" in sys.modules and not bpy.app.binary_path:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(getattr(config, "exit_status", 1))
 
 
 @pytest.fixture(scope="session")
