@@ -25,7 +25,7 @@ class View:
 
 
 VIEWS = {
-    "player": View((0.25, -0.54, 0.80), (0.065, 0.005), (0.60, 1.05), ahead=0.1, label="Player",
+    "player": View((0.25, -0.54, 0.80), (0.065, 0.005), (0.60, 1.05), ahead=0.05, label="Player",
                    description="Over the player's right shoulder: both hands and the keys"),
     "top": View((0.0, -0.04, 1.0), (0.030, 0.0), (0.60, 1.25), label="Top",
                 description="Straight down, as piano teachers film"),
