@@ -2,6 +2,7 @@
 import functools
 import importlib.util
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -93,6 +94,7 @@ def test_nothing_is_heard_where_nothing_plays(tmp_path, model, what):
 def test_a_missing_package_is_told_with_the_command(monkeypatch):
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "transkun" else found(name))
+    monkeypatch.setitem(sys.modules, "torch", None)  # no torch either
     transkun.load.cache_clear()
     light.load.cache_clear()
     assert "pip install" in transcription.missing("transkun")

@@ -36,6 +36,7 @@ check = transkun_package.folder
 @functools.cache
 def load():
     """The network, on the best device there is. Raises TranscriberMissing where it is not installed."""
+    check()  # before torch is imported, which may be missing too
     package = transkun_package.load_network(device())
     import torch
 
