@@ -39,6 +39,34 @@ def enable():
     bpy.ops.preferences.addon_enable(module=MODULE)
 
 
+def fill(kind):
+    """Fills the window with one editor, the sidebar open in it."""
+    window = bpy.context.window_manager.windows[0]
+    area = next(area for area in window.screen.areas if area.type == 'VIEW_3D')
+    area.type = kind
+    area.spaces.active.show_region_ui = True
+    with bpy.context.temp_override(window=window, area=area):
+        bpy.ops.screen.screen_full_area()
+
+
+def press(name, **arguments):
+    """Presses a button of ours in the editor that fills the window."""
+    window = bpy.context.window_manager.windows[0]
+    area = window.screen.areas[0]
+    region = next(region for region in area.regions if region.type == 'WINDOW')
+    with bpy.context.temp_override(window=window, area=area, region=region):
+        getattr(bpy.ops.pianoflow, name)('INVOKE_DEFAULT', True, **arguments)
+
+
+def start(main):
+    """Calls `main`, in a window once that is there."""
+    if bpy.app.background:
+        main()
+    else:
+        bpy.context.preferences.view.show_splash = False
+        bpy.app.timers.register(main, first_interval=1.0)
+
+
 def repeated(source, minutes):
     """A MIDI file that plays another one again and again."""
     import mido
@@ -200,8 +228,4 @@ def main():
 
 
 if __name__ == "__main__":
-    if bpy.app.background:
-        main()
-    else:
-        bpy.context.preferences.view.show_splash = False
-        bpy.app.timers.register(main, first_interval=1.0)
+    start(main)

@@ -110,23 +110,9 @@ class InWindow:
             os._exit(0)  # quitting asks whether to save
         name, operator, arguments, bpy.context.scene.pianoflow.layers.sparse = self.left.pop(0)
         self.watch = Watch(name)
-        window = bpy.context.window_manager.windows[0]
-        area = window.screen.areas[0]
-        region = next(region for region in area.regions if region.type == 'WINDOW')
         self.begin()
-        with bpy.context.temp_override(window=window, area=area, region=region):
-            getattr(bpy.ops.pianoflow, operator)('INVOKE_DEFAULT', True, **arguments)
+        bench.press(operator, **arguments)
         return 0.01
-
-
-def fill(kind):
-    """Fills the window with one editor, the sidebar open in it."""
-    window = bpy.context.window_manager.windows[0]
-    area = next(area for area in window.screen.areas if area.type == 'VIEW_3D')
-    area.type = kind
-    area.spaces.active.show_region_ui = True
-    with bpy.context.temp_override(window=window, area=area):
-        bpy.ops.screen.screen_full_area()
 
 
 def main():
@@ -139,13 +125,9 @@ def main():
         for button in buttons(takes, given):
             press(given.get("slices") != "0", *button)
     else:
-        fill(given.get("area", 'VIEW_3D'))
+        bench.fill(given.get("area", 'VIEW_3D'))
         InWindow(buttons(takes, given))
 
 
 if __name__ == "__main__":
-    if bpy.app.background:
-        main()
-    else:
-        bpy.context.preferences.view.show_splash = False
-        bpy.app.timers.register(main, first_interval=1.0)
+    bench.start(main)

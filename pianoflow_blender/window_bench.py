@@ -91,25 +91,6 @@ def longest(turns):
     return f"{max(turns)[0]:6.0f} {most[1]:10.0f} {most[2]:15.0f}  {over} of {len(turns)}"
 
 
-def fill(kind):
-    """Fills the window with one editor, the sidebar open in it."""
-    window = bpy.context.window
-    area = next(area for area in window.screen.areas if area.type == 'VIEW_3D')
-    area.type = kind
-    area.spaces.active.show_region_ui = True
-    with bpy.context.temp_override(window=window, area=area):
-        bpy.ops.screen.screen_full_area()
-
-
-def press():
-    """Presses *Generate*."""
-    window = bpy.context.window
-    area = window.screen.areas[0]
-    region = next(region for region in area.regions if region.type == 'WINDOW')
-    with bpy.context.temp_override(window=window, area=area, region=region):
-        bpy.ops.pianoflow.generate('INVOKE_DEFAULT')
-
-
 def generating():
     return any(operator.bl_idname == "PIANOFLOW_OT_generate" for operator in bpy.context.window.modal_operators)
 
@@ -120,7 +101,7 @@ def story(turns):
     turns.turns["idle"].clear()
     yield from still()
     turns.phase = "made"
-    press()
+    bench.press("generate")
     while turns.phase == "made":
         yield
     # the timer comes first in a turn: this one is that of the undo step, or still a turn before it
@@ -146,7 +127,7 @@ def main():
     words = sys.argv[sys.argv.index("--") + 1:]
     given = dict(word.split("=", 1) for word in words if word.startswith("area="))
     bench.enable()
-    fill(given.get("area", 'VIEW_3D'))
+    bench.fill(given.get("area", 'VIEW_3D'))
     bench.choose([word for word in words if not word.startswith("area=")])
     turns = Turns()
     turns.watch(bench.part("streaming").Streaming)
@@ -171,5 +152,4 @@ def main():
 
 
 if __name__ == "__main__":
-    bpy.context.preferences.view.show_splash = False
-    bpy.app.timers.register(main, first_interval=1.0)
+    bench.start(main)

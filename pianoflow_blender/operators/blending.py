@@ -13,12 +13,11 @@ from ..said import Said
 from ..streaming import RESTORE
 from ..takes import find_take, keep_take, take_on_keyboard, take_path
 from ..words import translated
-from .job_operator import JobOperator
-from .take_jobs import BakingJob
+from .take_jobs import BakingJob, TakeJobOperator
 from .takes import has_takes, place_of
 
 
-class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
+class PIANOFLOW_OT_blend_takes(TakeJobOperator, Operator):
     """Make a new take between two others and play it: joints and wrists are mixed, notes are those of the nearer take, and fingertips are put on their keys again"""  # noqa: E501
 
     bl_idname = "pianoflow.blend_takes"
@@ -31,10 +30,6 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
                            options={'SKIP_SAVE'})
     share: FloatProperty(name="Blend", default=-1.0, max=1.0, options={'SKIP_SAVE'},
                          description="How far from the first to the second, 0 to 1. Negative: as the panel says")
-
-    kind = "performance"
-    interval = 0.05
-    _baking = None
 
     @classmethod
     def poll(cls, context):
@@ -58,7 +53,7 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
         job.poll()
         if job.outcome != "result":
             return False
-        baking = self._baking or self._bake(context, job)
+        baking = self.take_job or self._bake(context, job)
         if job.on_cancel == RESTORE:
             job.outcome = "cancelled"
             return False
@@ -67,7 +62,7 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
         return not baking.done
 
     def finish(self, context, job):
-        baking = self._baking or self._bake(context, job)
+        baking = self.take_job or self._bake(context, job)
         baking.run()
         if baking.outcome == "error":
             raise InputError(baking.message)
@@ -75,24 +70,20 @@ class PIANOFLOW_OT_blend_takes(JobOperator, Operator):
         baking.finish(context, self._keep)
         return Said("“{take}” plays", take=self._kept)
 
-    def ended(self):
-        if self._baking is not None:
-            self._baking.close()
-
     def _bake(self, context, job):
         """The job that bakes the blend, where the take lies that it is nearer to."""
         scene = bpy.data.scenes.get(self._scene, context.scene)
         with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
             recording = place_of(bpy.context, self._like_now(scene))
-        self._baking = BakingJob(self._scene, Path(job.result["output"]), recording)
-        return self._baking
+        self.take_job = BakingJob(self._scene, Path(job.result["output"]), recording)
+        return self.take_job
 
     def _like_now(self, scene):
         return next((entry for entry in scene.pianoflow.takes.entries if entry.uid == self._like), None)
 
     def _keep(self, scene, take):
         """Puts the blend into the list; it plays what the take that it is nearer to does."""
-        entry = keep_take(scene, self._baking.path, take, 'BLENDED', name=self._name)
+        entry = keep_take(scene, self.take_job.path, take, 'BLENDED', name=self._name)
         like = self._like_now(scene)
         if like is not None:
             for name in ("zero", "source", "strip", "audio", "midi"):

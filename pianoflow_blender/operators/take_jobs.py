@@ -16,6 +16,19 @@ from ..takes import packing, put_on_keyboard
 from ..takes.ghost import put_ghost, timeline_of, write_ghost, write_late
 from ..versions import show_in_sequencer
 from .generating import first_sight
+from .job_operator import JobOperator
+
+
+class TakeJobOperator(JobOperator):
+    """Mixin of an operator whose job, or what follows on it, is a `TakeJob`: its `take_job`, closed at the end."""
+
+    kind = "performance"
+    interval = 0.05
+    take_job = None
+
+    def ended(self):
+        if self.take_job is not None:
+            self.take_job.close()
 
 
 class TakeJob(SlicedJob):

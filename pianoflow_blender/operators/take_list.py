@@ -12,21 +12,16 @@ from ..takes.listing import take_still_listed
 from ..takes.packing import unpack
 from ..takes.recall import recall
 from ..words import translated
-from .job_operator import JobOperator
-from .take_jobs import GhostJob, PackingJob
+from .take_jobs import GhostJob, PackingJob, TakeJobOperator
 from .takes import TakeOperator, has_takes, refuse
 
 
-class PIANOFLOW_OT_compare_takes(TakeOperator, JobOperator, Operator):
+class PIANOFLOW_OT_compare_takes(TakeOperator, TakeJobOperator, Operator):
     """Show this take beside the one on the keyboard, as a ghost: a second pair of hands, pale blue, which is never rendered. Once more, and it is gone"""  # noqa: E501
 
     bl_idname = "pianoflow.compare_takes"
     bl_label = "Compare"
     bl_options = {'UNDO'}
-
-    kind = "performance"
-    interval = 0.05
-    _ghost = None
 
     @classmethod
     def poll(cls, context):
@@ -57,17 +52,13 @@ class PIANOFLOW_OT_compare_takes(TakeOperator, JobOperator, Operator):
     def start(self, context):
         entry = find_take(context.scene, self.take)
         self._uid = entry.uid
-        self._ghost = GhostJob(context.scene.name, take_path(entry))
-        return self._ghost
+        self.take_job = GhostJob(context.scene.name, take_path(entry))
+        return self.take_job
 
     def finish(self, context, job):
         entry = take_still_listed(job.scene_now(), self._uid)
         job.finish(entry.uid)
         return Said("The ghost plays “{take}”", take=entry.name)
-
-    def ended(self):
-        if self._ghost is not None:
-            self._ghost.close()
 
 
 class PIANOFLOW_OT_delete_take(TakeOperator, Operator):
@@ -95,16 +86,12 @@ class PIANOFLOW_OT_delete_take(TakeOperator, Operator):
         return {'FINISHED'}
 
 
-class PIANOFLOW_OT_pack_take(TakeOperator, JobOperator, Operator):
+class PIANOFLOW_OT_pack_take(TakeOperator, TakeJobOperator, Operator):
     """Keep the motion of this take inside the .blend, which grows by the size of its file: some two megabytes for a minute of music"""  # noqa: E501
 
     bl_idname = "pianoflow.pack_take"
     bl_label = "Pack"
     bl_options = {'UNDO'}
-
-    kind = "performance"
-    interval = 0.05
-    _reading = None
 
     @classmethod
     def poll(cls, context):
@@ -113,18 +100,14 @@ class PIANOFLOW_OT_pack_take(TakeOperator, JobOperator, Operator):
     def start(self, context):
         entry = find_take(context.scene, self.take)
         self._uid = entry.uid
-        self._reading = PackingJob(context.scene.name, take_path(entry))
-        return self._reading
+        self.take_job = PackingJob(context.scene.name, take_path(entry))
+        return self.take_job
 
     def finish(self, context, job):
         entry = take_still_listed(job.scene_now(), self._uid)
         if entry.packed is None:
             job.finish(entry)
         return Said("“{take}” is in the .blend when that is saved", take=entry.name)
-
-    def ended(self):
-        if self._reading is not None:
-            self._reading.close()
 
 
 class PIANOFLOW_OT_unpack_take(TakeOperator, Operator):

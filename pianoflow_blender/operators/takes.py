@@ -15,22 +15,17 @@ from ..takes import find_take, keep_take, take_on_keyboard, take_path
 from ..takes.files import copy_take
 from ..takes.listing import take_still_listed
 from ..words import translated
-from .job_operator import JobOperator
-from .take_jobs import BakingJob
+from .take_jobs import BakingJob, TakeJobOperator
 
 
-class BakingOperator(JobOperator):
+class BakingOperator(TakeJobOperator):
     """Mixin of an operator that bakes a take onto the scene's keyboard."""
-
-    kind = "performance"
-    interval = 0.05
-    _baking = None
 
     def begin(self, context, path, entry=None):
         """The job that bakes the take in the file `path`, where the recording of its `entry` in the list lies."""
         self._uid = entry.uid if entry is not None else ""
-        self._baking = BakingJob(context.scene.name, path, place_of(context, entry), self._uid)
-        return self._baking
+        self.take_job = BakingJob(context.scene.name, path, place_of(context, entry), self._uid)
+        return self.take_job
 
     def finish(self, context, job):
         if self._uid:
@@ -40,10 +35,6 @@ class BakingOperator(JobOperator):
     def keep(self, scene, take):
         """The entry of the take that has been baked."""
         return take_still_listed(scene, self._uid)
-
-    def ended(self):
-        if self._baking is not None:
-            self._baking.close()
 
 
 class PIANOFLOW_OT_import_take(BakingOperator, Operator):
@@ -70,7 +61,7 @@ class PIANOFLOW_OT_import_take(BakingOperator, Operator):
         return self.begin(context, Path(bpy.path.abspath(self.filepath)))
 
     def keep(self, scene, take):
-        return keep_take(scene, self._baking.path, take, 'IMPORTED')
+        return keep_take(scene, self.take_job.path, take, 'IMPORTED')
 
 
 class TakeOperator:

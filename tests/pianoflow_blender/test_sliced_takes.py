@@ -8,7 +8,6 @@ import bpy
 import pytest
 
 from bl_ext.user_default.pianoflow.engine.errors import InputError
-from bl_ext.user_default.pianoflow.engine.music.notes import make_notes
 from bl_ext.user_default.pianoflow.engine.take.take import Take
 from bl_ext.user_default.pianoflow.pianoflow_blender import versions
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import keyboards, preview
@@ -20,28 +19,10 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.streaming import RESTORE
 from bl_ext.user_default.pianoflow.pianoflow_blender.takes import keep_take, put_on_keyboard
 from bl_ext.user_default.pianoflow.pianoflow_blender.takes.ghost import ghost_of
 
-from .playing_hands import NOTES, playing
 from .test_streaming import everything, written
-from .test_takes import ghosts, names, refused
+from .test_takes import files, ghosts, names, refused, takes  # noqa: F401, two fixtures
 
 ops = bpy.ops.pianoflow
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    """Two takes in files, which play other keys at other times."""
-    folder = tmp_path_factory.mktemp("takes")
-    for name, notes in (("verse", NOTES), ("bridge", make_notes([0.5], [0.8], [72], hand=[1], finger=[1]))):
-        playing(notes, duration=2.2).save(folder / f"{name}.npz")
-    return folder
-
-
-@pytest.fixture
-def takes(addon, scene, files):
-    """The list of a scene into which both takes were imported; *bridge* is on the keyboard."""
-    for name in ("verse", "bridge"):
-        assert ops.import_take(filepath=str(files / f"{name}.npz")) == {'FINISHED'}
-    return scene.pianoflow.takes
 
 
 @pytest.fixture
@@ -260,7 +241,7 @@ def blend(takes, scene, files):
 
     def press():
         cls = bpy.types.PIANOFLOW_OT_blend_takes
-        button = SimpleNamespace(_baking=None, _scene=scene.name, _like=takes.entries[1].uid, _name="verse + bridge")
+        button = SimpleNamespace(take_job=None, _scene=scene.name, _like=takes.entries[1].uid, _name="verse + bridge")
         for name in ("meanwhile", "finish", "ended", "_bake", "_like_now", "_keep"):
             setattr(button, name, MethodType(getattr(cls, name), button))
         pressed.append(button)
