@@ -89,6 +89,12 @@ def written_in_slices(rig, channels, told=lambda share: None):
     return written
 
 
+def made_ready(scene, written):
+    """`preview.make_ready`, a turn of Blender's main loop for each action."""
+    for _ in preview.make_ready(scene, written):
+        yield WAITING
+
+
 def drive(work, budget):
     """Advances a generator for `budget` seconds, or until it waits. Whether it goes on."""
     deadline = time.perf_counter() + budget
@@ -169,6 +175,7 @@ class Sliced:
         work_out = partial(channels_of, take, rests(rig), timeline, tolerance)
         channels = yield from in_thread(lambda report: work_out(report=report), lambda share: told(part * share))
         self.written = yield from written_in_slices(rig, channels, lambda share: told(part + (1 - part) * share))
+        yield from made_ready(scene, self.written)
 
     def _put(self, context, scene, take, recording):
         """Bakes `take` with what was written of it, and returns a report; `preview.accept` is to follow."""

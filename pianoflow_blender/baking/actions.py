@@ -137,7 +137,8 @@ def succeed(replaced, assignments):
              for assignment in assignments}
     bpy.data.batch_remove(removed)
     for action, name in names.items():
-        action.name = name
+        if action.name != name:  # Blender copies an action that is renamed
+            action.name = name
 
 
 def _fit(strip, earlier, action, rollback):

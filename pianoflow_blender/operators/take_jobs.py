@@ -102,7 +102,7 @@ class GhostJob(TakeJob):
             raise InputError("There is no keyboard to compare on: use a take first.")
         self.stage, self.fraction = "ghost", 0.2
         rig = yield from preview.rig_in_slices(scene, keyboard)
-        self._keyed = yield from write_ghost(rig, self.take, timeline_of(scene), self._told)
+        self._keyed = yield from write_ghost(scene, rig, self.take, timeline_of(scene), self._told)
 
     def _told(self, share):
         self.fraction = 0.4 + 0.6 * share
