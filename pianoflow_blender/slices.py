@@ -124,6 +124,7 @@ class Sliced:
 
     def __init__(self):
         self.written, self.keyboard, self.new = None, None, False
+        self._names = {}
         self._tries = 0
         self._begin()
         _live.add(self)
@@ -178,11 +179,28 @@ class Sliced:
         yield from made_ready(scene, self.written)
 
     def _put(self, context, scene, take, recording):
-        """Bakes `take` with what was written of it, and returns a report; `preview.accept` is to follow."""
+        """Bakes `take` with what was written of it, and returns a report; `preview.accept` and `rename_next` are to
+        follow."""
         preview.remove(made=False)
         keyboard = bpy.data.objects.get(self.keyboard or "")
-        made = keyboard and self.written and Made(keyboard, self.written, self.new)
+        made = keyboard and self.written and Made(keyboard, self.written, self.new, self._names.update)
         return bake_performance(context, scene, take, recording, made)
+
+    def rename_next(self):
+        """After `_put`: gives new actions their names, up to a large one, since Blender copies what is renamed. Whether
+        there were any left."""
+        if not self._names:
+            return False
+        try:
+            large = preview.large_actions(self.written)
+            while self._names:
+                action, name = self._names.popitem()
+                action.name = name
+                if action in large:
+                    break
+        except ReferenceError:  # an undo has taken them
+            self._names.clear()
+        return True
 
 
 def undone():

@@ -115,15 +115,16 @@ def make_ready(scene, written):
     holder[MARK] = HOLDER
     holder.empty_display_size = 0.0
     scene.collection.objects.link(holder)
-    for action in dict.fromkeys(assignment.action for assignment in written if _is_large(assignment)):
+    for action in large_actions(written):
         strip = holder.animation_data_create().nla_tracks.new().strips.new(action.name, 0, action)
         strip.mute = True  # of a track that is not: what only muted tracks play is not copied
         yield
 
 
-def _is_large(assignment):
-    """Whether a copy of the action takes time: a hand's, or where there are slots that of all keys."""
-    return assignment.owner.pose is not None or assignment.slot is not None
+def large_actions(written):
+    """The actions of which a copy takes time: those of hands, and where there are slots the one of all keys."""
+    return list(dict.fromkeys(assignment.action for assignment in written
+                              if assignment.owner.pose is not None or assignment.slot is not None))
 
 
 def hide(scene, thing):

@@ -26,6 +26,9 @@ class TakeJobOperator(JobOperator):
     interval = 0.05
     take_job = None
 
+    def afterwards(self):
+        return self.take_job is not None and self.take_job.rename_next()
+
     def ended(self):
         if self.take_job is not None:
             self.take_job.close()

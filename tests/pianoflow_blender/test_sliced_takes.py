@@ -103,6 +103,22 @@ def test_hands_are_copied_for_evaluation_one_by_one_and_not_when_they_are_finish
     assert not [thing for thing in scene.objects if thing.type == 'EMPTY' and thing.name.startswith("PianoFlow W")]
 
 
+def test_names_follow_one_by_one_once_another_take_is_on_the_keyboard(begin, takes, scene, files):
+    def hands():
+        return sorted(action.name for action in bpy.data.actions if action.name.startswith("PianoFlow Hand"))
+
+    before = hands()
+    job = begin(BakingJob(scene.name, files / "verse.npz", None, takes.entries[0].uid))
+    ticks(job)
+    job.finish(bpy.context, lambda scene, take: takes.entries[0])
+    job.close()
+    assert not set(hands()) & set(before)
+    wrong = [len(set(hands()) - set(before))]
+    while job.rename_next():
+        wrong.append(len(set(hands()) - set(before)))
+    assert hands() == before and {2, 1, 0} <= set(wrong) and not job.rename_next()
+
+
 def test_cancel_in_the_middle_leaves_what_was_there(begin, takes, scene, files):
     before, keys = everything(), curves(scene)
     job = begin(BakingJob(scene.name, files / "verse.npz", None, takes.entries[0].uid))
