@@ -52,7 +52,7 @@ def load():
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     if weights_digest() == KNOWN:  # of another file nobody knows the tables' sizes
-        network = folded(network, FRAMES)
+        network = folded(network, FRAMES, WINDOW)
     return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
