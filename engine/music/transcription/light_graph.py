@@ -2,9 +2,9 @@
 
 ONNX Runtime's convolutions work on sixteen output channels at a time, and on processors with wide registers one with a
 single output takes as long as one with sixteen. Such a convolution, [O,C,H,W] with stride 1, becomes one with a stride
-of S along the pitches whose [S·O,C,H,W+S-1] weights hold S shifted copies, and the S values of each place are laid side
-by side again; one that halves the rate of the sound likewise makes several samples. The sums are the same, but for
-their order.
+of S along the pitches whose weights [S·O,C,H,W+S-1] hold S shifted copies, and the S values of each place are laid
+side by side again; one that halves the rate of the sound likewise makes several samples. The sums are the same, but
+for their order.
 
 The file is a protocol buffer; the few messages that are changed are read and written here: (field, value) pairs, the
 value an integer or bytes. Numbers of fields are those of onnx.proto.
@@ -52,8 +52,8 @@ def _folded_graph(graph, frames, samples):
 
 
 def _convolution(node, shape, tensors, count, step, output):
-    """The node [B,count·O,…] of a convolution with weights of this shape that makes `count` of its places at once, `step`
-    apart in what it hears, and its tensors."""
+    """The node, in a list, of a convolution with weights of this shape that makes `count` places at once, [B,count·O,…],
+    which lie `step` apart in what it hears; and its tensors."""
     heard, weights, bias = _names(node, INPUT)
     further, pads = step * (count - 1), _ints(node, "pads") or [0, 0, 0, step * (count - 1)]
     wide = _wider(_values(tensors[weights]).reshape(shape), count, step)
