@@ -12,11 +12,11 @@ from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from ...rigs import hand as rig
 from . import limits
 from .segments import capsules
+from .trigonometry import cosine_sine
 
 #: Towards the palm in the rest frame of the right hand (MANO).
 _PALM = np.array([0.0, -1.0, 0.0])
@@ -38,11 +38,11 @@ class _Turning:
         self.still, self.flat, self.side = (part.T[:, :, None] for part in (
             still, vectors - still, np.cross(axes, vectors)))
 
-    def at(self, cosine, sine):
-        """[3,5,N]."""
+    def at(self, cosine, sine, start=0.0):
+        """[3,5,N], added to `start`."""
         result = self.flat * cosine
-        result += self.still
         result += self.side * sine
+        result += self.still + start
         return result
 
     def taken(self, digit):
@@ -117,8 +117,8 @@ class Digits:
     def swing(self, angles):
         """The `Swing` of `angles` [3,5,N]."""
         last = angles[2] * (1 + self.coupling)
-        turns = [f(a) for a in (angles[0], angles[1], angles[2], last) for f in (np.cos, np.sin)]
-        return Swing(*turns, self._l1 + self._l2.at(*turns[4:6]))
+        turns = [turn for angle in (*angles, last) for turn in cosine_sine(angle)]
+        return Swing(*turns, self._l2.at(*turns[4:6], self._l1))
 
     def own_pads(self, swing):
         """Pad centres [3,5,N] from the base joints, in the digits' own frames."""
@@ -165,15 +165,20 @@ class Digits:
 
     def pose(self, angles):
         """Axis-angle [N,16,3] in MANO's order for `angles` [3,5,N]; the wrist's row is zero."""
-        abduction, flexion, middle = (angle.T[..., None] for angle in angles)
-        pose = np.zeros((angles.shape[-1], 16, 3))
-        turn = (Rotation.from_rotvec((self.abduct_axis * abduction).reshape(-1, 3))
-                * Rotation.from_rotvec((self.flex_axis * flexion).reshape(-1, 3)))
+        pose, middle = np.zeros((angles.shape[-1], 16, 3)), angles[2].T[..., None]
         base, outer, distal = rig.FINGER_JOINTS.T
-        pose[:, base] = turn.as_rotvec().reshape(-1, 5, 3)
+        pose[:, base] = self._base_turns(*angles[:2]).T
         pose[:, outer] = self.bend_axis * middle
         pose[:, distal] = self.bend_axis * (limits.COUPLING[:, None] * middle)
         return pose
+
+    def _base_turns(self, abduction, flexion):
+        """Axis-angle [3,5,N] of turns by `flexion`, then by `abduction` [5,N]: the product of their quaternions."""
+        (cos_a, sin_a), (cos_f, sin_f) = cosine_sine(abduction / 2), cosine_sine(flexion / 2)
+        b, n, f = sin_a * sin_f, sin_a * cos_f, cos_a * sin_f  # along the axes of the digits' own frames
+        sine = np.sqrt(b * b + n * n + f * f)
+        scale = np.divide(2 * np.arctan2(sine, cos_a * cos_f), sine, out=np.full_like(sine, 2.0), where=sine > 1e-12)
+        return turned(self.frame, (b * scale, n * scale, f * scale))
 
 
 def turned(rotations, vectors):

@@ -7,6 +7,7 @@ the wrist joint: `v' = R (v - J0) + J0 + transl` (MANO, Romero et al. 2017). Num
 import numpy as np
 
 from ...rigs import hand as rig
+from .trigonometry import rodrigues, rotated
 
 #: Joint [5] that carries each fingertip, thumb to little finger.
 DISTAL = rig.FINGER_JOINTS[:, 2]
@@ -17,8 +18,7 @@ def rotation_matrices(vectors):
     vectors = np.asarray(vectors, float)
     x, y, z = np.ascontiguousarray(np.moveaxis(vectors, -1, 0))
     angle = np.sqrt(x * x + y * y + z * z)
-    # sin(a)/a and (1 - cos a)/a² = (sin(a/2)/(a/2))²/2; numpy's sinc(t) is sin(pi t)/(pi t), and 1 at zero
-    sine, cosine = np.sinc(angle / np.pi), np.sinc(angle / (2 * np.pi)) ** 2 / 2
+    sine, cosine = rodrigues(angle)
     xy, xz, yz = cosine * x * y, cosine * x * z, cosine * y * z
     xx, yy, zz = cosine * x * x, cosine * y * y, cosine * z * z
     x, y, z = sine * x, sine * y, sine * z
@@ -62,3 +62,14 @@ def forward(pose, wrist, hand, size=1.0):
     pads, tips = (joints[..., DISTAL, :] + (carried @ (data[name] - rest[DISTAL])[..., None])[..., 0]
                   for name in ("pads", "tips"))
     return joints, pads, tips
+
+
+def pad_centres(pose, wrist, hand):
+    """The pad centres [N,5,3] of `forward` alone, for pose [N,16,3] and wrist [N,3], in a fifth of its time."""
+    data = rig.load(hand)
+    rest, pose = data["joints"], np.ascontiguousarray(np.asarray(pose, float).T)
+    place = (data["pads"] - rest[DISTAL]).T[..., None]
+    for joints in rig.FINGER_JOINTS.T[::-1]:
+        bones = rest[joints] - rest[np.array(rig.PARENTS)[joints]]
+        place = rotated(pose[:, joints], place) + bones.T[..., None]
+    return rotated(pose[:, :1], place).T + np.asarray(wrist, float)[:, None]

@@ -7,6 +7,7 @@ import torch
 from scipy.ndimage import gaussian_filter1d
 
 from ..audio.encoders import ENCODERS
+from ..device import multiplies_bfloat16
 from ..errors import InputError
 from ..flow.anchors import Anchors
 from ..flow.continuation import Plan, causal, even_odd, sliding
@@ -14,11 +15,14 @@ from ..flow.noise import ChunkNoise, NoiseTrack
 from ..flow.sampling import sample
 from ..flow.solvers import SOLVERS
 from .config import CLIP
+from .layers import multiplying
 from .wrist_style import pianists_offsets
 
 SCHEDULES = ("even_odd", "causal", "sliding")
 #: Frames that windows of stage 1 share; there they are faded into each other.
 SHARED = 80
+#: Windows of stage 1 that are made at once.
+WINDOWS = 4
 #: What the whole numbers of `Sampling` may be, and what its other numbers must stay below.
 WHOLE = {"steps": (1, 1000), "overlap": (2, CLIP // 2), "held": (1, CLIP // 2 - 1), "batch": (1, 4096)}
 BELOW = {"temperature": 10, "calm": 100}
@@ -80,9 +84,9 @@ class Generator:
         together or to this version's encoders."""
         _check(first if second.config.stage2.guided else None, second, human)
         self.space, self.config, self.features = second.space, second.config, second.features
-        self.device = torch.device(device)
-        self.stage1 = first.build().to(self.device) if second.config.stage2.guided else None
-        self.stage2 = second.build().to(self.device)
+        self.stage1 = first.build() if second.config.stage2.guided else None
+        self.stage2 = second.build()
+        self._move(device)
         # the style is small enough for any processor
         self.style = replace(human, space=self.space).build() if human and self.stage1 is not None else None
 
@@ -134,7 +138,8 @@ class Generator:
         """Stage 1's wrist paths [T,2,3] float32, in network units; zeros where stage 2 is unguided."""
         if self.stage1 is None:
             return np.zeros((frames, 2, 3), np.float32)
-        return faded_paths(lambda first: self._stage1(self._features(track, [first]))[1], frames, report)
+        with self._cast():
+            return faded_paths(lambda starts: self.stage1(self._features(track, starts))[1], frames, report)
 
     def gestures(self, track, paths, frames, seed=0, sampling=Sampling(), fixed=None):
         """Yields (first frame, gestures [n,2,D] on the CPU) of stage 2, in order and without gaps."""
@@ -188,11 +193,12 @@ class Generator:
                       sampling.steps).cpu()
 
     def _move(self, device):
-        """Goes on on another device."""
+        """Goes on on another device, with weights as it multiplies them: cast once, not at every call."""
         self.device = torch.device(device)
+        kind = torch.bfloat16 if multiplies_bfloat16(self.device.type) else torch.float32
         for network in (self.stage1, self.stage2):
             if network is not None:
-                network.to(self.device)
+                multiplying(network.to(self.device), kind)
 
     def _velocity(self, t, x, condition):
         with self._cast():
@@ -202,35 +208,32 @@ class Generator:
         if self.stage1 is None:
             with self._cast():
                 return self.stage2.condition(features)
-        encoded, _ = self._stage1(features)
-        windows = np.stack([window(paths, first, CLIP) for first in starts])
+        windows = torch.from_numpy(np.stack([window(paths, first, CLIP) for first in starts])).to(self.device)
         with self._cast():
-            return self.stage2.condition(features, encoded, torch.from_numpy(windows).to(self.device))
-
-    def _stage1(self, features):
-        with self._cast():
-            return self.stage1(features)
+            return self.stage2.condition(features, self.stage1.encoded(features), windows)
 
     def _features(self, track, starts):
         return torch.from_numpy(np.stack([track.frames(first, CLIP) for first in starts])).to(self.device)
 
     def _cast(self):
         """bfloat16 where the processor or GPU has units for it."""
-        from ..device import multiplies_bfloat16
         return torch.autocast(self.device.type, torch.bfloat16, enabled=multiplies_bfloat16(self.device.type))
 
 
-def faded_paths(path_from, frames, report=lambda part: None):
-    """Wrist paths [T,2,3] float32 for T = `frames`, of windows path_from(first frame) → [1,CLIP,2,3] that are faded
-    into each other where they overlap."""
+def faded_paths(paths_from, frames, report=lambda part: None):
+    """Wrist paths [T,2,3] float32 for T = `frames`, of windows paths_from(first frames [B]) → [B,CLIP,2,3] that are
+    faded into each other where they overlap."""
     total, weights = np.zeros((frames, 2, 3), np.float32), np.zeros((frames, 1, 1), np.float32)
     ramp = np.minimum(np.arange(CLIP) + 0.5, SHARED) / SHARED
     fade = (np.minimum(ramp, ramp[::-1]) + 1e-3).astype(np.float32)[:, None, None]
-    for first in range(0, max(frames - SHARED, 1), CLIP - SHARED):
-        report(first / frames)
-        part = path_from(first)[0, :frames - first].float().cpu().numpy()
-        total[first:first + CLIP] += fade[:len(part)] * part
-        weights[first:first + CLIP] += fade[:len(part)]
+    starts = list(range(0, max(frames - SHARED, 1), CLIP - SHARED))
+    for low in range(0, len(starts), WINDOWS):
+        some = starts[low:low + WINDOWS]
+        report(some[0] / frames)
+        for first, path in zip(some, paths_from(some).float().cpu().numpy()):
+            part = path[:frames - first]
+            total[first:first + CLIP] += fade[:len(part)] * part
+            weights[first:first + CLIP] += fade[:len(part)]
     return total / weights
 
 

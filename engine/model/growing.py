@@ -1,7 +1,7 @@
 """The motion of the networks at a take's frame rate, made as far as the networks have got."""
 import numpy as np
 
-from ..hand.skeleton import forward
+from ..hand.skeleton import pad_centres
 from ..performer.perform import FPS as TAKE_FPS
 from ..performer.perform import Motion
 from .upsampling import BLOCK, needed, upsampled_block
@@ -27,7 +27,7 @@ class GrowingMotion:
             motion.wrist[part], motion.pose[part] = self.space.decode(
                 *(upsampled_block(values, self.known, count, motion.fps) for values in (paths, gestures)))
             for hand in (0, 1):
-                pads = forward(motion.pose[part, hand], motion.wrist[part, hand], hand)[1]
+                pads = pad_centres(motion.pose[part, hand], motion.wrist[part, hand], hand)
                 if self.size != 1:
                     middle = pads.mean(1)
                     motion.wrist[part, hand] = middle + self.size * (motion.wrist[part, hand] - middle)

@@ -1,9 +1,26 @@
 """The layers that both stages are built of. Sequences are [B, N, C]: batch, frames, channels."""
+import functools
 import math
 
 import torch
 from torch import nn
 from torch.nn import functional
+
+
+class ExactLinear(nn.Linear):
+    """A linear map in full precision, whatever the rest runs in."""
+
+    def forward(self, x):
+        with torch.autocast(x.device.type, enabled=False):
+            return super().forward(x.float())
+
+
+def multiplying(network, kind):
+    """`network` with the weights of its matrix products and convolutions as `kind`, but for those that are exact."""
+    for module in network.modules():
+        if isinstance(module, (nn.Linear, nn.Conv2d)) and not isinstance(module, ExactLinear):
+            module.to(kind)
+    return network
 
 
 class TemporalConv(nn.Module):
@@ -24,12 +41,19 @@ class TemporalConv(nn.Module):
 
 def rotary(x):
     """Queries or keys [B,N,H,D] turned by their frame's number (rotary embedding, Su et al. 2021)."""
-    count, width = x.shape[1], x.shape[-1]
-    place = torch.arange(count, device=x.device, dtype=torch.float32)
-    rate = torch.exp(torch.arange(0, width // 2, device=x.device) * (-math.log(1000.0) / (width // 2)))
-    angle = (place[:, None] * rate).repeat(1, 2)[:, None]
+    cosine, sine = _turns(x.shape[1], x.shape[-1], x.device, x.dtype)
     first, second = x.chunk(2, -1)
-    return torch.addcmul(x * angle.cos().to(x.dtype), torch.cat([-second, first], -1), angle.sin().to(x.dtype))
+    return torch.addcmul(x * cosine, torch.cat([-second, first], -1), sine)
+
+
+@functools.lru_cache(maxsize=16)
+@torch.inference_mode(False)
+def _turns(count, width, device, kind):
+    """Cosines and sines [count,1,width] of `rotary`."""
+    place = torch.arange(count, device=device, dtype=torch.float32)
+    rate = torch.exp(torch.arange(0, width // 2, device=device) * (-math.log(1000.0) / (width // 2)))
+    angle = (place[:, None] * rate).repeat(1, 2)[:, None]
+    return angle.cos().to(kind), angle.sin().to(kind)
 
 
 class Attention(nn.Module):

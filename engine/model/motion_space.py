@@ -118,13 +118,23 @@ def poses(numbers, rotation):
     """The inverse of `rotation_numbers`; six numbers that are no rotation become the nearest by Gram-Schmidt."""
     shape = numbers.shape[:-1]
     if rotation == "axis_angle":
-        turns = Rotation.from_rotvec(numbers.reshape(-1, 3))
+        pose = _shortest(numbers.reshape(*shape, JOINTS, 3))
     else:
         turns = Rotation.from_matrix(matrices_of_six(numbers.reshape(-1, 2, 3)))
-    pose = turns.as_rotvec().reshape(*shape, JOINTS, 3)
+        pose = turns.as_rotvec().reshape(*shape, JOINTS, 3)
     wrist = Rotation.from_rotvec(pose[..., 0, :].reshape(-1, 3)) * _FLAT
     pose[..., 0, :] = wrist.as_rotvec().reshape(*shape, 3)
     return pose
+
+
+def _shortest(vectors):
+    """Axis-angle `vectors` [...,3] as those of the same rotations that are no longer than half a turn."""
+    length = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
+    far = length > np.pi
+    if not far.any():
+        return vectors.copy()
+    turns = np.round(length / (2 * np.pi))
+    return np.where(far, vectors * (1 - 2 * np.pi * turns / np.where(far, length, 1)), vectors)
 
 
 def matrices_of_six(columns):

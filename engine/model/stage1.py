@@ -8,7 +8,7 @@ from ...rigs import keyboard
 from ..audio.encoders.layout import FINGER_UNIT, HAND_NEAR, HAND_PLACE, HANDS_AT, WITH_ROLES
 from .harmonic_perceiver import HarmonicPerceiver
 from .keys_under_hand import KeysUnderHand
-from .layers import Attention, TemporalConv, Transformer
+from .layers import Attention, ExactLinear, TemporalConv, Transformer
 from .motion_space import WRIST_UNIT
 
 HANDS = 2
@@ -30,12 +30,12 @@ class Front(nn.Module):
 
     def __init__(self, features, width, kernel):
         super().__init__()
-        self.project = nn.Linear(features, width)
+        self.project = ExactLinear(features, width)
         self.norm = nn.LayerNorm(width)
         self.around = TemporalConv(width, width, kernel)
 
     def forward(self, features):
-        x = _exact(self.project, features)  # the stream stays in full precision: a millimetre is 1/1200 of its range
+        x = self.project(features)  # the stream stays in full precision: a millimetre is 1/1200 of its range
         return x + self.around(nn.functional.gelu(self.norm(x)))
 
 
@@ -53,21 +53,25 @@ class WristNetwork(nn.Module):
         self.student = Transformer(width, heads, config.encoder_layers, dropout=config.dropout)
         self.backbone = Transformer(width, heads, config.backbone_layers, dropout=config.dropout)
         self.decoder = Transformer(width, heads, config.decoder_layers)
-        self.out = nn.Linear(width, outputs)
+        self.out = ExactLinear(width, outputs)
         if config.teacher:
             self.teacher = nn.ModuleDict({
                 "encoder": Transformer(width, heads, config.encoder_layers, dropout=config.dropout),
                 "midi": HarmonicPerceiver(width, config.queries, config.pitch_width, config.midi_layers, heads),
                 "fusion": Attention(width, heads),
                 "decoder": Transformer(width, heads, config.decoder_layers),
-                "out": nn.Linear(width, outputs),
+                "out": ExactLinear(width, outputs),
             })
+
+    def encoded(self, features):
+        """The student's features F_enc [B,N,width] for `features` [B,N,F]."""
+        return self.student(self.front(features))
 
     def forward(self, features):
         """The student's `Branch` for `features` [B,N,F]: all that is used when motion is generated."""
-        encoded = self.student(self.front(features))
+        encoded = self.encoded(features)
         decoded = self.decoder(self.backbone(encoded))
-        return Branch(encoded, decoded, _exact(self.out, decoded))
+        return Branch(encoded, decoded, self.out(decoded))
 
     def teach(self, features, roll):
         """The teacher's `Branch`: acoustic features as queries on the MIDI's, added to themselves (4-6)."""
@@ -75,13 +79,7 @@ class WristNetwork(nn.Module):
         acoustic = teacher["encoder"](self.front(features))
         encoded = acoustic + teacher["fusion"](acoustic, teacher["midi"](roll))
         decoded = teacher["decoder"](self.backbone(encoded))
-        return Branch(encoded, decoded, _exact(teacher["out"], decoded))
-
-
-def _exact(linear, x):
-    """A linear map in full precision, whatever the rest runs in."""
-    with torch.autocast(x.device.type, enabled=False):
-        return linear(x.float())
+        return Branch(encoded, decoded, teacher["out"](decoded))
 
 
 class Stage1(nn.Module):
@@ -128,6 +126,11 @@ class Stage1(nn.Module):
     def encoded_width(self):
         """Channels of F_enc^o of all networks together."""
         return len(self.networks) * self.config.width
+
+    def encoded(self, features):
+        """Student encodings [B,N,encoded_width], without the paths."""
+        inputs = self.inputs(features, self.lead(features))
+        return torch.cat([network.encoded(seen) for network, seen in zip(self.networks, inputs)], -1)
 
     def forward(self, features):
         """Student encodings [B,N,encoded_width] and wrist paths [B,N,2,3]."""

@@ -14,7 +14,7 @@ OVERLAP = 0.06
 FOLLOW = 0.15
 #: Moves and leaps count up to so many semitones.
 FURTHEST = 48.0
-NOTHING = np.array([np.inf, -np.inf])
+BOTH = np.arange(2)
 
 NAMES = (
     "span 7", "span 11", "span 13", "span 16", "new span 7", "new span 12", "count 3", "count 4", "count 5", "held 5",
@@ -77,24 +77,22 @@ class Memory:
 
 def ranges(pitch, hands):
     """Lowest, highest and mean pitch [C,2] of each hand's notes; `hands` [C,n]; inf, -inf, nan for an idle hand."""
-    low = np.empty((len(hands), 2))
-    high, mean = np.empty_like(low), np.empty_like(low)
-    for hand in (0, 1):
-        ours = hands == hand
-        low[:, hand] = np.where(ours, pitch, np.inf).min(1, initial=np.inf)
-        high[:, hand] = np.where(ours, pitch, -np.inf).max(1, initial=-np.inf)
-        count = ours.sum(1)
-        mean[:, hand] = np.where(count > 0, (ours * pitch).sum(1) / np.maximum(count, 1), np.nan)
-    return low, high, mean
+    ours = hands[..., None] == BOTH
+    pitch = pitch[:, None]
+    low = np.where(ours, pitch, np.inf).min(1, initial=np.inf)
+    high = np.where(ours, pitch, -np.inf).max(1, initial=-np.inf)
+    count = ours.sum(1)
+    return low, high, np.where(count > 0, (ours * pitch).sum(1) / np.maximum(count, 1), np.nan)
 
 
 def _over(values, limit):
     return np.maximum(values - limit, 0.0)
 
 
-def features(memory, pitch, hands, time):
-    """Features [K,C,F] (named in `NAMES`, all about 0-4) of giving notes `pitch` [n] at `time` to `hands` [C,n]."""
-    low, high, mean = (values[None] for values in ranges(pitch, hands))
+def features(memory, pitch, hands, time, places=None):
+    """Features [K,C,F] (named in `NAMES`, all about 0-4) of giving notes `pitch` [n] at `time` to `hands` [C,n];
+    places: their `ranges`, where these are known."""
+    low, high, mean = (values[None] for values in places or ranges(pitch, hands))
     plays = np.isfinite(low)
     count = np.stack([(hands == 0).sum(1), (hands == 1).sum(1)], axis=1)[None]
     held_low, held_high, _ = ranges(memory.pitch, memory.hand)
@@ -122,7 +120,7 @@ def features(memory, pitch, hands, time):
         np.where(plays, _over(count + held_count, 5), 0.0),
         shift, np.minimum(shift / (rest + 0.15), 6), move, move * quick, move * calm, leap, leap * quick, centre,
         np.where(plays, np.minimum(leap * 12, 3), 0.0) / 3 * calm]
-    columns = [values.sum(2) for values in by_hand]
+    columns = [values[..., 0] + values[..., 1] for values in by_hand]
 
     left, right = (hands == 0)[None], (hands == 1)[None]
     for limit in (50, 58, 66, 74):
@@ -150,5 +148,7 @@ def features(memory, pitch, hands, time):
     columns += [gap, both & (gap * 12 >= largest)]
     columns.append(plays[..., 1] & ~plays[..., 0] & holds[..., 0] & (low[..., 1] > held_high[..., 0]))
     columns.append(plays[..., 0] & ~plays[..., 1] & holds[..., 1] & (high[..., 0] < held_low[..., 1]))
-    shape = (len(memory.low), len(hands))
-    return np.stack([np.broadcast_to(column, shape) for column in columns], axis=2).astype(float)
+    table = np.empty((len(columns), len(memory.low), len(hands)))
+    for row, column in zip(table, columns):
+        row[...] = column
+    return table.transpose(1, 2, 0)

@@ -61,8 +61,9 @@ def _step(memory, score, group, opinion):
     memory.forget_released(time)
     options = divisions_with_given(group["hand"])
     pitch = group["pitch"].astype(float)
-    total = features(memory, pitch, options, time) @ _WEIGHTS - _strain(pitch, options)
-    total += (options - 0.5) @ opinion + score[:, None] - _haste(memory, pitch, options, time)
+    places = ranges(pitch, options)
+    total = features(memory, pitch, options, time, places) @ _WEIGHTS - _strain(options, *places[:2])
+    total += (options - 0.5) @ opinion + score[:, None] - _haste(memory, places[2], time)
     ranked = np.argsort(-total, axis=None, kind="stable")[:3 * BEAM]
     parents, choice = np.divmod(ranked, len(options))
     extended = memory.after(parents, options[choice], pitch, group["offset"], time)
@@ -72,18 +73,16 @@ def _step(memory, score, group, opinion):
     return extended, score - score[0], parents[kept], options[choice[kept]]
 
 
-def _strain(pitch, options):
-    """Cost [C] of what hands cannot do well, or not at all."""
-    low, high, _ = ranges(pitch, options)
+def _strain(options, low, high):
+    """Cost [C] of what hands with the notes `low` to `high` [C,2] cannot do well, or not at all."""
     span = np.where(np.isfinite(low), high - low, 0.0)
     count = np.stack([(options == hand).sum(1) for hand in (0, 1)], axis=1)
     beyond = np.maximum(span - REACH - 1, 0) + np.maximum(count - FINGERS, 0)
     return (STRAIN * (span > REACH) + IMPOSSIBLE * beyond).sum(1)
 
 
-def _haste(memory, pitch, options, time):
-    """Cost [K,C] of moves that no arm makes in the time since the hand's last notes."""
-    mean = ranges(pitch, options)[2]
+def _haste(memory, mean, time):
+    """Cost [K,C] of moves to notes with the `mean` pitches [C,2] that no arm makes in the time since the last ones."""
     way = np.abs(np.nan_to_num(mean) - (memory.low + memory.high)[:, None] / 2)
     beyond = way - AT_ONCE - FASTEST * np.maximum(time - memory.time, 0)[:, None]
     return HASTE * np.where(np.isfinite(mean), np.maximum(beyond, 0), 0).sum(2)

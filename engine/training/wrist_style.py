@@ -69,8 +69,12 @@ class Leader:
         count = int(np.ceil((LEAD_IN + len(recording.key) / FILM_FPS) * FPS)) + 1
         features = key_features(notes_of(recording), 0, count)
         track = _Given(features)
+
+        def heard(starts):
+            return torch.from_numpy(np.stack([track.frames(first, CLIP) for first in starts]))
+
         with torch.inference_mode():
-            paths = faded_paths(lambda first: self.stage1(torch.from_numpy(track.frames(first, CLIP))[None])[1], count)
+            paths = faded_paths(lambda starts: self.stage1(heard(starts))[1], count)
         return Led(recording, features, paths, of_path(self.space.wrist(paths)[..., :2], recording))
 
 

@@ -17,6 +17,7 @@ from pianoflow.engine.music.notes import make_notes, problems
 from pianoflow.engine.music.performance import playable
 from pianoflow.engine.music.transcription import light, transkun
 from pianoflow.engine.music.transcription.interval_path import best_path
+from pianoflow.engine.music.transcription.light_graph import folded
 from pianoflow.engine.music.transcription.stitching import Event, Stitcher
 
 from .recordings import onset_f1, score, sound
@@ -158,3 +159,18 @@ def test_playable_notes_never_overlap_on_one_key():
         key = notes[notes["pitch"] == pitch]
         assert (key["onset"][1:] - key["offset"][:-1] >= 0.0149).all()
         assert (key["offset"] - key["onset"] >= 0.0149).all()
+
+
+def test_the_light_network_is_the_same_folded():
+    """Convolutions that make several pitches at once change nothing of what is heard."""
+    use("light")
+    import onnxruntime
+    heard = []
+    windows = np.random.default_rng(1).normal(0, 0.1, (2, light.WINDOW, 1)).astype(np.float32)
+    network = light.check().read_bytes()
+    for model in (network, folded(network, light.FRAMES, light.WINDOW)):
+        session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+        heard.append(session.run(None, {session.get_inputs()[0].name: windows}))
+    assert light.weights_digest() == light.KNOWN and folded(network, light.FRAMES, light.WINDOW) != network
+    for plain, quick in zip(*heard):
+        assert plain.shape == quick.shape and np.allclose(plain, quick, atol=1e-5)

@@ -63,7 +63,7 @@ class RivalMaker:
     def motion(self, track, frames, seed=0, steps=None):
         """See the module; steps: of DDIM, or all `ddpm.STEPS` of the diffusion."""
         steps = steps or ddpm.DDIM
-        paths = faded_paths(lambda first: self.network.positions(_features(track, [first])), frames)
+        paths = faded_paths(lambda starts: self.network.positions(_features(track, starts)), frames)
         noise = ChunkNoise(seed, (2, self.space.width))
         random = torch.Generator().manual_seed(seed)
 
