@@ -47,6 +47,12 @@ def splice(curve, frames, values, first, last):
             point.interpolation = 'LINEAR'
 
 
+def holds_keys(curve, first, last):
+    """Whether `curve` has keys between the frames `first` and `last`, neither included."""
+    points = curve.keyframe_points
+    return bisect_right(points, first, key=_frame) < bisect_left(points, last, key=_frame)
+
+
 def with_surroundings(curve, frames, values, first, last):
     """`frames` and `values` for `splice`, with those of the frames between them and the next keys of a curve that has
     few, as the curve is there now: so it keeps its shape."""
