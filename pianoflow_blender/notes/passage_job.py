@@ -6,27 +6,23 @@ import bpy
 
 from ...engine.errors import InputError
 from ...engine.take import Take
+from ..attentive_job import AttentiveJob, in_turns
 from ..baking import preview, rigs
 from ..baking.bake import rests
 from ..baking.passage import Passage, Revision, keys_of, put_to_use
 from ..baking.sampling import Timeline
 from ..performance import played_keyboard
-from ..sliced_job import SlicedJob
-from ..slices import WAITING, in_thread
+from ..slices import in_thread
 from ..takes import set_motion
 from .of_take import active_take, motion_of
 
 
-class PassageJob(SlicedJob):
-    """Writes the passages of the engine's `result` beside what is seen of the take `uid` in the scene called `scene`.
-
-    It begins anew where the user changes a key of the performance meanwhile: that has to be there afterwards.
-    """
+class PassageJob(AttentiveJob):
+    """Writes the passages of the engine's `result` beside what is seen of the take `uid` in the scene called `scene`."""
 
     def __init__(self, scene, uid, result):
         self.scene, self._uid, self._result = scene, uid, result
         self._passages, self._motion, self._revision = (), None, None
-        bpy.app.handlers.depsgraph_update_post.append(self._look)
         super().__init__("bake")
 
     def _course(self):
@@ -38,8 +34,7 @@ class PassageJob(SlicedJob):
         self._revision = Revision(rig)
         for number, passage in enumerate(self._passages, 1):
             new = yield from in_thread(partial(keys_of, passage, rests(rig), timeline))
-            for apart in self._revision.splice(new):
-                yield WAITING if apart else None
+            yield from in_turns(self._revision.splice(new))
             self.fraction = number / len(self._passages)
         self.written = self._revision.written()
 
@@ -52,10 +47,11 @@ class PassageJob(SlicedJob):
         scene.frame_set(scene.frame_current, subframe=scene.frame_subframe)
         return scene
 
+    def reads(self):
+        return self._revision.sources if self._revision is not None else ()
+
     def close(self):
         super().close()
-        if self._look in bpy.app.handlers.depsgraph_update_post:
-            bpy.app.handlers.depsgraph_update_post.remove(self._look)
         for passage in self._result["passages"]:
             Path(passage["excerpt"]).unlink(missing_ok=True)
 
@@ -69,12 +65,6 @@ class PassageJob(SlicedJob):
             raise InputError(f"The take that was edited is not on the keyboard any more: import {output} to see what it "
                              "has become.")
         return scene, entry, keyboard
-
-    def _look(self, scene, depsgraph):
-        """A handler of `depsgraph_update_post`."""
-        changed = {update.id.original for update in depsgraph.updates if isinstance(update.id, bpy.types.Action)}
-        if self._revision is not None and changed & self._revision.sources:
-            self._stale = True
 
 
 def _read(result):
