@@ -120,7 +120,7 @@ def poses(scene, hand):
 
 @pytest.mark.parametrize("harm, told", [
     (lambda hand: hand.animation_data.nla_tracks.remove(hand.animation_data.nla_tracks[0]), "has no layer for changes"),
-    (bpy.data.objects.remove, "is gone: press Bake Down")], ids=["layer", "hand"])
+    (lambda hand: bpy.data.objects.remove(hand), "is gone: press Bake Down")], ids=["layer", "hand"])
 def test_a_hand_that_goes_or_loses_its_layer_meanwhile_is_a_sentence(begin, performance, harm, told):
     count = len(bpy.data.actions)
     job = begin(job_for(performance))
