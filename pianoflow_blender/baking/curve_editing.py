@@ -122,7 +122,8 @@ def _freeze(curve):
     points = curve.keyframe_points
     sides = ("handle_left", "handle_right")
     kinds = np.stack([_column(points, f"{side}_type", np.uint8) for side in sides])
-    frozen = np.where(np.isin(kinds, _AUTO).all(axis=0), _HANDLES["ALIGNED"].value, _HANDLES["FREE"].value)
+    automatic = ((kinds == _AUTO[0]) | (kinds == _AUTO[1])).all(axis=0)
+    frozen = np.where(automatic, _HANDLES["ALIGNED"].value, _HANDLES["FREE"].value)
     places = {side: _column(points, side, np.float32) for side in sides}
     for side in sides:
         points.foreach_set(f"{side}_type", frozen.astype(np.uint8))

@@ -183,16 +183,16 @@ def _values(curve, frames, rest):
     """What `curve` shows on `frames`; what is there without one is `rest`."""
     if curve is None:
         return np.full(len(frames), rest)
-    if _is_straight(curve):
-        return np.interp(frames, *_keys(curve).T)
-    return np.array([curve.evaluate(frame) for frame in frames])
-
-
-def _is_straight(curve):
-    """Whether a curve is nothing but straight lines from key to key, as a performance's are."""
-    kinds = np.empty(len(curve.keyframe_points), np.uint8)
+    keys = _keys(curve)
+    if not len(keys) or curve.extrapolation != 'CONSTANT' or len(curve.modifiers):
+        return np.array([curve.evaluate(frame) for frame in frames])
+    values = np.interp(frames, *keys.T)
+    kinds = np.empty(len(keys), np.uint8)
     curve.keyframe_points.foreach_get("interpolation", kinds)
-    return len(kinds) > 0 and (kinds == _LINEAR).all() and curve.extrapolation == 'CONSTANT' and not len(curve.modifiers)
+    if (kinds != _LINEAR).any():  # a performance's are straight lines, which are asked for one by one too slowly
+        between = np.flatnonzero((frames > keys[0, 0]) & (frames < keys[-1, 0]))
+        values[between] = [curve.evaluate(frame) for frame in frames[between]]
+    return values
 
 
 def _remove_unused(earlier, merged):
