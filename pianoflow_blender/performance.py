@@ -35,11 +35,13 @@ def take_file(name):
 
 @dataclass(frozen=True)
 class Made:
-    """What is there already of a performance before it is baked: the keyboard, which may be new, and Assignments."""
+    """What is there already of a performance before it is baked: the keyboard, which may be new, and Assignments, with
+    who renames their actions."""
 
     keyboard: bpy.types.Object
     written: list
     new: bool
+    rename: object
 
 
 def bake_performance(context, scene, take, recording=None, made=None):
@@ -55,7 +57,7 @@ def bake_performance(context, scene, take, recording=None, made=None):
     with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
         baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero,
                           source=recording.audio if wanted else None, keying=settings.layers.keying(),
-                          written=made and made.written)
+                          written=made and made.written, rename=made and made.rename)
     settings.keyboard, settings.take_zero = baked.keyboard, zero
     dress_as_set(scene)
     player = PLAYERS.get(take.meta.get("generator"))

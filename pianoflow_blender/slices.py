@@ -89,6 +89,12 @@ def written_in_slices(rig, channels, told=lambda share: None):
     return written
 
 
+def made_ready(scene, written):
+    """`preview.make_ready`, a turn of Blender's main loop for each action."""
+    for _ in preview.make_ready(scene, written):
+        yield WAITING
+
+
 def drive(work, budget):
     """Advances a generator for `budget` seconds, or until it waits. Whether it goes on."""
     deadline = time.perf_counter() + budget
@@ -118,6 +124,7 @@ class Sliced:
 
     def __init__(self):
         self.written, self.keyboard, self.new = None, None, False
+        self._names = {}
         self._tries = 0
         self._begin()
         _live.add(self)
@@ -169,13 +176,31 @@ class Sliced:
         work_out = partial(channels_of, take, rests(rig), timeline, tolerance)
         channels = yield from in_thread(lambda report: work_out(report=report), lambda share: told(part * share))
         self.written = yield from written_in_slices(rig, channels, lambda share: told(part + (1 - part) * share))
+        yield from made_ready(scene, self.written)
 
     def _put(self, context, scene, take, recording):
-        """Bakes `take` with what was written of it, and returns a report; `preview.accept` is to follow."""
+        """Bakes `take` with what was written of it, and returns a report; `preview.accept` and `rename_next` are to
+        follow."""
         preview.remove(made=False)
         keyboard = bpy.data.objects.get(self.keyboard or "")
-        made = keyboard and self.written and Made(keyboard, self.written, self.new)
+        made = keyboard and self.written and Made(keyboard, self.written, self.new, self._names.update)
         return bake_performance(context, scene, take, recording, made)
+
+    def rename_next(self):
+        """After `_put`: gives new actions their names, up to a large one, since Blender copies what is renamed. Whether
+        there were any left."""
+        if not self._names:
+            return False
+        try:
+            large = preview.large_actions(self.written)
+            while self._names:
+                action, name = self._names.popitem()
+                action.name = name
+                if action in large:
+                    break
+        except ReferenceError:  # an undo has taken them
+            self._names.clear()
+        return True
 
 
 def undone():

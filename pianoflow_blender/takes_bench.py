@@ -89,11 +89,17 @@ class InWindow:
         poll, end = job.poll, operator._end
         job.poll = lambda this, *budget: self.watch.timed(poll, this, *budget)
         operator._end = lambda this, context: self.watch.timed(end, this, context)
+        end_timer = operator._end_timer
+        operator._end_timer = lambda this, context: (self.undo_step(), end_timer(this, context))
         self.begin()
         bpy.app.timers.register(self.look, first_interval=1.0)
 
     def begin(self):
-        self.gaps, self.after, self.last = [], 0, (time.perf_counter(), time.thread_time())
+        self.gaps, self.step, self.after, self.last = [], None, 0, (time.perf_counter(), time.thread_time())
+
+    def undo_step(self):
+        """Blender writes it in this turn."""
+        self.step = len(self.gaps)
 
     def look(self):
         now = time.perf_counter(), time.thread_time()
@@ -103,9 +109,11 @@ class InWindow:
         if self.watch and self.after < 50:
             return 0.01
         if self.watch:
+            step = self.gaps.pop(self.step)
             wall, cpu = np.array(self.gaps).T
             self.watch.report(f"\n    the window stood still for {wall.max():.0f} ms at most ({cpu[wall.argmax()]:.0f} of "
-                              f"the processor; the most {cpu.max():.0f}), {(cpu > 100).sum()} times over 100")
+                              f"the processor; the most {cpu.max():.0f}), {(cpu > 100).sum()} times over 100; in the turn of the undo step for {step[0]:.0f} "
+                              f"({step[1]:.0f})")
         if not self.left:
             os._exit(0)  # quitting asks whether to save
         name, operator, arguments, bpy.context.scene.pianoflow.layers.sparse = self.left.pop(0)

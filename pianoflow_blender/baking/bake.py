@@ -37,14 +37,16 @@ class Baked:
     strip: object = None
 
 
-def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, keying=Keying(), written=None):
+def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, keying=Keying(), written=None,
+              rename=None):
     """Bakes `take` into the scene of `context`, all of it or, when an exception is raised, nothing of it.
 
     keyboard: the root of a PianoFlow keyboard to play on; its earlier performance is replaced. None: a new keyboard
     with hands. start_frame: the frame, whole or not, of the recording's first sample; None: the scene's first frame.
     source: the recording, to be added as a sound strip at that frame; None: no strip is added.
     keying: whether the performance gets a layer of its own, and whether keys are left out.
-    written: what `slices.written_in_slices` has written already for this take on this keyboard at this frame.
+    written: what `slices.written_in_slices` has written already for this take on this keyboard at this frame. rename:
+    who renames new actions (`actions.succeed`).
     Keys lie on every whole frame at the scene's rate, and between frames where fingers meet and leave the keys.
     Raises InputError when the take, the keyboard or the recording cannot be used.
     """
@@ -69,7 +71,7 @@ def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, ke
         replaced |= _rest_unplayed(rig, {assignment.owner for assignment in written}, rollback)
         strip = add_sound(scene, source, timeline.start, rollback) if source else None
         _set_range(scene, timeline.whole_frames(take), rollback)
-    actions.succeed(replaced, written)
+    actions.succeed(replaced, written, rename)
     scene.frame_set(min(max(scene.frame_current, scene.frame_start), scene.frame_end))
     made = tuple(dict.fromkeys(assignment.action for assignment in written))
     return Baked(rig.keyboard, rig.hands, made, scene.frame_start, scene.frame_end, strip)

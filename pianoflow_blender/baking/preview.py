@@ -17,8 +17,9 @@ from .channels import Channel
 from .hands import bone_names
 
 TRACK = "PianoFlow Preview"
-#: Custom property of what was made for a performance that is not finished: STRIP for the actions of strips, else MADE.
-MARK, STRIP, MADE = "pianoflow_preview", 1, 2
+#: Custom property of what was made for a performance that is not finished: STRIP for the actions of strips, HOLDER for
+#: what holds actions until they are put to use, else MADE.
+MARK, STRIP, MADE, HOLDER = "pianoflow_preview", 1, 2, 3
 #: Custom properties of what was there: of an owner its pose, its scale, the solo track that it had and whether it had no
 #: animation; of a scene its range; of what stood in the way that it is hidden.
 POSE, SIZE, SOLO, BARE, RANGE, HIDDEN = ("pianoflow_pose", "pianoflow_scale", "pianoflow_solo", "pianoflow_bare",
@@ -106,6 +107,26 @@ def show(scene, written, first, last, size=1.0):
     scene.frame_end = max(last, scene.frame_start)
 
 
+def make_ready(scene, written):
+    """Has Blender copy what is `written` for evaluation, an action in each turn of its main loop, and not all of it in
+    the one in which it is put to use: that copies nothing then, unless something has changed in an action meanwhile,
+    its name included. A yield before each turn. What holds the actions goes with `accept`, or `remove`."""
+    holder = bpy.data.objects.new("PianoFlow Waiting", None)
+    holder[MARK] = HOLDER
+    holder.empty_display_size = 0.0
+    scene.collection.objects.link(holder)
+    for action in large_actions(written):
+        strip = holder.animation_data_create().nla_tracks.new().strips.new(action.name, 0, action)
+        strip.mute = True  # of a track that is not: what only muted tracks play is not copied
+        yield
+
+
+def large_actions(written):
+    """The actions of which a copy takes time: those of hands, and where there are slots the one of all keys."""
+    return list(dict.fromkeys(assignment.action for assignment in written
+                              if assignment.owner.pose is not None or assignment.slot is not None))
+
+
 def hide(scene, thing):
     """Hides an object that stands in the way, until `remove`."""
     thing[HIDDEN] = True
@@ -147,6 +168,7 @@ def left_behind():
 
 def accept():
     """What was made for a performance stays, now that it has come about."""
+    bpy.data.batch_remove([thing for thing in bpy.data.objects if thing.get(MARK) == HOLDER])
     for block in bpy.data.user_map():
         if not block.is_embedded_data and MARK in block:
             del block[MARK]

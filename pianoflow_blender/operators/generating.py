@@ -83,6 +83,9 @@ class PIANOFLOW_OT_generate(JobOperator, Operator):
         self.warnings = [str(warning) for warning in take.meta.get("warnings", ())]
         return report
 
+    def afterwards(self):
+        return getattr(self, "_streaming", None) is not None and self._streaming.rename_next()
+
     def ended(self):
         if getattr(self, "_recording", None) is not None:
             self._recording.discard()

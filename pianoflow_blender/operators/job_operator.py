@@ -70,8 +70,10 @@ class JobOperator:
     def modal(self, context, event):
         if event.type != 'TIMER':
             return {'PASS_THROUGH'}
-        if self._finished:  # Blender writes the undo step in this turn, which has nothing else to do
-            self._end_timer(context)
+        if self._finished:
+            if self.afterwards():
+                return {'PASS_THROUGH'}
+            self._end_timer(context)  # Blender writes the undo step in this turn, which has nothing else to do
             return {'FINISHED'}
         job = running(self.kind)
         if job is None:  # ended from outside
@@ -101,7 +103,10 @@ class JobOperator:
             running(self.kind).run()
         except KeyboardInterrupt:
             pass  # the job is cancelled by now
-        return self._end(context)
+        ended = self._end(context)
+        while self.afterwards():
+            pass
+        return ended
 
     def cancel(self, context):
         """Blender ends the operator: its window is closed or a file is loaded."""
@@ -122,6 +127,10 @@ class JobOperator:
     def failed(self, job):
         """Hook: the sentence about a job that has failed."""
         return job.message
+
+    def afterwards(self):
+        """Hook: what is left to do once all is finished, a step at each call. Whether there was a step."""
+        return False
 
     def ended(self):
         """Hook: tidies up after the job, whatever became of it."""

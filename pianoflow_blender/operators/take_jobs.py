@@ -27,6 +27,9 @@ class TakeJobOperator(JobOperator):
     interval = 0.05
     take_job = None
 
+    def afterwards(self):
+        return self.take_job is not None and self.take_job.rename_next()
+
     def ended(self):
         if self.take_job is not None:
             self.take_job.close()
@@ -133,7 +136,7 @@ class GhostJob(TakeJob):
             raise InputError("There is no keyboard to compare on: use a take first.")
         self.stage, self.fraction = "ghost", 0.2
         rig = yield from preview.rig_in_slices(scene, keyboard)
-        self._keyed = yield from write_ghost(rig, self.take, timeline_of(scene), self._told)
+        self._keyed = yield from write_ghost(scene, rig, self.take, timeline_of(scene), self._told)
 
     def _told(self, share):
         self.fraction = 0.4 + 0.6 * share

@@ -34,12 +34,14 @@ def begin(addon):
         job.close()
 
 
-def ticks(job, until=lambda: False):
-    """Drives a job as a window's timer does, a slice a tick, until it is done or `until` is true."""
+def ticks(job, until=lambda: False, between=lambda: None):
+    """Drives a job as a window's timer does, a slice a tick, until it is done or `until` is true. between(): what
+    happens after every tick."""
     end, count = time.monotonic() + 60, 0
     while not job.done and not until():
         assert time.monotonic() < end, "nothing more happens"
         job.poll(0.0)
+        between()
         count += 1
         time.sleep(0.0005)
     return count
@@ -75,6 +77,46 @@ def test_in_slices_becomes_what_would_have_been_at_once(begin, scene, files, set
     assert bake_performance(bpy.context, scene, take) == report
     put_on_keyboard(scene, keep_take(scene, files / "verse.npz", take, 'IMPORTED'))
     assert curves(scene) == seen and everything() == there
+
+
+def test_hands_are_copied_for_evaluation_one_by_one_and_not_when_they_are_finished(begin, scene, files):
+    def copies():
+        counted.clear()
+        bpy.context.view_layer.update()
+        turns.append(len(counted))
+
+    def count(_, depsgraph):
+        counted.update(update.id.name for update in depsgraph.updates if update.id.name.startswith("PianoFlow Hand")
+                       and update.id.id_type == 'ACTION')
+
+    counted, turns = set(), []
+    bpy.app.handlers.depsgraph_update_post.append(count)
+    try:
+        job = begin(BakingJob(scene.name, files / "verse.npz", None))
+        ticks(job, between=copies)
+        assert sum(turns) == 2 and max(turns) == 1
+        job.finish(bpy.context, kept(scene, files / "verse.npz"))
+        copies()
+    finally:
+        bpy.app.handlers.depsgraph_update_post.remove(count)
+    assert turns[-1] == 0 and not preview.left_behind() and len(written(scene)) > 100
+    assert not [thing for thing in scene.objects if thing.type == 'EMPTY' and thing.name.startswith("PianoFlow W")]
+
+
+def test_names_follow_one_by_one_once_another_take_is_on_the_keyboard(begin, takes, scene, files):
+    def hands():
+        return sorted(action.name for action in bpy.data.actions if action.name.startswith("PianoFlow Hand"))
+
+    before = hands()
+    job = begin(BakingJob(scene.name, files / "verse.npz", None, takes.entries[0].uid))
+    ticks(job)
+    job.finish(bpy.context, lambda scene, take: takes.entries[0])
+    job.close()
+    assert not set(hands()) & set(before)
+    wrong = [len(set(hands()) - set(before))]
+    while job.rename_next():
+        wrong.append(len(set(hands()) - set(before)))
+    assert hands() == before and {2, 1, 0} <= set(wrong) and not job.rename_next()
 
 
 def test_cancel_in_the_middle_leaves_what_was_there(begin, takes, scene, files):
