@@ -98,8 +98,9 @@ def bake_down():
         bench.press("bake_down")
         return None
     layers, found = part("baking.layers"), part("operators.layers")
-    owners = [*hands(), *found.parts(bpy.context.scene.pianoflow.keyboard)]
-    return part("operators.layer_jobs").BakingDownJob(owner.name for owner in owners if layers.find(owner))
+    scene = bpy.context.scene
+    owners = [owner.name for owner in [*hands(), *found.parts(scene.pianoflow.keyboard)] if layers.find(owner)]
+    return part("operators.layer_jobs").BakingDownJob(scene.name, owners)
 
 
 def without_window():
@@ -126,6 +127,8 @@ def in_slices(name, job):
         bpy.context.view_layer.update()
 
     watch.timed(finish)
+    while job.rename_next():
+        bpy.context.view_layer.update()
     job.close()
     watch.report()
 

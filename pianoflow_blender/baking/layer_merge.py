@@ -29,9 +29,16 @@ def merging(owners, told=lambda share: None):
     return merged
 
 
-def put_down(owners, merged):
+def new_actions(owners, merged):
+    """An Assignment for each of the `owners` whose performance is in an action of its own now."""
+    found = [(owner, layers.require(owner)) for owner in owners]
+    return [actions.Assignment(owner, merged[base], _slot_in(merged[base], layer), base.name, base)
+            for owner, layer in found if merged[base := layer.strip.action] != base]
+
+
+def put_down(owners, merged, rename=actions.rename_all):
     """Has the `owners` play what `merging` has made of their layers: all of them or, when an exception is raised, none.
-    Raises InputError where that cannot be any more."""
+    rename: who renames new actions (`actions.succeed`). Raises InputError where that cannot be any more."""
     found = [(owner, _mergeable(owner)) for owner in owners]
     earlier = {(layer.strip.action, layer.data.action): None for _, layer in found}
     with Rollback() as rollback:
@@ -42,7 +49,7 @@ def put_down(owners, merged):
                 rollback.change(layer.data, name, value)
     for _, layer in found:
         layer.data.nla_tracks.remove(layer.track)
-    _remove_unused(earlier, merged)
+    _remove_unused(earlier, merged, rename)
 
 
 def placed(owners):
@@ -195,12 +202,11 @@ def _values(curve, frames, rest):
     return values
 
 
-def _remove_unused(earlier, merged):
+def _remove_unused(earlier, merged, rename):
     """Removes those actions of both layers that nothing else uses; merged ones get the names of the performances."""
     merged = {base: action for base, action in merged.items() if action != base}
     unused = {base for base in merged if base.users - base.use_fake_user == 0}
-    names = [(action, base.name) for base, action in merged.items() if base in unused]
+    names = {action: base.name for base, action in merged.items() if base in unused}
     unused |= {changes for _, changes in earlier if changes and changes.users == 0}
     bpy.data.batch_remove(unused)
-    for action, name in names:
-        action.name = name
+    rename(names)

@@ -146,9 +146,10 @@ class Revision:
         self._moved[key] = made
 
 
-def put_to_use(rig, written):
+def put_to_use(rig, written, rename=None):
     """Has the parts of the `rig` play what a `Revision` has written: all of it or, when an exception is raised, nothing
-    of it. Raises InputError where an action is held by the NLA editor."""
+    of it. rename: who renames new actions (`actions.succeed`). Raises InputError where an action is held by the NLA
+    editor."""
     for assignment in written:
         data = assignment.owner.animation_data
         if data is not None and data.use_tweak_mode:
@@ -162,7 +163,7 @@ def put_to_use(rig, written):
             rollback.change(key, "rotation_mode", 'XYZ')
         if layered:
             layers.lift_parts(rig.parts, rollback, own)
-    actions.succeed(replaced, written)
+    actions.succeed(replaced, written, rename)
 
 
 def _splice_hand(curves, channels, first, last):

@@ -12,7 +12,7 @@ from ..baking.bake import rests
 from ..baking.passage import Passage, Revision, keys_of, put_to_use
 from ..baking.sampling import Timeline
 from ..performance import played_keyboard
-from ..slices import in_thread
+from ..slices import in_thread, made_ready
 from ..takes import set_motion
 from .of_take import active_take, motion_of
 
@@ -37,11 +37,13 @@ class PassageJob(AttentiveJob):
             yield from in_turns(self._revision.splice(new))
             self.fraction = number / len(self._passages)
         self.written = self._revision.written()
+        yield from made_ready(scene, self.written)
 
     def finish(self):
-        """Puts what is written in its place, and gives the take the engine's motion; returns the scene."""
+        """Puts what is written in its place, and gives the take the engine's motion; returns the scene. `rename_next` is
+        to follow."""
         scene, entry, keyboard = self._there()
-        put_to_use(rigs.reuse_rig(keyboard), self.written)
+        put_to_use(rigs.reuse_rig(keyboard), self.written, self._names.update)
         preview.accept()
         set_motion(entry, self._result["output"], self._motion)
         scene.frame_set(scene.frame_current, subframe=scene.frame_subframe)

@@ -119,7 +119,7 @@ class PIANOFLOW_OT_bake_down(TakeJobOperator, LayerOperator, Operator):
         return cls.idle() and super().poll(context)
 
     def start(self, context):
-        self.take_job = BakingDownJob(owner.name for owner in self.chosen(context))
+        self.take_job = BakingDownJob(context.scene.name, (owner.name for owner in self.chosen(context)))
         return self.take_job
 
     def finish(self, context, job):

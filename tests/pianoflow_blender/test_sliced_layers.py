@@ -38,12 +38,14 @@ def job_for(scene):
     """The job of *Bake Down*, on both hands and the keys that have layers."""
     owners = [*hands(scene), *(thing for thing in scene.objects
                                if thing.get("pianoflow_part") in ("key", "pedal") and layers.find(thing))]
-    return BakingDownJob(owner.name for owner in owners)
+    return BakingDownJob(scene.name, (owner.name for owner in owners))
 
 
 def finished(job):
     assert job.outcome == "result", job.message
     job.finish()
+    while job.rename_next():
+        pass
     job.close()
 
 
