@@ -115,20 +115,21 @@ def without_window():
 
 
 def in_slices(name, job):
-    watch = takes_bench.Watch(name)
+    watch, update = takes_bench.Watch(name), bpy.context.view_layer.update
     while not job.done:
         watch.timed(job.poll)
+        watch.timed(update)  # as a window does after every tick
         time.sleep(bench.TICK)
     if job.outcome != "result":
         sys.exit(job.message)
 
     def finish():
         job.finish()
-        bpy.context.view_layer.update()
+        update()
 
     watch.timed(finish)
     while job.rename_next():
-        bpy.context.view_layer.update()
+        update()
     job.close()
     watch.report()
 
