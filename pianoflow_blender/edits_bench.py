@@ -139,6 +139,7 @@ class InWindow:
 
     def __init__(self):
         self.running, self.course = part("operators.job_operator").running, self.story()
+        self.turns, self.last = [], time.thread_time()
         open_panels()
         bpy.app.timers.register(self.look, first_interval=1.0)
 
@@ -157,7 +158,6 @@ class InWindow:
 
     def still(self, seconds):
         end = time.perf_counter() + seconds
-        self.turns, self.last = getattr(self, "turns", []), time.thread_time()
         while time.perf_counter() < end:
             yield
 
