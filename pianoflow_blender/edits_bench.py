@@ -6,9 +6,9 @@
 `pianoflow generate long.mid -o long.npz --generator performer` makes a take of ten minutes. Prints for each button the
 milliseconds of the processor that pressing it takes in the window's thread, with the update of the scene that follows,
 and for those that work in slices the longest tick and the last step. In a window it prints the longest turn of the main
-loop instead, with what is drawn after every turn and, of those that work in slices, the undo step. area: the editor that
-fills the window, with our panels in it. Where the graphics are computed by the processor, drawing a viewport takes longer
-than everything else: SEQUENCE_EDITOR shows what is left.
+loop instead, with what is drawn after every turn and, of those that work in slices, the undo step. area: the editor
+that fills the window, with our panels in it. Where the graphics are computed by the processor, drawing a viewport takes
+longer than everything else: SEQUENCE_EDITOR shows what is left.
 """
 import importlib
 import os

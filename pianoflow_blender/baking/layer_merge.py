@@ -17,8 +17,8 @@ _LINEAR = bpy.types.Keyframe.bl_rna.properties["interpolation"].enum_items["LINE
 
 
 def merging(owners, told=lambda share: None):
-    """Merges the layers of every one of the `owners`, hands and keys, beside what is seen; returns what `put_down` wants
-    of it, by the action of the performance. `preview.remove` takes it away until `preview.accept`.
+    """Merges the layers of every one of the `owners`, hands and keys, beside what is seen; returns what `put_down`
+    wants of it, by the action of the performance. `preview.remove` takes it away until `preview.accept`.
 
     A generator, with some milliseconds of work between two yields; it yields True before and after an action is copied,
     which takes longer. told(share) is called with how much is done. Raises InputError where layers cannot be merged."""
@@ -146,7 +146,7 @@ def _slot_in(merged, layer):
 
 
 def _combining(owner, path, below):
-    """Channels of one property: what Blender's COMBINE makes of the changes and of the strip's curves `below`, by index."""
+    """Channels of one property, by index: what Blender's COMBINE makes of the changes and the strip's curves `below`."""
     layer, above = layers.require(owner), _changes(owner, path)
     strip, influence = layer.strip, layer.data.action_influence
     first, last, shift = strip.frame_start, strip.frame_end, strip.frame_start - strip.action_frame_start

@@ -153,7 +153,8 @@ def put_to_use(rig, written, rename=None):
     for assignment in written:
         data = assignment.owner.animation_data
         if data is not None and data.use_tweak_mode:
-            raise InputError(f"A strip of “{assignment.owner.name}” is being tweaked: press Tab in the NLA editor first.")
+            raise InputError(f"A strip of “{assignment.owner.name}” is being tweaked: press Tab in the NLA editor "
+                             "first.")
     moved = [assignment.owner for assignment in written if assignment.earlier is None]
     with Rollback() as rollback:
         layered = moved and any(map(layers.find, rig.parts))

@@ -18,7 +18,7 @@ from .of_take import active_take, motion_of
 
 
 class PassageJob(AttentiveJob):
-    """Writes the passages of the engine's `result` beside what is seen of the take `uid` in the scene called `scene`."""
+    """Writes passages, the engine's `result`, beside what is seen of the take `uid` in the scene called `scene`."""
 
     def __init__(self, scene, uid, result):
         self.scene, self._uid, self._result = scene, uid, result
@@ -40,8 +40,8 @@ class PassageJob(AttentiveJob):
         yield from made_ready(scene, self.written)
 
     def finish(self):
-        """Puts what is written in its place, and gives the take the engine's motion; returns the scene. `rename_next` is
-        to follow."""
+        """Puts what is written in its place, and gives the take the engine's motion; returns the scene. `rename_next`
+        is to follow."""
         scene, entry, keyboard = self._there()
         put_to_use(rigs.reuse_rig(keyboard), self.written, self._names.update)
         preview.accept()
@@ -64,8 +64,8 @@ class PassageJob(AttentiveJob):
             raise InputError(f"The scene “{self.scene}” is gone; the edited take is {output}.")
         entry, keyboard = active_take(scene), played_keyboard(scene)
         if entry is None or entry.uid != self._uid or keyboard is None:
-            raise InputError(f"The take that was edited is not on the keyboard any more: import {output} to see what it "
-                             "has become.")
+            raise InputError(f"The take that was edited is not on the keyboard any more: import {output} to see what "
+                             "it has become.")
         return scene, entry, keyboard
 
 

@@ -9,7 +9,7 @@ from ..slices import made_ready
 
 
 class BakingDownJob(AttentiveJob):
-    """Merges the layers of objects of the scene called `scene`, hands and keys with these names, beside what is seen."""
+    """Merges the layers of hands and keys, objects called `owners` of the scene called `scene`, beside what is seen."""
 
     def __init__(self, scene, owners):
         self._scene, self._called, self._placed, self._merged = scene, list(owners), {}, {}
