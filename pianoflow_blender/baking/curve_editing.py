@@ -2,13 +2,17 @@
 import math
 import re
 
+import bpy
+import numpy as np
+
 #: Frames: keys nearer than this are on the same one.
 SAME = 1e-3
 #: Channels of bones that can be cleared; what they are where nothing is changed. Of a piano's keys only the rotation is
 #: one: a key's place is where its pivot is.
 REST = {"location": (0, 0, 0), "rotation_quaternion": (1, 0, 0, 0), "rotation_euler": (0, 0, 0), "scale": (1, 1, 1)}
 _PATH = re.compile(r'pose\.bones\["((?:[^"\\]|\\.)*)"\]\.(\w+)$')
-_AUTO = {'AUTO', 'AUTO_CLAMPED'}
+_HANDLES = bpy.types.Keyframe.bl_rna.properties["handle_left_type"].enum_items
+_AUTO = [_HANDLES[name].value for name in ("AUTO", "AUTO_CLAMPED")]
 
 
 def path_parts(path):
@@ -30,35 +34,39 @@ def clear(curve, first, last, fade):
     fade: frames, inside the range, over which its changes come and go. What was merely held beyond a side of the range
     from keys inside of it goes with them.
     """
-    frames = [point.co.x for point in curve.keyframe_points]
-    left = frames[0] < first or frames[0] > last
-    right = frames[-1] > last or frames[-1] < first
+    frames = _frames(curve)
+    left = not first <= frames[0] <= last
+    right = not first <= frames[-1] <= last
     if not (left or right):
         curve.keyframe_points.clear()
         return
     _freeze(curve)
-    begin = max([first - 1, *(frame for frame in frames if frame < first)])
-    end = min([last + 1, *(frame for frame in frames if frame > last)])
+    begin = max([first - 1, *frames[frames < first]])
+    end = min([last + 1, *frames[frames > last]])
     for frame in [begin] * left + [end] * right:
         cut(curve, frame)
-    for point in reversed(curve.keyframe_points):
-        if (not left or point.co.x > begin + SAME) and (not right or point.co.x < end - SAME):
-            curve.keyframe_points.remove(point, fast=True)
+    frames = _frames(curve)
+    gone = range(np.searchsorted(frames, begin + SAME, "right") if left else 0,
+                 np.searchsorted(frames, end - SAME) if right else len(frames))
+    for index in reversed(gone):
+        curve.keyframe_points.remove(curve.keyframe_points[index], fast=True)
     fade = min(fade, (last - first) / 2)
     quiet = [first + fade] * left + [last - fade] * right
     for frame in quiet:
         curve.keyframe_points.insert(frame, rest_value(curve), options={'FAST'})
     curve.update()
-    for point in curve.keyframe_points:
-        if abs(point.co.x - begin) < SAME * left or any(abs(point.co.x - frame) < SAME for frame in quiet):
-            point.interpolation, point.easing = 'SINE' if fade else 'LINEAR', 'EASE_IN_OUT'
+    frames = _frames(curve)
+    shaped = np.array([begin] * left + quiet)
+    for index in np.flatnonzero((np.abs(frames[:, None] - shaped) < SAME).any(axis=1)).tolist():
+        point = curve.keyframe_points[index]
+        point.interpolation, point.easing = 'SINE' if fade else 'LINEAR', 'EASE_IN_OUT'
     curve.update()
 
 
 def cut(curve, frame):
     """Puts a key on `frame` that leaves the shape of `curve` as it is."""
     points = curve.keyframe_points
-    after = next((index for index, point in enumerate(points) if point.co.x > frame - SAME), len(points))
+    after = int(np.searchsorted(_frames(curve), frame - SAME, "right"))
     if after < len(points) and points[after].co.x < frame + SAME:
         return
     inside = 0 < after < len(points)
@@ -111,11 +119,28 @@ def _sample(curve, start, stop):
 
 def _freeze(curve):
     """Stops handles from following their neighbours: these are about to change."""
-    handles = [(point.handle_left[:], point.handle_right[:]) for point in curve.keyframe_points]
-    for point, (left, right) in zip(curve.keyframe_points, handles):
-        kinds = {point.handle_left_type, point.handle_right_type}
-        point.handle_left_type = point.handle_right_type = 'ALIGNED' if kinds <= _AUTO else 'FREE'
-        point.handle_left, point.handle_right = left, right
+    points = curve.keyframe_points
+    sides = ("handle_left", "handle_right")
+    kinds = np.stack([_column(points, f"{side}_type", np.uint8) for side in sides])
+    automatic = ((kinds == _AUTO[0]) | (kinds == _AUTO[1])).all(axis=0)
+    frozen = np.where(automatic, _HANDLES["ALIGNED"].value, _HANDLES["FREE"].value)
+    places = {side: _column(points, side, np.float32) for side in sides}
+    for side in sides:
+        points.foreach_set(f"{side}_type", frozen.astype(np.uint8))
+    for side, place in places.items():
+        points.foreach_set(side, place)
+
+
+def _frames(curve):
+    """Frames [K] of the keys of a curve, in double precision: in single, a long piece's are no closer than `SAME`."""
+    return _column(curve.keyframe_points, "co", np.float32)[::2].astype(float)
+
+
+def _column(points, name, kind):
+    """One property of all keys: [K], or [2K] where it has a frame and a value."""
+    column = np.empty(len(points) * (1 if name.endswith("type") else 2), kind)
+    points.foreach_get(name, column)
+    return column
 
 
 def _halves(start, stop, frame):
@@ -124,7 +149,7 @@ def _halves(start, stop, frame):
     low, high = 0.0, 1.0
     for _ in range(50):
         middle = (low + high) / 2
-        low, high = (middle, high) if _split(points, middle)[0][3][0] < frame else (low, middle)
+        low, high = (middle, high) if _frame_at(points, middle) < frame else (low, middle)
     return _split(points, low)
 
 
@@ -137,6 +162,13 @@ def _as_evaluated(start, stop):
         if reach > length:
             points[handle] = _between(points[end], points[handle], length / reach)
     return points
+
+
+def _frame_at(points, t):
+    """The frame of a segment at its parameter `t`."""
+    (a, _), (b, _), (c, _), (d, _) = points
+    u = 1 - t
+    return u * u * u * a + 3 * u * t * (u * b + t * c) + t * t * t * d
 
 
 def _split(points, t):

@@ -15,8 +15,8 @@ SAME = 0.011
 _LINEAR = bpy.types.Keyframe.bl_rna.properties["interpolation"].enum_items["LINEAR"].value
 #: All of a key that a user can have changed: name, numbers, type.
 _KEPT = (("co", 2, np.float32), ("handle_left", 2, np.float32), ("handle_right", 2, np.float32),
-         ("interpolation", 1, np.int32), ("easing", 1, np.int32), ("handle_left_type", 1, np.int32),
-         ("handle_right_type", 1, np.int32), ("type", 1, np.int32))
+         ("interpolation", 1, np.uint8), ("easing", 1, np.uint8), ("handle_left_type", 1, np.uint8),
+         ("handle_right_type", 1, np.uint8), ("type", 1, np.uint8))
 
 
 def splice(curve, frames, values, first, last):
@@ -45,6 +45,12 @@ def splice(curve, frames, values, first, last):
         point.co_ui = frame, value  # its handles go with it
         if point.interpolation != 'LINEAR':
             point.interpolation = 'LINEAR'
+
+
+def holds_keys(curve, first, last):
+    """Whether `curve` has keys between the frames `first` and `last`, neither included."""
+    points = curve.keyframe_points
+    return bisect_right(points, first, key=_frame) < bisect_left(points, last, key=_frame)
 
 
 def with_surroundings(curve, frames, values, first, last):

@@ -9,7 +9,7 @@ import numpy as np
 from ...engine.errors import InputError
 from ...engine.music.notes import NOTE
 from ...engine.take.storage import Unreadable, read_arrays
-from ..takes import set_motion, take_on_keyboard, take_path
+from ..takes import take_on_keyboard, take_path
 from ..takes.packing import DIGEST
 
 #: Two times nearer to each other than this are one, seconds.
@@ -21,10 +21,10 @@ def active_take(scene):
     return take_on_keyboard(scene)
 
 
-def put_take(entry, path, seconds):
-    """Gives a take of the list the motion in the file `path`, which lasts so many `seconds`."""
+def motion_of(path, seconds):
+    """What the list of takes wants to know of the motion in the file `path`, which lasts so many `seconds`."""
     notes, meta = _read_file(path)
-    set_motion(entry, path, SimpleNamespace(duration=seconds, notes=notes, meta=meta))
+    return SimpleNamespace(duration=seconds, notes=notes, meta=meta)
 
 
 @dataclass(frozen=True)

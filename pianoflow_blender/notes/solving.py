@@ -1,16 +1,12 @@
-"""From gathered edits to a passage in the scene: what *Solve Passage* asks for, what it does with the answer, when."""
-from pathlib import Path
-
+"""From gathered edits to a passage in the scene: what *Solve Passage* asks for and reports, and when it is pressed."""
 import bpy
 
 from ...engine.errors import InputError
-from ...engine.take import Take
-from ..baking.passage import bake_passage
 from ..performance import played_keyboard, take_file
 from ..said import Said
 from ..takes import take_path
 from . import pending
-from .of_take import active_take, put_take
+from .of_take import active_take
 
 #: After a change that is live, what follows within so long is solved with it, seconds.
 PATIENCE = 0.15
@@ -32,28 +28,12 @@ def request(scene):
             "anew": scene.pianoflow.notes.refinger, "output": str(take_file(f"{entry.name} edited"))}, entry.uid
 
 
-def apply(scene, result, asked, uid):
-    """Bakes the passages of the engine's `result` and takes the edits `asked` for off the list; a report for the user.
-
-    uid: of the take that was edited. Raises InputError, with nothing changed, where another is on the keyboard now."""
-    passages = result["passages"]
-    parts = []
-    for passage in passages:
-        excerpt = Path(passage["excerpt"])
-        parts.append(Take.load(excerpt))
-        excerpt.unlink(missing_ok=True)
-    entry, keyboard = active_take(scene), played_keyboard(scene)
-    if entry is None or entry.uid != uid or keyboard is None:
-        raise InputError(f"The take that was edited is not on the keyboard any more: import {result['output']} to see "
-                         "what it has become.")
-    for passage, part in zip(passages, parts):
-        bake_passage(scene, part, passage["begin"], passage["end"], passage["hands"], keyboard=keyboard,
-                     zero=scene.pianoflow.take_zero)
+def solved(scene, result, asked):
+    """Takes the edits `asked` for off the list, now that the engine's `result` is baked; a report for the user."""
     settings, now = scene.pianoflow.notes, pending.as_requested(scene)
     for number in reversed([k for k, edit in enumerate(now) if edit in asked]):
         settings.edits.remove(number)
-    put_take(entry, result["output"], result["seconds"])
-    seconds = sum(passage["end"] - passage["begin"] for passage in passages)
+    seconds = sum(passage["end"] - passage["begin"] for passage in result["passages"])
     if len(asked) == 1:
         return Said("1 note changed, {seconds:.1f} s of the performance solved anew", seconds=seconds)
     return Said("{count} notes changed, {seconds:.1f} s of the performance solved anew", count=len(asked),

@@ -10,14 +10,13 @@ from ..engine_python import require_python
 from ..job import Job
 from ..performance import take_file
 from ..said import Said
-from ..streaming import RESTORE
 from ..takes import find_take, keep_take, take_on_keyboard, take_path
 from ..words import translated
-from .take_jobs import BakingJob, TakeJobOperator
+from .take_jobs import BakingJob, EngineTakeOperator
 from .takes import has_takes, place_of
 
 
-class PIANOFLOW_OT_blend_takes(TakeJobOperator, Operator):
+class PIANOFLOW_OT_blend_takes(EngineTakeOperator, Operator):
     """Make a new take between two others and play it: joints and wrists are mixed, notes are those of the nearer take, and fingertips are put on their keys again"""  # noqa: E501
 
     bl_idname = "pianoflow.blend_takes"
@@ -49,34 +48,18 @@ class PIANOFLOW_OT_blend_takes(TakeJobOperator, Operator):
         return Job({"command": "blend", "takes": [str(take_path(first)), str(take_path(second))],
                     "share": round(share, 4), "output": str(take_file(self._name))}, require_python())
 
-    def meanwhile(self, context, job):
-        job.poll()
-        if job.outcome != "result":
-            return False
-        baking = self.take_job or self._bake(context, job)
-        if job.on_cancel == RESTORE:
-            job.outcome = "cancelled"
-            return False
-        baking.poll()
-        job.stage, job.left = baking.stage, None
-        return not baking.done
-
-    def finish(self, context, job):
-        baking = self.take_job or self._bake(context, job)
-        baking.run()
-        if baking.outcome == "error":
-            raise InputError(baking.message)
-        self.warnings = [str(warning) for warning in baking.take.meta.get("warnings", ())]
-        baking.finish(context, self._keep)
-        return Said("“{take}” plays", take=self._kept)
-
-    def _bake(self, context, job):
+    def follow(self, context, result):
         """The job that bakes the blend, where the take lies that it is nearer to."""
         scene = bpy.data.scenes.get(self._scene, context.scene)
         with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
             recording = place_of(bpy.context, self._like_now(scene))
-        self.take_job = BakingJob(self._scene, Path(job.result["output"]), recording)
-        return self.take_job
+        return BakingJob(self._scene, Path(result["output"]), recording)
+
+    def finish(self, context, job):
+        baking = self.followed(context, job)
+        self.warnings = [str(warning) for warning in baking.take.meta.get("warnings", ())]
+        baking.finish(context, self._keep)
+        return Said("“{take}” plays", take=self._kept)
 
     def _like_now(self, scene):
         return next((entry for entry in scene.pianoflow.takes.entries if entry.uid == self._like), None)

@@ -6,11 +6,12 @@ from bpy.types import Operator
 from ...engine.errors import InputError
 from .. import versions
 from ..baking import layers
-from ..baking.layer_merge import bake_down
 from ..baking.rigs import NUMBER, PART, is_keyboard
 from ..baking.rollback import Rollback
 from ..said import Said
 from ..words import translated
+from .layer_jobs import BakingDownJob
+from .take_jobs import TakeJobOperator
 
 
 def hands(context, only_selected=False):
@@ -58,21 +59,25 @@ class LayerOperator:
         return False
 
     def execute(self, context):
-        chosen = [hand for hand in hands(context, self.only_selected)
-                  if (layers.find(hand) if self.layered else layers.is_plain(hand))]
-        if self.wanted_parts:
-            chosen += parts_beside(context, self.wanted_parts, self.only_selected)
         try:
-            if not chosen:
-                raise InputError("None of the selected objects is one that this is for: select a hand or a key, or "
-                                 "switch Only Selected off.")
-            report = self.work(context, chosen)
+            report = self.work(context, self.chosen(context))
         except InputError as error:
             self.report({'ERROR'}, str(error))
             return {'CANCELLED'}
         context.view_layer.update()
         self.report({'INFO'}, translated(report))
         return {'FINISHED'}
+
+    def chosen(self, context):
+        """The hands and keys to work on. Raises InputError where there are none."""
+        chosen = [hand for hand in hands(context, self.only_selected)
+                  if (layers.find(hand) if self.layered else layers.is_plain(hand))]
+        if self.wanted_parts:
+            chosen += parts_beside(context, self.wanted_parts, self.only_selected)
+        if not chosen:
+            raise InputError("None of the selected objects is one that this is for: select a hand or a key, or switch "
+                             "Only Selected off.")
+        return chosen
 
     def bones(self, owner):
         """Names of the bones of a hand to work on; None for all, and for keys."""
@@ -101,7 +106,7 @@ class PIANOFLOW_OT_animate_on_top(LayerOperator, Operator):
         return "What you key on the hands now goes into a layer above the performance"
 
 
-class PIANOFLOW_OT_bake_down(LayerOperator, Operator):
+class PIANOFLOW_OT_bake_down(TakeJobOperator, LayerOperator, Operator):
     """Merge your changes into the performance: it looks the same on every frame, and is one plain action again whose keys can be edited. The next performance replaces all of it"""  # noqa: E501
 
     bl_idname = "pianoflow.bake_down"
@@ -109,8 +114,17 @@ class PIANOFLOW_OT_bake_down(LayerOperator, Operator):
 
     wanted_parts = staticmethod(layers.find)
 
-    def work(self, context, chosen):
-        bake_down(chosen)
+    @classmethod
+    def poll(cls, context):
+        return cls.idle() and super().poll(context)
+
+    def start(self, context):
+        self.take_job = BakingDownJob(context.scene.name, (owner.name for owner in self.chosen(context)))
+        return self.take_job
+
+    def finish(self, context, job):
+        job.finish()
+        context.view_layer.update()
         return "The performance is one plain action again, with your changes in it"
 
 

@@ -3,13 +3,13 @@ import bpy
 from bpy.props import EnumProperty, FloatProperty, IntProperty
 from bpy.types import Operator
 
-from ...engine.errors import InputError
 from ..engine_python import require_python
 from ..job import Job
 from ..notes import pending, solving
 from ..notes.of_take import notes_of
+from ..notes.passage_job import PassageJob
 from ..words import translated
-from .job_operator import JobOperator
+from .take_jobs import EngineTakeOperator
 
 HANDS = {'KEEP': -1, 'LEFT': 0, 'RIGHT': 1}
 MUTING = {'KEEP': -1, 'SOUND': 0, 'MUTE': 1}
@@ -94,14 +94,12 @@ class PIANOFLOW_OT_discard_edits(Operator):
         return {'FINISHED'}
 
 
-class PIANOFLOW_OT_solve_passage(JobOperator, Operator):
+class PIANOFLOW_OT_solve_passage(EngineTakeOperator, Operator):
     """Move the hands anew around the changed notes, in about a second. All else stays, to the last bit"""
 
     bl_idname = "pianoflow.solve_passage"
     bl_label = "Solve Passage"
     bl_options = {'UNDO'}
-
-    kind = "performance"
 
     @classmethod
     def poll(cls, context):
@@ -113,13 +111,13 @@ class PIANOFLOW_OT_solve_passage(JobOperator, Operator):
         self._asked, self._uid = solving.request(context.scene)
         return Job(self._asked, python)
 
+    def follow(self, context, result):
+        return PassageJob(self._scene, self._uid, result)
+
     def finish(self, context, job):
-        # the user may have undone, renamed or removed anything meanwhile: the scene is looked up again
-        scene = bpy.data.scenes.get(self._scene)
-        if scene is None:
-            raise InputError(f"The scene “{self._scene}” is gone; the edited take is {job.result['output']}.")
+        scene = self.followed(context, job).finish()
         self.warnings = job.result["warnings"]
-        return solving.apply(scene, job.result, self._asked["edits"], self._uid)
+        return solving.solved(scene, job.result, self._asked["edits"])
 
 
 def _has_notes(operator, context):

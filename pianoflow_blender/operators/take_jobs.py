@@ -12,6 +12,7 @@ from ..baking.sampling import Timeline
 from ..performance import look_at_selection, played_keyboard
 from ..sliced_job import SlicedJob
 from ..slices import in_thread
+from ..streaming import RESTORE
 from ..takes import packing, put_on_keyboard
 from ..takes.ghost import put_ghost, timeline_of, write_ghost, write_late
 from ..versions import show_in_sequencer
@@ -20,7 +21,7 @@ from .job_operator import JobOperator
 
 
 class TakeJobOperator(JobOperator):
-    """Mixin of an operator whose job, or what follows on it, is a `TakeJob`: its `take_job`, closed at the end."""
+    """Mixin of an operator whose job, or what follows on it, is a `SlicedJob`: its `take_job`, closed at the end."""
 
     kind = "performance"
     interval = 0.05
@@ -32,6 +33,36 @@ class TakeJobOperator(JobOperator):
     def ended(self):
         if self.take_job is not None:
             self.take_job.close()
+
+
+class EngineTakeOperator(TakeJobOperator):
+    """Mixin of an operator whose job is one of the engine, and what is done with its result a job of Blender's own,
+    which `follow(context, result)` begins."""
+
+    def meanwhile(self, context, job):
+        job.poll()
+        if job.outcome != "result":
+            return False
+        following = self._follow(context, job)
+        if job.on_cancel == RESTORE:
+            job.outcome = "cancelled"
+            return False
+        following.poll()
+        job.stage, job.left = following.stage, None
+        return not following.done
+
+    def followed(self, context, job):
+        """The second job, which has done all of its work. Raises the InputError that stood in its way."""
+        following = self._follow(context, job)
+        following.run()
+        if following.outcome == "error":
+            raise InputError(following.message)
+        return following
+
+    def _follow(self, context, job):
+        if self.take_job is None:
+            self.take_job = self.follow(context, job.result)
+        return self.take_job
 
 
 class TakeJob(SlicedJob):

@@ -1,7 +1,8 @@
 """The panel *Layers*: the performance below, the animator's own keys above."""
 from ..baking import layers
+from ..operators.job_operator import running
 from ..operators.layers import hands
-from .tab import Tab
+from .tab import Tab, draw_progress
 
 
 class Layers(Tab):
@@ -33,5 +34,10 @@ def _draw_changes(column, settings, layered):
     show = row.operator("pianoflow.show_changes", text="Show My Changes" if hidden else "Hide My Changes",
                         icon='HIDE_ON' if hidden else 'HIDE_OFF')
     show.show, show.only_selected = hidden, settings.only_selected
-    for name, icon in (("rest_changes", 'DECORATE_KEYFRAME'), ("clear_changes", 'X'), ("bake_down", 'NLA_PUSHDOWN')):
+    for name, icon in (("rest_changes", 'DECORATE_KEYFRAME'), ("clear_changes", 'X')):
         column.operator(f"pianoflow.{name}", icon=icon).only_selected = settings.only_selected
+    job = running("performance")
+    if job is not None and not job.keepable:
+        draw_progress(column.row(align=True), job)
+    else:
+        column.operator("pianoflow.bake_down", icon='NLA_PUSHDOWN').only_selected = settings.only_selected

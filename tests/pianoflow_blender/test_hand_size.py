@@ -11,12 +11,12 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, pr
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.bake import channels_of, rests
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.hands import bone_names
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.keying import Keying
-from bl_ext.user_default.pianoflow.pianoflow_blender.baking.passage import bake_passage
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.sampling import Timeline
 from bl_ext.user_default.pianoflow.pianoflow_blender.exporting.export import export_performance
 from bl_ext.user_default.pianoflow.rigs import hand as hand_rig
 from bl_ext.user_default.pianoflow.rigs import keyboard as keys
 
+from .passages import bake_passage
 from .playing_hands import NOTES, playing
 from .reimporting import read_back, read_pads
 from .scene_reading import MILLIMETRE, bone_head, frame_of, go_to, graph, key_depth, leave_out_skins, pad_centres

@@ -9,8 +9,8 @@ from bl_ext.user_default.pianoflow.engine.take.excerpt import excerpt
 from bl_ext.user_default.pianoflow.pianoflow_blender import versions
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking import bake_take, layers
 from bl_ext.user_default.pianoflow.pianoflow_blender.baking.keying import Keying
-from bl_ext.user_default.pianoflow.pianoflow_blender.baking.passage import bake_passage
 
+from .passages import bake_passage
 from .playing_hands import NOTES, playing
 from .scene_reading import MILLIMETRE, SLOTS, graph, key_depth, key_object, leave_out_skins
 

@@ -284,7 +284,7 @@ def blend(takes, scene, files):
     def press():
         cls = bpy.types.PIANOFLOW_OT_blend_takes
         button = SimpleNamespace(take_job=None, _scene=scene.name, _like=takes.entries[1].uid, _name="verse + bridge")
-        for name in ("meanwhile", "finish", "ended", "_bake", "_like_now", "_keep"):
+        for name in ("meanwhile", "finish", "ended", "follow", "followed", "_follow", "_like_now", "_keep"):
             setattr(button, name, MethodType(getattr(cls, name), button))
         pressed.append(button)
         return button, SimpleNamespace(outcome="result", on_cancel=None, stage="save", left=None, poll=lambda: None,
