@@ -110,12 +110,12 @@ def show(scene, written, first, last, size=1.0):
 def make_ready(scene, written):
     """Has Blender copy what is `written` for evaluation, an action in each turn of its main loop, and not all of it in
     the one in which it is put to use: that copies nothing then, unless something has changed in an action meanwhile,
-    its name included. A yield before each turn. What holds the actions goes with `accept`, or `remove`."""
-    holder = bpy.data.objects.new("PianoFlow Waiting", None)
-    holder[MARK] = HOLDER
-    holder.empty_display_size = 0.0
-    scene.collection.objects.link(holder)
+    its name included. A yield before each turn. What holds it goes with `accept`, or `remove`."""
     for action in large_actions(written):
+        holder = bpy.data.objects.new("PianoFlow Waiting", None)
+        holder[MARK] = HOLDER
+        holder.empty_display_size = 0.0
+        scene.collection.objects.link(holder)
         strip = holder.animation_data_create().nla_tracks.new().strips.new(action.name, 0, action)
         strip.mute = True  # of a track that is not: what only muted tracks play is not copied
         yield
