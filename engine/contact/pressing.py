@@ -98,11 +98,14 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     silent = silent_keys(times, strokes, floor.surface)
     reached = _reach(targets, place, turn, angles, digits, silent, floor)
     striking = _striking(targets, times, strokes)
+    astray = reached.astray
     for _ in range(GO_ASIDE):
-        aside, reached = _go_aside(reached, striking, targets, path[:3], turn, angles, digits, silent, floor, fps)
-        if not aside.any():
+        if not astray.any():
             break
+        aside, reached = _go_aside(reached, astray, striking, targets, path[:3], turn, angles, digits, silent, floor,
+                                   fps)
         path = path + aside * AWAY
+        astray = reached.astray & ~_lost_anyway(reached, striking, targets)
     place = path[:3]
     for _ in range(LET_GO if len(strokes) else 0):  # keys that are lost while they are held are let go before that
         kept = (reached.lost | reached.astray) & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke])
@@ -189,28 +192,29 @@ def _reach(targets, place, turn, angles, digits, silent, floor, known=None, chan
     return Reached(wanted, lost, astray)
 
 
-def _go_aside(reached, striking, targets, place, turn, angles, digits, silent, floor, fps):
-    """How far aside [N] the hand goes to bring pads out of silent keys out of which they cannot reach, metres, and
-    what is `Reached` from there; where another digit that is `striking` [5,N] would lose a key it stays, but for keys
-    that are lost anyway."""
-    aside = np.zeros(len(silent))
-    if not reached.astray.any():
-        return aside, reached
+def _go_aside(reached, astray, striking, targets, place, turn, angles, digits, silent, floor, fps):
+    """How far aside [N] the hand goes to bring pads that are `astray` [5,N] out of silent keys out of which they cannot
+    reach, metres, and what is `Reached` from there; where another digit that is `striking` [5,N] would lose a key it
+    stays, but for keys that are lost anyway."""
     pads = place[:, None] + turned(turn[:, :, None], digits.pads(reached.angles))
-    aside = hand_aside(pads, targets.down, silent, digits, floor, fps)
+    aside = hand_aside(pads, astray, silent, digits, floor, fps)
 
     def from_there():
         changed = np.broadcast_to(aside != 0, targets.down.shape)
         return _reach(targets, place + aside * AWAY[:3], turn, angles, digits, silent, floor, reached, changed)
 
     there = from_there()
-    lost_anyway = np.isin(targets.stroke, targets.stroke[reached.lost & striking])
-    worse = (there.lost & ~lost_anyway & striking).any(0)
+    worse = (there.lost & ~_lost_anyway(reached, striking, targets) & striking).any(0)
     if worse.any():
         stretch, _ = label(aside)
         aside = np.where(np.isin(stretch, stretch[worse]), 0, aside)
         there = from_there()
     return aside, there
+
+
+def _lost_anyway(reached, striking, targets):
+    """Where [5,N] digits play strokes that are lost while they are `striking` [5,N]."""
+    return np.isin(targets.stroke, targets.stroke[reached.lost & striking])
 
 
 def _let_go(times, strokes, timing, targets, lost):
