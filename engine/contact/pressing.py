@@ -115,7 +115,7 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
         targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given, strokes)
         reached = _reach(targets, place, turn, angles, digits, silent, floor, reached, targets.differ(before))
     wanted, lost = reached.angles, reached.lost
-    _stay_clear(targets, times, strokes, lost, reached.astray)
+    stay_clear(targets, times, strokes, lost, reached.astray)
     unplayed = np.union1d(_give_up(targets, times, strokes, lost), np.flatnonzero(~strokes.played))
     wanted = np.where(targets.weight > 0, wanted, angles)
     if keep:
@@ -241,7 +241,7 @@ def _striking(targets, times, strokes):
     return (targets.stroke >= 0) & (np.abs(times - strokes.onset[targets.stroke]) < AT_ONSET)
 
 
-def _stay_clear(targets, times, strokes, lost, astray):
+def stay_clear(targets, times, strokes, lost, astray):
     """Frees digits that are `astray` [5,N] on the way to their keys, which are met later; and those that are `lost`
     [5,N] or astray on the way up, as soon as their keys are released: they need the time to rise over those beside."""
     if not len(strokes):
