@@ -1,4 +1,6 @@
 """Keeps digits out of keys that nobody plays: what touches a silent key is lifted, early, gently, within limits."""
+from functools import partial
+
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, label, maximum_filter1d
 
@@ -99,16 +101,18 @@ def keep_apart(angles, down, digits, fps):
     return angles
 
 
-def take_harmless(angles, softer, place, turn, down, digits, floor):
-    """Angles [3,5,N]: `softer` ones instead of `angles` in each stretch in which that brings no pad into a key."""
+def take_harmless(angles, softer, place, turn, down, digits, floor, silent):
+    """Angles [3,5,N]: `softer` ones instead of `angles` in each stretch in which that brings no pad into a key, nor one
+    that is on its own key, `down` [5,N], into one that is `silent` [N,88]."""
     changed = np.abs(softer - angles).max(0) > UNCHANGED
     if not changed.any():
         return angles
     at, harm = np.flatnonzero(changed.any(0)), np.zeros(down.shape, bool)
-    for depths, least in ((_need, GAP + HARMLESS), (_beside, SIDE)):
+    for depths, least, which in ((_need, GAP + HARMLESS, ~down), (_beside, SIDE, ~down),
+                                 (partial(_in_silent, silent[at]), SIDE, down)):
         depth, softer_depth = (
-            np.where(down[:, at], 0, depths(digits.own_pads(digits.swing(a[..., at])), digits.radii, place[:, at],
-                                            turn[..., at], digits, floor)) for a in (angles, softer))
+            np.where(which[:, at], depths(digits.own_pads(digits.swing(a[..., at])), digits.radii, place[:, at],
+                                        turn[..., at], digits, floor), 0) for a in (angles, softer))
         harm[:, at] |= softer_depth > np.maximum(depth, least)
     result = np.where(changed, softer, angles)
     for digit in np.flatnonzero((harm & changed).any(1)):
@@ -133,6 +137,13 @@ def _beside(own, radius, place, turn, digits, floor):
     """How deep [5,N] points of the digits' own frames, spheres of `radius`, are in black keys, metres."""
     x, y, z = place[:, None] + turned(turn[:, :, None], digits.to_rest(own))
     return radius - np.hypot(floor.beside_black(x, y), np.maximum(z - keyboard.BLACK_HEIGHT, 0))
+
+
+def _in_silent(silent, own, radius, place, turn, digits, floor):
+    """How deep [5,N] points of the digits' own frames, spheres of `radius`, are in `silent` [N,88] keys, metres."""
+    points = place[:, None] + turned(turn[:, :, None], digits.to_rest(own))
+    pushed, keys = floor.surface.penetration(points.T, radius[:, 0])
+    return np.where(np.take_along_axis(silent[:, None], keys, 2), pushed, 0).max(2).T
 
 
 def frames_to(down):

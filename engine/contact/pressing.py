@@ -18,11 +18,13 @@ from .placement import IN_FRONT, across, stays_in_front, zones
 from .places import SLIDING
 from .runs import runs, strongest
 from .slipping import depths_in, hand_aside, silent_keys, slip_out
-from .smoothing import EXACT, ROUNDED_ON_KEYS, slow_down, smooth, smooth_angles
+from .smoothing import EXACT, ROUNDED_ON_KEYS, SMOOTHNESS, slow_down, smooth, smooth_angles
 from .strokes import SHORTEST_HOLD
 
 #: Weight of a free digit's given angles, and most weight of the way to and from a key.
 AS_IT_IS, APPROACH = 0.05, 1.0
+#: What a digit is turned for its key lasts no further than about this way of its hand, metres.
+CARRIED = 0.030
 #: Free digits are led to keys that are nearer than about this, metres.
 LED = 0.012
 #: Of the way along its key that the hand would carry a pad which is down, this share is held back; between black keys
@@ -38,6 +40,8 @@ TOO_HIGH = 0.004
 ASTRAY = 0.0006
 #: Which way a hand goes aside: x of its pose [6,1].
 AWAY = np.eye(6)[:, :1]
+#: As it goes aside its fingers stretch or curl, and get less far out of a key than it goes: it goes so many times.
+GO_ASIDE = 3
 #: A stroke that is lost so near to its onset is not played; one lost later is left so long before, seconds.
 AT_ONSET, LETTING_GO = 0.015, 0.04
 #: On its way up such a digit may be lost anew: so many times it is let go earlier.
@@ -94,8 +98,14 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     silent = silent_keys(times, strokes, floor.surface)
     reached = _reach(targets, place, turn, angles, digits, silent, floor)
     striking = _striking(targets, times, strokes)
-    aside, reached = _go_aside(reached, striking, targets, place, turn, angles, digits, silent, floor, fps)
-    path = path + aside * AWAY
+    astray = reached.astray
+    for _ in range(GO_ASIDE):
+        if not astray.any():
+            break
+        aside, reached = _go_aside(reached, astray, striking, targets, path[:3], turn, angles, digits, silent, floor,
+                                   fps)
+        path = path + aside * AWAY
+        astray = reached.astray & ~_lost_anyway(reached, striking, targets)
     place = path[:3]
     for _ in range(LET_GO if len(strokes) else 0):  # keys that are lost while they are held are let go before that
         kept = (reached.lost | reached.astray) & (targets.stroke >= 0) & (times > strokes.onset[targets.stroke])
@@ -104,14 +114,13 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
         timing, before = _let_go(times, strokes, timing, targets, kept), targets
         targets = targets_at(times, strokes, timing, digits.radii[:, 0]).near(given, strokes)
         reached = _reach(targets, place, turn, angles, digits, silent, floor, reached, targets.differ(before))
-    wanted, lost, astray = reached.angles, reached.lost, reached.astray
+    wanted, lost = reached.angles, reached.lost
+    stay_clear(targets, times, strokes, lost, reached.astray)
     unplayed = np.union1d(_give_up(targets, times, strokes, lost), np.flatnonzero(~strokes.played))
-    if len(strokes):  # keys that a pad comes to beside them are met later
-        targets.drop(astray & (targets.stroke >= 0) & (times < strokes.onset[targets.stroke] - AT_ONSET))
     wanted = np.where(targets.weight > 0, wanted, angles)
     if keep:
         change = np.where(targets.down, wanted - angles, 0)
-        wanted = angles + smooth(change, np.where(targets.down, EXACT, AS_IT_IS), fps)
+        wanted = angles + smooth(change, np.where(targets.down, EXACT, _as_it_is(place, fps)), fps)
     else:
         wanted[1] += _drag(wanted[1] - angles[1], targets.down, fps)
         weight = np.where(targets.down, EXACT, np.maximum(APPROACH * targets.weight, AS_IT_IS))
@@ -122,7 +131,7 @@ def press(times, path, angles, strokes, timing, digits, floor, fps, keep=False):
     slower = np.clip(slower, digits.lowest, digits.highest)
     for share in SOFTENED if keep else (1.0,):
         softer = wanted + share * (slower - wanted)
-        wanted = take_harmless(wanted, softer, place, turn, targets.down, digits, floor)
+        wanted = take_harmless(wanted, softer, place, turn, targets.down, digits, floor, silent)
     return path, slip_out(wanted, place, turn, targets, times, strokes, digits, floor, fps), unplayed
 
 
@@ -183,26 +192,29 @@ def _reach(targets, place, turn, angles, digits, silent, floor, known=None, chan
     return Reached(wanted, lost, astray)
 
 
-def _go_aside(reached, striking, targets, place, turn, angles, digits, silent, floor, fps):
-    """How far aside [N] the hand goes to bring pads out of silent keys out of which they cannot reach, metres, and
-    what is `Reached` from there; where another digit that is `striking` [5,N] would lose its key it stays."""
-    aside = np.zeros(len(silent))
-    if not reached.astray.any():
-        return aside, reached
+def _go_aside(reached, astray, striking, targets, place, turn, angles, digits, silent, floor, fps):
+    """How far aside [N] the hand goes to bring pads that are `astray` [5,N] out of silent keys out of which they cannot
+    reach, metres, and what is `Reached` from there; where another digit that is `striking` [5,N] would lose a key it
+    stays, but for keys that are lost anyway."""
     pads = place[:, None] + turned(turn[:, :, None], digits.pads(reached.angles))
-    aside = hand_aside(pads, targets.down, silent, digits, floor, fps)
+    aside = hand_aside(pads, astray, silent, digits, floor, fps)
 
     def from_there():
         changed = np.broadcast_to(aside != 0, targets.down.shape)
         return _reach(targets, place + aside * AWAY[:3], turn, angles, digits, silent, floor, reached, changed)
 
     there = from_there()
-    worse = (there.lost & ~reached.lost & striking).any(0)
+    worse = (there.lost & ~_lost_anyway(reached, striking, targets) & striking).any(0)
     if worse.any():
         stretch, _ = label(aside)
         aside = np.where(np.isin(stretch, stretch[worse]), 0, aside)
         there = from_there()
     return aside, there
+
+
+def _lost_anyway(reached, striking, targets):
+    """Where [5,N] digits play strokes that are lost while they are `striking` [5,N]."""
+    return np.isin(targets.stroke, targets.stroke[reached.lost & striking])
 
 
 def _let_go(times, strokes, timing, targets, lost):
@@ -215,11 +227,30 @@ def _let_go(times, strokes, timing, targets, lost):
     return replace(timing, leave=timing.leave - earlier, clear=timing.clear - earlier)
 
 
+def _as_it_is(place, fps):
+    """Weight [N] of a free digit's given angles, for a wrist at `place` [3,N]: the faster a hand flies away, the sooner
+    its digits are as they were; held back towards their keys they would fall into those on the way."""
+    speed = np.linalg.norm(np.gradient(place, axis=-1), axis=0) * fps
+    return np.maximum(AS_IT_IS, (SMOOTHNESS * speed / CARRIED) ** 4)
+
+
 def _striking(targets, times, strokes):
     """Where [5,N] digits are about the onsets of their strokes."""
     if not len(strokes):
         return np.zeros(targets.down.shape, bool)
     return (targets.stroke >= 0) & (np.abs(times - strokes.onset[targets.stroke]) < AT_ONSET)
+
+
+def stay_clear(targets, times, strokes, lost, astray):
+    """Frees digits that are `astray` [5,N] on the way to their keys, which are met later; and those that are `lost`
+    [5,N] or astray on the way up, as soon as their keys are released: they need the time to rise over those beside."""
+    if not len(strokes):
+        return
+    asked = targets.stroke >= 0
+    early = asked & (times < strokes.onset[targets.stroke] - AT_ONSET)
+    late = asked & (times > strokes.release[targets.stroke])
+    left = late & np.isin(targets.stroke, targets.stroke[late & (lost | astray)])
+    targets.drop(early & astray | left)
 
 
 def _give_up(targets, times, strokes, lost):

@@ -1,20 +1,27 @@
 """The contact step: keys as obstacles, lifting what touches silent keys, smoothing."""
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.interpolate import CubicSpline
 from scipy.ndimage import gaussian_filter1d
 
 from pianoflow.engine.contact import correct_contacts
 from pianoflow.engine.contact.choose import choose_fingers
-from pianoflow.engine.contact.key_surface import Floor, KeySurface
+from pianoflow.engine.contact.clearance import take_harmless
+from pianoflow.engine.contact.key_surface import Floor, KeySurface, floor_of
+from pianoflow.engine.contact.pressing import PadTargets, stay_clear
 from pianoflow.engine.contact.smoothing import EXACT, smooth_angles
+from pianoflow.engine.contact.strokes import strokes_of
 from pianoflow.engine.evaluation.anatomy import examine
 from pianoflow.engine.evaluation.virtual_keyboard import judge
+from pianoflow.engine.hand.digits import Digits, turned
 from pianoflow.engine.hand.skeleton import forward
+from pianoflow.engine.hand.wrist import rotation
 from pianoflow.engine.music.notes import make_notes
-from pianoflow.engine.performer import perform
+from pianoflow.engine.performer import Motion, perform
 from pianoflow.rigs import keyboard
 from pianoflow.rigs.hand import LEFT, RIGHT, load
 
@@ -168,6 +175,62 @@ def test_spread_hands_go_aside_where_a_finger_cannot_get_off_the_key_beside_its_
     for motion in (playing, correct_contacts(displaced(playing, [0.006, 0.015, -0.004]), octaves)):
         after = judge(motion.tips, octaves)
         assert (after.f1, after.wrong, after.touches) == (1.0, 0, 0)
+
+
+def passage(name):
+    """The `Motion` that a network made of a passage, one hand's, and its notes: `passages.npz` has wrists [N,3] in 0.1 mm
+    and poses [N,16,3] in 0.1 mrad at 30 frames a second. The other hand is nowhere."""
+    with np.load(Path(__file__).with_name("passages.npz")) as file:
+        wrist, pose, asked = (file[f"{name}_{part}"] for part in ("wrist", "pose", "notes"))
+    hand, count = asked["hand"][0], 4 * (len(wrist) - 1) + 1
+    motion = Motion(np.zeros((count, 2, 3)), np.zeros((count, 2, 16, 3)), np.full((count, 2, 5, 3), 9.0))
+    for part, values in ((motion.wrist, wrist), (motion.pose, pose)):
+        part[:, hand] = CubicSpline(4 * np.arange(len(values)), values / 10000)(np.arange(count))
+    motion.tips[:, hand] = forward(motion.pose[:, hand], motion.wrist[:, hand], hand)[1]
+    return motion, asked
+
+
+@pytest.mark.parametrize("name", [
+    "leap",  # two octaves in an eighth of a second: the thumb, held back towards its key, fell through five others
+    "tenth",  # index finger on B beside C, curled: the hand has to go aside twice
+    "chord",  # the hand goes aside although its thumb, whose key is lost anyway, gets no nearer to it
+    "octave"])  # middle finger at its limit: a thumb that is lost does not keep the hand from going aside
+def test_passages_of_networks_touch_no_other_key(name):
+    motion, asked = passage(name)
+    mended = correct_contacts(motion, asked, hands=(asked["hand"][0],))
+    after = judge(mended.tips, asked, until=len(motion.tips) / motion.fps - 0.3)
+    assert (after.wrong, after.touches) == (0, 0)
+    assert after.missed <= 1
+
+
+def test_a_pad_that_is_carried_off_leaves_its_key_as_soon_as_it_is_released(notes):
+    strokes = strokes_of(notes, RIGHT)
+    times = np.arange(0.5, 1.0, 1 / 120)
+    stroke = np.full((5, len(times)), -1)
+    stroke[0] = np.where((times > 0.55) & (times < 0.92), 0, -1)
+    targets = PadTargets(np.zeros((3, *stroke.shape)), (stroke >= 0) * 1.0, stroke >= 0, stroke)
+    nowhere, astray = np.zeros(stroke.shape, bool), np.zeros(stroke.shape, bool)
+    stay_clear(targets, times, strokes, nowhere, astray)
+    assert targets.down[0, times < 0.92].any() and targets.down[0][times > strokes.release[0]].any()
+    astray[0] = (times > 0.9) & (times < 0.91)
+    stay_clear(targets, times, strokes, nowhere, astray)
+    assert np.array_equal(targets.down[0], (times > 0.55) & (times <= strokes.release[0]))
+
+
+def test_rounding_a_movement_pushes_no_pad_on_its_key_into_the_one_beside():
+    digits, floor = Digits(), floor_of(RIGHT)
+    angles, turn = np.zeros((3, 5, 40)), rotation(np.zeros((3, 40)))
+    angles[1:, 2] = 0.5
+    pads = turned(turn[:, :, None], digits.pads(angles))
+    place = np.array([keyboard.key_x(64), 0.02, -0.004])[:, None] - pads[:, 2]
+    down = np.zeros((5, 40), bool)
+    down[2] = True
+    softer = angles.copy()
+    softer[0, 2, 15:25] = 0.15  # 8 mm aside
+    silent = np.ones((40, 88), bool)
+    silent[:, 64 - keyboard.LOWEST] = False
+    assert np.array_equal(take_harmless(angles, softer, place, turn, down, digits, floor, silent), angles)
+    assert np.array_equal(take_harmless(angles, softer, place, turn, down, digits, floor, ~silent)[0, 2], softer[0, 2])
 
 
 def test_trembling_does_not_stay(motion, notes):
