@@ -197,7 +197,7 @@ def passage(name):
     "octave"])  # middle finger at its limit: a thumb that is lost does not keep the hand from going aside
 def test_passages_of_networks_touch_no_other_key(name):
     motion, asked = passage(name)
-    mended = correct_contacts(motion, asked, hands=(asked["hand"][0],))
+    mended = correct_contacts(motion, asked, hands=(int(asked["hand"][0]),))
     after = judge(mended.tips, asked, until=len(motion.tips) / motion.fps - 0.3)
     assert (after.wrong, after.touches) == (0, 0)
     assert after.missed <= 1
