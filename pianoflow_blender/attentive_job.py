@@ -2,7 +2,6 @@
 import bpy
 
 from .sliced_job import SlicedJob
-from .slices import WAITING
 
 
 class AttentiveJob(SlicedJob):
@@ -26,13 +25,3 @@ class AttentiveJob(SlicedJob):
         changed = {update.id.original for update in depsgraph.updates if isinstance(update.id, bpy.types.Action)}
         if changed and changed & set(self.reads()):
             self._stale = True
-
-
-def in_turns(work):
-    """Drives a generator of the baking, which knows nothing of turns: what it yields True for has one of its own."""
-    while True:
-        try:
-            apart = next(work)
-        except StopIteration as end:
-            return end.value
-        yield WAITING if apart else None

@@ -7,6 +7,7 @@ import bpy
 import numpy as np
 
 from .baking import bake_take, keyboards
+from .baking.actions import rename_all
 from .said import Said
 from .scene_look import dress_as_set
 from .stage import OWN, played_range, set_stage
@@ -57,7 +58,7 @@ def bake_performance(context, scene, take, recording=None, made=None):
     with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
         baked = bake_take(bpy.context, take, keyboard=keyboard, start_frame=zero,
                           source=recording.audio if wanted else None, keying=settings.layers.keying(),
-                          written=made and made.written, rename=made and made.rename)
+                          written=made and made.written, rename=made.rename if made else rename_all)
     settings.keyboard, settings.take_zero = baked.keyboard, zero
     dress_as_set(scene)
     player = PLAYERS.get(take.meta.get("generator"))

@@ -89,10 +89,14 @@ def written_in_slices(rig, channels, told=lambda share: None):
     return written
 
 
-def made_ready(scene, written):
-    """`preview.make_ready`, a turn of Blender's main loop for each action."""
-    for _ in preview.make_ready(scene, written):
-        yield WAITING
+def in_turns(work):
+    """Drives a generator of the baking, which knows nothing of turns: what it yields True for has one of its own."""
+    while True:
+        try:
+            apart = next(work)
+        except StopIteration as end:
+            return end.value
+        yield WAITING if apart else None
 
 
 def drive(work, budget):
@@ -176,7 +180,7 @@ class Sliced:
         work_out = partial(channels_of, take, rests(rig), timeline, tolerance)
         channels = yield from in_thread(lambda report: work_out(report=report), lambda share: told(part * share))
         self.written = yield from written_in_slices(rig, channels, lambda share: told(part + (1 - part) * share))
-        yield from made_ready(scene, self.written)
+        yield from in_turns(preview.make_ready(scene, self.written))
 
     def _put(self, context, scene, take, recording):
         """Bakes `take` with what was written of it, and returns a report; `preview.accept` and `rename_next` are to

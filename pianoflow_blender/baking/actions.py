@@ -130,20 +130,20 @@ def keep(action, rollback):
     rollback.change(action, "use_fake_user", True)
 
 
-def succeed(replaced, assignments, rename=None):
+def rename_all(names):
+    """Renames actions, each of which Blender then copies for evaluation."""
+    for action, name in names.items():
+        action.name = name
+
+
+def succeed(replaced, assignments, rename=rename_all):
     """Removes those of our `replaced` actions that nobody else uses; new ones take over their names, else get ours:
     rename(names) is told what is called otherwise yet, each action with its name, and by default renames it."""
     removed = {action for action in replaced if action.users - action.use_fake_user == 0}
     names = {assignment.action: assignment.earlier.name if assignment.earlier in removed else assignment.name
              for assignment in assignments}
     bpy.data.batch_remove(removed)
-    (rename or rename_all)({action: name for action, name in names.items() if action.name != name})
-
-
-def rename_all(names):
-    """Renames actions, each of which Blender then copies for evaluation."""
-    for action, name in names.items():
-        action.name = name
+    rename({action: name for action, name in names.items() if action.name != name})
 
 
 def _fit(strip, earlier, action, rollback):

@@ -38,7 +38,7 @@ class Baked:
 
 
 def bake_take(context, take, *, keyboard=None, start_frame=None, source=None, keying=Keying(), written=None,
-              rename=None):
+              rename=actions.rename_all):
     """Bakes `take` into the scene of `context`, all of it or, when an exception is raised, nothing of it.
 
     keyboard: the root of a PianoFlow keyboard to play on; its earlier performance is replaced. None: a new keyboard

@@ -146,7 +146,7 @@ class Revision:
         self._moved[key] = made
 
 
-def put_to_use(rig, written, rename=None):
+def put_to_use(rig, written, rename=actions.rename_all):
     """Has the parts of the `rig` play what a `Revision` has written: all of it or, when an exception is raised, nothing
     of it. rename: who renames new actions (`actions.succeed`). Raises InputError where an action is held by the NLA
     editor."""

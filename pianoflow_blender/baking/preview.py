@@ -110,7 +110,7 @@ def show(scene, written, first, last, size=1.0):
 def make_ready(scene, written):
     """Has Blender copy what is `written` for evaluation, an action in each turn of its main loop, and not all of it in
     the one in which it is put to use: that copies nothing then, unless something has changed in an action meanwhile,
-    its name included. A yield before each turn. What holds it goes with `accept`, or `remove`."""
+    its name included. It yields True before each turn. What holds it goes with `accept`, or `remove`."""
     for action in large_actions(written):
         holder = bpy.data.objects.new("PianoFlow Waiting", None)
         holder[MARK] = HOLDER
@@ -118,7 +118,7 @@ def make_ready(scene, written):
         scene.collection.objects.link(holder)
         strip = holder.animation_data_create().nla_tracks.new().strips.new(action.name, 0, action)
         strip.mute = True  # of a track that is not: what only muted tracks play is not copied
-        yield
+        yield True
 
 
 def large_actions(written):

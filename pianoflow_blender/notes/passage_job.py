@@ -6,13 +6,13 @@ import bpy
 
 from ...engine.errors import InputError
 from ...engine.take import Take
-from ..attentive_job import AttentiveJob, in_turns
+from ..attentive_job import AttentiveJob
 from ..baking import preview, rigs
 from ..baking.bake import rests
 from ..baking.passage import Passage, Revision, keys_of, put_to_use
 from ..baking.sampling import Timeline
 from ..performance import played_keyboard
-from ..slices import in_thread, made_ready
+from ..slices import in_thread, in_turns
 from ..takes import set_motion
 from .of_take import active_take, motion_of
 
@@ -37,7 +37,7 @@ class PassageJob(AttentiveJob):
             yield from in_turns(self._revision.splice(new))
             self.fraction = number / len(self._passages)
         self.written = self._revision.written()
-        yield from made_ready(scene, self.written)
+        yield from in_turns(preview.make_ready(scene, self.written))
 
     def finish(self):
         """Puts what is written in its place, and gives the take the engine's motion; returns the scene. `rename_next`

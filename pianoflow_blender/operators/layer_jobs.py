@@ -2,10 +2,10 @@
 import bpy
 
 from ...engine.errors import InputError
-from ..attentive_job import AttentiveJob, in_turns
+from ..attentive_job import AttentiveJob
 from ..baking import preview
 from ..baking.layer_merge import merging, new_actions, placed, put_down
-from ..slices import made_ready
+from ..slices import in_turns
 
 
 class BakingDownJob(AttentiveJob):
@@ -25,7 +25,7 @@ class BakingDownJob(AttentiveJob):
             self._placed = now
             self._merged = yield from in_turns(merging(owners, self._told))
             self.written = new_actions(owners, self._merged)
-            yield from made_ready(scene, self.written)
+            yield from in_turns(preview.make_ready(scene, self.written))
 
     def _told(self, share):
         self.fraction = share

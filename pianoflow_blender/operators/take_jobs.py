@@ -14,7 +14,7 @@ from ..sliced_job import SlicedJob
 from ..slices import in_thread
 from ..streaming import RESTORE
 from ..takes import packing, put_on_keyboard
-from ..takes.ghost import put_ghost, timeline_of, write_ghost, write_late
+from ..takes.ghost import put_ghost, timeline_of, write_late, write_ready_ghost
 from ..versions import show_in_sequencer
 from .generating import first_sight
 from .job_operator import JobOperator
@@ -136,7 +136,7 @@ class GhostJob(TakeJob):
             raise InputError("There is no keyboard to compare on: use a take first.")
         self.stage, self.fraction = "ghost", 0.2
         rig = yield from preview.rig_in_slices(scene, keyboard)
-        self._keyed = yield from write_ghost(scene, rig, self.take, timeline_of(scene), self._told)
+        self._keyed = yield from write_ready_ghost(scene, rig, self.take, timeline_of(scene), self._told)
 
     def _told(self, share):
         self.fraction = 0.4 + 0.6 * share

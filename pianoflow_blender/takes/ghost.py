@@ -18,7 +18,7 @@ from ..baking.rollback import Rollback
 from ..baking.sampling import Timeline
 from ..performance import played_keyboard
 from ..shaders import principled
-from ..slices import at_once, in_thread, made_ready
+from ..slices import at_once, in_thread, in_turns
 from .files import load_take, take_path
 from .listing import index_of, take_on_keyboard
 
@@ -45,7 +45,7 @@ def ghost_of(scene):
     return next((collection.get(SHOWS, "") for collection in _collections(scene)), "")
 
 
-def write_ghost(scene, rig, take, timeline, told=None):
+def write_ghost(rig, take, timeline, told=None):
     """Writes what a ghost of `take` plays beside the hands of `rig`, a curve between two yields, and returns it Keyed:
     `preview.remove` takes it away again until `put_ghost`. told(share) is called with how much is written."""
     rests = [rests_of(hand, side) for side, hand in enumerate(rig.hands)]
@@ -59,8 +59,14 @@ def write_ghost(scene, rig, take, timeline, told=None):
             actions.write_curve(written[side], channel)
             if told is not None:
                 told((side + number / len(channels[side])) / 2)
-    yield from made_ready(scene, written)
     return Keyed(written, take.hand_size, timeline)
+
+
+def write_ready_ghost(scene, rig, take, timeline, told=None):
+    """What `write_ghost` does, made ready as `preview.make_ready` does: `preview.accept` is to follow."""
+    keyed = yield from write_ghost(rig, take, timeline, told)
+    yield from in_turns(preview.make_ready(scene, keyed.written))
+    return keyed
 
 
 def put_ghost(scene, uid, keyed):
@@ -104,7 +110,7 @@ def write_late(scene, rig, uid, zero):
         take = path and (yield from in_thread(partial(Take.load, path)))
     except InputError:
         return None  # it will go
-    return (yield from write_ghost(scene, rig, take, timeline)) if take else None
+    return (yield from write_ready_ghost(scene, rig, take, timeline)) if take else None
 
 
 def drop(keyed):
@@ -126,7 +132,7 @@ def follow_ghost(scene, keyed=None):
             with Rollback():
                 if keyed is None or _when(keyed.timeline) != _when(timeline):
                     rig = rigs.reuse_rig(played_keyboard(scene))
-                    keyed = at_once(write_ghost(scene, rig, load_take(entry), timeline))
+                    keyed = at_once(write_ghost(rig, load_take(entry), timeline))
                 put_ghost(scene, uid, keyed)
         except InputError:
             hide_ghost(scene)

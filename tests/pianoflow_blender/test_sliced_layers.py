@@ -8,7 +8,7 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.operators.layer_jobs import
 
 from .playing_hands import NOTES, playing
 from .scene_reading import key_object
-from .test_sliced_takes import begin, curves, ticks  # noqa: F401, a fixture
+from .test_sliced_takes import begin, curves, finished, ticks  # noqa: F401, a fixture
 from .test_streaming import everything, hands
 
 BONE = "index_02.L"
@@ -39,14 +39,6 @@ def job_for(scene):
     owners = [*hands(scene), *(thing for thing in scene.objects
                                if thing.get("pianoflow_part") in ("key", "pedal") and layers.find(thing))]
     return BakingDownJob(scene.name, (owner.name for owner in owners))
-
-
-def finished(job):
-    assert job.outcome == "result", job.message
-    job.finish()
-    while job.rename_next():
-        pass
-    job.close()
 
 
 def at_once():

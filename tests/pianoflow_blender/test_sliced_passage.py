@@ -19,7 +19,7 @@ from bl_ext.user_default.pianoflow.pianoflow_blender.takes import take_on_keyboa
 
 from .playing_hands import playing
 from .scene_reading import key_depth, key_object
-from .test_sliced_takes import begin, curves, half_written, ticks  # noqa: F401, a fixture
+from .test_sliced_takes import begin, curves, finished, half_written, ticks  # noqa: F401, a fixture
 from .test_streaming import everything, hands, written
 
 SECONDS, FPS = 9.0, 24
@@ -57,14 +57,6 @@ def performance(request, addon, scene, tmp_path):
 
 def passage_job(scene, result):
     return PassageJob(scene.name, take_on_keyboard(scene).uid, result)
-
-
-def finished(job):
-    assert job.outcome == "result", job.message
-    job.finish()
-    while job.rename_next():
-        pass
-    job.close()
 
 
 def performed(owner):

@@ -47,6 +47,14 @@ def ticks(job, until=lambda: False, between=lambda: None):
     return count
 
 
+def finished(job):
+    assert job.outcome == "result", job.message
+    job.finish()
+    while job.rename_next():
+        pass
+    job.close()
+
+
 def half_written():
     return sum(action.get(preview.MARK) == preview.MADE for action in bpy.data.actions) > 1
 
@@ -197,6 +205,14 @@ def test_a_ghost_comes_along_in_slices_when_the_time_changes(begin, takes, scene
     ops.compare_takes(take="verse")
     ops.compare_takes(take="verse")
     assert ghost_keys() == seen
+
+
+def test_a_ghost_that_follows_a_script_leaves_nothing_waiting(takes, scene, files):
+    assert ops.compare_takes(take="verse") == {'FINISHED'}
+    scene.pianoflow.start_frame = 51
+    bake_performance(bpy.context, scene, Take.load(files / "bridge.npz"))
+    put_on_keyboard(scene, takes.entries[1])
+    assert ghost_of(scene) == takes.entries[0].uid and not preview.left_behind()
 
 
 def all_the_curves(action):
